@@ -1,0 +1,53 @@
+/*
+ * Arena: memory for things that live and die together. Chunks are chained, so addresses stay.
+ * Every arena has a limit in bytes; beyond it memory_exhausted() is called (bug.h). Not thread-safe:
+ * one arena a thread, or a lock around it.
+ */
+#ifndef KYODO_ARENA_H
+#define KYODO_ARENA_H
+
+#include "slice.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct arena_chunk;
+struct arena {
+    struct arena_chunk *first;
+    struct arena_chunk *current;
+    ptrdiff_t used;  /* bytes handed out and reserved, over all chunks */
+    ptrdiff_t limit; /* most bytes it may reserve */
+    ptrdiff_t chunk_size;
+};
+
+#define ARENA_DEFAULT_LIMIT ((ptrdiff_t)8 << 30)
+
+/** Start empty; no memory is taken before the first allocation. `limit` in bytes, > 0. */
+void arena_init(struct arena *arena, ptrdiff_t limit);
+/** Give everything back. The arena may be used again. */
+void arena_release(struct arena *arena);
+/** Forget every allocation and keep one chunk for reuse. */
+void arena_clear(struct arena *arena);
+/** Zeroed memory for `count` objects of `size` bytes aligned to `alignment` (a power of two). */
+void *arena_allocate(struct arena *arena, ptrdiff_t size, ptrdiff_t alignment, ptrdiff_t count);
+#define ARENA_NEW(arena, type) ((type *)arena_allocate((arena), sizeof(type), _Alignof(type), 1))
+#define ARENA_ARRAY(arena, type, count) \
+    ((type *)arena_allocate((arena), sizeof(type), _Alignof(type), (count)))
+
+struct slice arena_copy(struct arena *arena, struct slice s);
+/** A copy that also has a NUL behind it. */
+const char *arena_string(struct arena *arena, struct slice s);
+/** Join `count` slices into one new slice. */
+struct slice arena_join(struct arena *arena, const struct slice *parts, ptrdiff_t count);
+#define ARENA_JOIN(arena, ...)                                              \
+    arena_join((arena), (const struct slice[]){__VA_ARGS__},                \
+               (ptrdiff_t)(sizeof((const struct slice[]){__VA_ARGS__}) / sizeof(struct slice)))
+/** printf into the arena. */
+struct slice arena_format(struct arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#ifdef __cplusplus
+}
+#endif
+#endif

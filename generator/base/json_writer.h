@@ -1,0 +1,44 @@
+/*
+ * Writes JSON (RFC 8259), UTF-8, into a buffer, piece by piece. `indent` 0 writes it on one line,
+ * otherwise two spaces a level. Characters that are unsafe inside HTML (`<`, U+2028, U+2029) are
+ * written as \u escapes so that the result may stand in a script element as it is.
+ * Commas and colons are its affair; an unbalanced use is a BUG.
+ */
+#ifndef KYODO_JSON_WRITER_H
+#define KYODO_JSON_WRITER_H
+
+#include "buffer.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define JSON_WRITER_DEPTH 64
+
+struct json_writer {
+    struct buffer *out;
+    bool indent;
+    int depth;
+    bool has_member[JSON_WRITER_DEPTH];
+    bool after_key;
+};
+
+void json_begin(struct json_writer *json, struct buffer *out, bool indent);
+void json_object_begin(struct json_writer *json);
+void json_object_end(struct json_writer *json);
+void json_array_begin(struct json_writer *json);
+void json_array_end(struct json_writer *json);
+void json_key(struct json_writer *json, struct slice key);
+void json_string(struct json_writer *json, struct slice value);
+void json_integer(struct json_writer *json, int64_t value);
+void json_number(struct json_writer *json, double value);
+void json_boolean(struct json_writer *json, bool value);
+void json_null(struct json_writer *json);
+/** Key and value at once. */
+void json_member(struct json_writer *json, const char *key, struct slice value);
+void json_member_integer(struct json_writer *json, const char *key, int64_t value);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

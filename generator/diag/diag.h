@@ -1,0 +1,152 @@
+/*
+ * diag: the table of findings, and what is found.
+ *
+ * Every finding has a code (`csv.type`), a severity, a place, a text in Japanese and English with its
+ * reason and its repair, all from one table: findings/<area>.def. Stages add findings and go on; who runs them asks
+ * diag_errors() before anything is written.
+ *
+ * Severity and exit status (design, Checks): note, warning, error; 0 clean, 1 warnings under --strict, 2 errors,
+ * 3 usage, 4 system. Findings are sorted by path, line, column, code, text: the order of threads never shows.
+ */
+#ifndef KYODO_DIAG_H
+#define KYODO_DIAG_H
+
+#include "base.h"
+#include "source.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR };
+
+/** Interface languages of the program itself (a site may have any others). */
+enum interface_language { INTERFACE_JAPANESE, INTERFACE_ENGLISH, INTERFACE_LANGUAGES };
+
+/** One code a row of findings/<area>.def: CODE_csv_type is "csv.type". */
+enum code {
+#define FINDING(identifier, name, severity, type, rule, message_ja, message_en, help_ja, help_en, \
+                reason_ja, reason_en)                                                             \
+    CODE_##identifier,
+#include "findings.def"
+#undef FINDING
+    CODE_COUNT
+};
+
+struct code_info {
+    const char *name;
+    enum severity severity;
+    const char *type; /* frictionless error type, or NULL */
+    const char *rule; /* machine-readability rule (L1-01 …), or NULL */
+    const char *message[INTERFACE_LANGUAGES]; /* with {0} {1} … for the arguments */
+    const char *help[INTERFACE_LANGUAGES];    /* the repair, same arguments */
+    const char *reason[INTERFACE_LANGUAGES];  /* why it matters; shown by `kyodo explain` */
+};
+const struct code_info *code_info(enum code code);
+/** The code of a name, or CODE_COUNT. */
+enum code code_by_name(struct slice name);
+
+#define REPORT_ARGUMENTS 4
+#define REPORT_NOTES 2
+
+/** A second place that belongs to a finding: "declared here", "first used here". Its text is a code's
+ *  message too (codes of severity note whose names begin with "see."). */
+struct report_note {
+    enum code code;
+    struct span span;
+    struct slice arguments[REPORT_ARGUMENTS];
+};
+
+/** What a caller says. Everything but `code` may be left zero; slices are copied. */
+struct report {
+    enum code code;
+    struct span span;
+    struct slice arguments[REPORT_ARGUMENTS];
+    int note_count;
+    struct report_note notes[REPORT_NOTES];
+    /* Where it stands in a table, in frictionless's counting: rowNumber from 1 (1 = header row, physical
+     * records), fieldNumber from 1; 0 = does not apply. */
+    struct slice resource;
+    int64_t row_number;
+    int64_t field_number;
+    /* Overrides of the table: a rule (principles rule or L-id), a type, a severity. */
+    struct slice rule;
+    struct slice type;
+    bool has_severity;
+    enum severity severity;
+    /* Overrides of the texts, for rules that are data (principles): used as they stand. */
+    struct slice message[INTERFACE_LANGUAGES];
+    struct slice help[INTERFACE_LANGUAGES];
+};
+
+struct diag;
+
+/** `limit` is the most findings kept (the rest are counted); 0 means 100,000. */
+struct diag *diag_new(ptrdiff_t limit);
+void diag_free(struct diag *diag);
+/** Add a finding. Thread-safe. Place, source line and excerpt are worked out here, while the text is at hand. */
+void diag_add(struct diag *diag, const struct report *report);
+/** diag_add(diag, &(struct report){.code = CODE_x, .span = s, .arguments = {a, b}}) in short. */
+#define DIAG(diag, code_, span_, ...) \
+    diag_add((diag), &(struct report){.code = (code_), .span = (span_), .arguments = {__VA_ARGS__}})
+
+struct diag_counts {
+    int64_t errors;
+    int64_t warnings;
+    int64_t notes;
+};
+/** Counts of all that was added, also beyond the limit. */
+struct diag_counts diag_counts(const struct diag *diag);
+int64_t diag_errors(const struct diag *diag);
+int64_t diag_errors_of_file(const struct diag *diag, struct slice path);
+
+/* ---- Reading them back, for reporters and for pages that show findings ---------------------------- */
+
+struct finding_note {
+    enum code code;
+    struct slice path;
+    struct position position;
+    struct slice message[INTERFACE_LANGUAGES];
+};
+
+struct finding {
+    enum code code;
+    enum severity severity;
+    struct slice path; /* empty: about the run */
+    struct position position;
+    struct position end;      /* behind the last marked character */
+    struct slice excerpt;     /* the source line, masked; empty when there is none */
+    struct slice message[INTERFACE_LANGUAGES];
+    struct slice help[INTERFACE_LANGUAGES]; /* may be empty */
+    struct slice rule;
+    struct slice type;
+    struct slice resource;
+    int64_t row_number;
+    int64_t field_number;
+    int note_count;
+    struct finding_note notes[REPORT_NOTES];
+};
+
+/** All findings, sorted and without exact repetitions. Valid until the next diag_add. */
+const struct finding *diag_sorted(struct diag *diag, ptrdiff_t *count);
+
+/* ---- Reporters ------------------------------------------------------------------------------------ */
+
+struct report_options {
+    enum interface_language language;
+    bool colour;
+    int64_t most_per_code_and_file; /* 0: all; the text reporter's default is 20 */
+};
+
+/** One shape for all: write the sorted findings. Adding a format = a file and a row in reporters.def. */
+typedef void (*reporter)(struct diag *diag, const struct report_options *options, struct sink *out);
+/** By name: text, json, sarif, github; NULL when there is none. */
+reporter reporter_by_name(struct slice name);
+
+/** Print what `kyodo explain CODE` says; false when the code is unknown. */
+bool diag_explain(struct slice name, enum interface_language language, struct sink *out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
