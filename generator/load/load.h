@@ -1,0 +1,81 @@
+/*
+ * load: an input tree -> bytes and text.
+ *
+ * A tree is a list of files with paths relative to its root, sorted by bytes, so that nothing later depends
+ * on the order of a directory. Today it comes from a folder on disk; the same face serves a tree in
+ * memory (tests) and, later, the objects of a pushed commit: whoever makes a tree supplies how to read a file.
+ *
+ * Refused with a finding (website.md 3, "input is hostile"): symbolic links, names with control characters
+ * or ill-formed UTF-8, names that collide by case or by NFC with another in the same folder, files over
+ * the limit. Names that begin with `.` or `_`, end with `~` or `.swp`, and `node_modules` are passed over.
+ */
+#ifndef KYODO_LOAD_H
+#define KYODO_LOAD_H
+
+#include "diag.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Largest file that is read, in bytes: text such as Markdown and YAML; registers; pictures and others. */
+#define LOAD_LIMIT_TEXT ((int64_t)4 << 20)
+#define LOAD_LIMIT_REGISTER ((int64_t)2000 << 20)
+#define LOAD_LIMIT_ASSET ((int64_t)64 << 20)
+
+struct tree_file {
+    struct slice path; /* relative to the root, `/` between names, NFC or refused */
+    int64_t size;      /* bytes */
+};
+
+struct tree {
+    struct slice root; /* for messages and for reading; empty for a tree in memory */
+    struct tree_file *files; /* sorted by path */
+    ptrdiff_t count;
+    /* Reads the bytes of a file into malloc'ed memory; false and errno on failure. */
+    bool (*read)(void *context, struct slice path, char **bytes, int64_t *length);
+    void *context;
+    struct arena *arena;
+};
+
+/** List the folders `folders` (relative names such as "content") below `root`, recursively, never following
+ *  links. A folder that is missing is no error here. Findings for what is refused. False only when `root`
+ *  itself can't be opened (finding folder_missing). */
+bool tree_open_disk(struct tree *tree, struct slice root, const struct slice *folders,
+                    ptrdiff_t folder_count, struct arena *arena, struct diag *diag);
+/** A tree from memory: `files` and `texts` run side by side. For tests and previews. */
+void tree_open_memory(struct tree *tree, const struct slice *paths, const struct slice *texts,
+                      ptrdiff_t count, struct arena *arena);
+/** Index of a path, or -1. */
+ptrdiff_t tree_find(const struct tree *tree, struct slice path);
+/** First file whose path starts with `prefix` ("content/cases/"), and one past the last. */
+void tree_range(const struct tree *tree, struct slice prefix, ptrdiff_t *first, ptrdiff_t *end);
+
+/** Bytes of a file as they are. The caller frees `*bytes`. False with a finding at failure. */
+bool tree_read_bytes(const struct tree *tree, struct slice path, int64_t limit, char **bytes,
+                     int64_t *length, struct diag *diag);
+
+/** How a text came (opendata.md 1, Encodings). */
+enum encoding { ENCODING_UTF8, ENCODING_UTF8_MARK, ENCODING_CP932, ENCODING_UTF16LE, ENCODING_UTF16BE };
+enum line_end { LINE_END_NONE, LINE_END_LF, LINE_END_CRLF, LINE_END_CR, LINE_END_MIXED };
+
+struct decoding {
+    enum encoding encoding;
+    bool is_certain; /* a mark, or strict UTF-8 with something beyond ASCII, or pure ASCII */
+    enum line_end line_end;
+};
+
+/** Read and decode a text file into a source (freed with source_free; its text can be dropped and comes back
+ *  on demand). `allow_legacy`: CP932 and UTF-16 are decoded (registers); otherwise only UTF-8 will do and anything else is a finding. NULL with a
+ *  finding at failure. `decoding` may be NULL. Thread-safe. */
+struct source *tree_read_source(const struct tree *tree, struct slice path, int64_t limit,
+                                bool allow_legacy, struct decoding *decoding, struct diag *diag);
+
+/** Decode bytes to UTF-8 text in `out` (malloc'ed); findings are placed in `path`. Exposed for single files and tests. */
+bool decode_text(struct slice bytes, struct slice path, bool allow_legacy, char **out, ptrdiff_t *length,
+                 struct decoding *decoding, struct diag *diag);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
