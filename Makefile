@@ -1,14 +1,39 @@
-# kyodo: `make site` builds the demonstration site, `make test` proves it. See README.md.
+# kyodo: `make site` builds the demonstration site, `make test` proves it. `make help` lists the rest.
+#
+# Variables: BUILD (folder for everything built), SAN (address,undefined or thread), DEV=0 (warnings do
+# not stop the build), PREFIX and DESTDIR (install), CASES, ROWS and OUT (bench).
 
-BUILD ?= build
-CC ?= gcc
-CXX ?= g++
+ifeq ($(origin BUILD),undefined)
+# A variant has a folder of its own: build/address-undefined, build/thread.
+comma := ,
+BUILD := build$(if $(SAN),/$(subst $(comma),-,$(SAN)))
+endif
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+ifeq ($(origin CXX),default)
+CXX := g++
+endif
+AR ?= ar
 PKG_CONFIG ?= pkg-config
+PYTHON ?= python3
 SAN ?=
 DEV ?= 1
+PREFIX ?= /usr/local
+DESTDIR ?=
 
-WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Wwrite-strings -Wformat=2 -Wimplicit-fallthrough
-WARNINGS_C := $(WARNINGS) -Wstrict-prototypes -Wmissing-prototypes
+# ---- Packages, by Debian's names ------------------------------------------------------------------
+BUILD_PACKAGES := gcc g++ make pkg-config libcmark-dev libyaml-dev libcsv-dev libctemplate-dev \
+    zlib1g-dev libzip-dev libjansson-dev libutf8proc-dev libssl-dev libxxhash-dev
+LINT_PACKAGES := git python3 clang-format clang-tidy cppcheck
+TEST_PACKAGES := git python3 libcmocka-dev nodejs npm chromium fonts-noto-cjk default-jre-headless
+BENCH_PACKAGES := python3 hugo
+INSTALL_PACKAGES := .ci/install-packages
+
+# ---- How it is compiled ---------------------------------------------------------------------------
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Wwrite-strings -Wformat=2 \
+    -Wimplicit-fallthrough
+WARNINGS_C := -Wstrict-prototypes -Wmissing-prototypes
 ifeq ($(DEV),1)
 WARNINGS += -Werror
 endif
@@ -16,7 +41,10 @@ OPTIMISE ?= -O2 -g
 SANITIZE := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all)
 LIBRARIES := libcmark yaml-0.1 jansson zlib libzip libutf8proc libcrypto libxxhash
 LIBRARY_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBRARIES) 2>/dev/null)
-LIBRARY_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null) -lcsv -lctemplate -lstdc++ -lpthread -lm
+LIBRARY_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null) -lcsv -lctemplate -lstdc++ \
+    -lpthread -lm
+FLAGS_C := -std=gnu17 $(OPTIMISE) $(WARNINGS) $(WARNINGS_C) $(SANITIZE) $(CFLAGS) -MMD -MP
+FLAGS_CXX := -std=gnu++17 $(OPTIMISE) $(WARNINGS) $(SANITIZE) $(CXXFLAGS) -MMD -MP
 
 # Which stages a stage may include: base <- diag <- load, parse <- model <- validate, render <- publish.
 STAGES := base diag load parse model validate render publish cli
@@ -29,33 +57,188 @@ USES_validate := base diag load parse model validate
 USES_render := base diag load parse model render
 USES_publish := base diag load parse model render publish
 USES_cli := $(STAGES)
+USES_main.c := $(STAGES)
 
-SOURCES := $(wildcard generator/*.c generator/*/*.c generator/*/*/*.c)
-SOURCES_CXX := $(wildcard generator/*/*.cc generator/*/*/*.cc)
-OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(SOURCES_CXX:%.cc=$(BUILD)/%.o)
+SOURCES_C := $(sort $(wildcard generator/*.c generator/*/*.c generator/*/*/*.c))
+SOURCES_CXX := $(sort $(wildcard generator/*/*.cc generator/*/*/*.cc))
+HEADERS := $(sort $(wildcard generator/*/*.h generator/*/*/*.h))
+OBJECTS := $(SOURCES_C:%.c=$(BUILD)/%.o) $(SOURCES_CXX:%.cc=$(BUILD)/%.o)
+LIBRARY := $(BUILD)/libkyodo.a
 
-stage_of = $(word 2,$(subst /, ,$(1)))
-includes_of = $(foreach s,$(USES_$(call stage_of,$(1))),-Igenerator/$(s))
+UNIT_SOURCES := $(sort $(wildcard tests/unit/*/test_*.c))
+UNIT_TESTS := $(UNIT_SOURCES:%.c=$(BUILD)/%)
+SPEC_SOURCES := $(wildcard tests/spec/markdown_main.c)
+SPEC_PROGRAMS := $(SPEC_SOURCES:%.c=$(BUILD)/%)
 
-all: $(BUILD)/kyodo
+# generator/<stage>/… and tests/unit/<stage>/… are compiled with the stages that <stage> may use, and
+# with the folders inside <stage> itself, whose headers are private to it.
+path_word = $(word $(1),$(subst /, ,$(2)))
+stage_of = $(if $(filter tests/unit/%,$(1)),$(call path_word,3,$(1)),$(call path_word,2,$(1)))
+inside = $(sort $(patsubst %/,%,$(dir $(wildcard generator/$(1)/*/*.h))))
+includes_of = $(foreach stage,$(USES_$(call stage_of,$(1))),-Igenerator/$(stage)) \
+    $(addprefix -I,$(call inside,$(call stage_of,$(1))))
+INCLUDES_ALL := $(STAGES:%=-Igenerator/%)
 
-$(BUILD)/kyodo: $(OBJECTS)
-	$(CXX) $(SANITIZE) -o $@ $^ $(LIBRARY_LIBS)
+all: $(BUILD)/kyodo ## the program (default)
 
-$(BUILD)/generator/main.o: generator/main.c
+# Rewritten only when the compiler or its flags change, and everything depends on it.
+FLAGS_NOW := $(CC) $(FLAGS_C) | $(CXX) $(FLAGS_CXX) | $(LIBRARY_CFLAGS) | $(LIBRARY_LIBS)
+$(BUILD)/flags: force
 	@mkdir -p $(@D)
-	$(CC) -std=gnu17 $(OPTIMISE) $(WARNINGS_C) $(SANITIZE) -MMD -MP $(foreach s,$(STAGES),-Igenerator/$(s)) $(LIBRARY_CFLAGS) -c -o $@ $<
+	@printf '%s\n' '$(FLAGS_NOW)' | cmp -s - $@ || printf '%s\n' '$(FLAGS_NOW)' >$@
 
-$(BUILD)/%.o: %.c
+MAIN := $(filter %/main.o,$(OBJECTS))
+$(BUILD)/kyodo: $(MAIN) $(LIBRARY) $(BUILD)/flags
+	$(CXX) $(SANITIZE) $(LDFLAGS) -o $@ $(MAIN) $(LIBRARY) $(LIBRARY_LIBS)
+
+# The list of members is part of what makes the archive: a file that goes away leaves it.
+$(BUILD)/members: force
 	@mkdir -p $(@D)
-	$(CC) -std=gnu17 $(OPTIMISE) $(WARNINGS_C) $(SANITIZE) -MMD -MP $(call includes_of,$<) $(LIBRARY_CFLAGS) -c -o $@ $<
+	@printf '%s\n' '$(OBJECTS)' | cmp -s - $@ || printf '%s\n' '$(OBJECTS)' >$@
 
-$(BUILD)/%.o: %.cc
+$(LIBRARY): $(filter-out $(MAIN),$(OBJECTS)) $(BUILD)/members
+	@rm -f $@
+	$(AR) rcs $@ $(filter %.o,$^)
+
+$(BUILD)/generator/%.o: generator/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CXX) -std=gnu++17 $(OPTIMISE) $(WARNINGS) $(SANITIZE) -MMD -MP $(call includes_of,$<) $(LIBRARY_CFLAGS) -c -o $@ $<
+	$(CC) $(FLAGS_C) $(call includes_of,$<) $(LIBRARY_CFLAGS) -c -o $@ $<
 
-clean:
+$(BUILD)/generator/%.o: generator/%.cc $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CXX) $(FLAGS_CXX) $(call includes_of,$<) $(LIBRARY_CFLAGS) -c -o $@ $<
+
+# ---- The demonstration site -----------------------------------------------------------------------
+site: ## install what is missing, then build the demonstration site into public/
+	@$(INSTALL_PACKAGES) $(BUILD_PACKAGES)
+	@$(MAKE) --no-print-directory $(BUILD)/kyodo
+	$(BUILD)/kyodo build --site . --out public
+
+check: $(BUILD)/kyodo ## check the demonstration site and write nothing
+	$(BUILD)/kyodo check --site . --strict
+
+# ---- Tests ----------------------------------------------------------------------------------------
+test: ## install what is missing, then prove everything; ends with "N passed, N failed"
+	@$(INSTALL_PACKAGES) $(sort $(BUILD_PACKAGES) $(TEST_PACKAGES))
+	@$(MAKE) --no-print-directory node-modules
+	@$(MAKE) --no-print-directory all test-programs
+	@$(PYTHON) tests/run --build $(BUILD)
+
+soak: ## the long proof: every page in the browser, more threads, bigger corpora
+	@$(INSTALL_PACKAGES) $(sort $(BUILD_PACKAGES) $(TEST_PACKAGES))
+	@$(MAKE) --no-print-directory node-modules
+	@$(MAKE) --no-print-directory all test-programs
+	@$(PYTHON) tests/run --build $(BUILD) --soak
+
+test-programs: $(UNIT_TESTS) $(SPEC_PROGRAMS)
+
+$(BUILD)/tests/unit/%: tests/unit/%.c $(LIBRARY) $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS_C) $(call includes_of,$<) $(LIBRARY_CFLAGS) -MF $@.d -o $@ $< $(LIBRARY) \
+	    -lcmocka $(LIBRARY_LIBS)
+
+$(BUILD)/tests/spec/%: tests/spec/%.c $(LIBRARY) $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS_C) $(INCLUDES_ALL) $(LIBRARY_CFLAGS) -MF $@.d -o $@ $< $(LIBRARY) $(LIBRARY_LIBS)
+
+# npm runs only when the lock file is another than the one that was installed from.
+NPM_STAMP := tests/node_modules/.installed-from
+node-modules:
+	@cmp -s tests/package-lock.json $(NPM_STAMP) || { \
+	    npm ci --prefix tests --ignore-scripts --no-audit --no-fund --loglevel=error && \
+	    cp tests/package-lock.json $(NPM_STAMP); }
+
+# ---- Speed ----------------------------------------------------------------------------------------
+CASES ?= 5000
+ROWS ?= $(CASES)
+OUT ?= /dev/shm
+
+bench: ## measure against Hugo and a bare program (CASES=5000 ROWS=CASES OUT=/dev/shm)
+	@$(INSTALL_PACKAGES) $(sort $(BUILD_PACKAGES) $(BENCH_PACKAGES))
+	@$(MAKE) --no-print-directory $(BUILD)/kyodo $(BUILD)/tests/bench/bare
+	@$(PYTHON) tests/bench/run --kyodo $(BUILD)/kyodo --bare $(BUILD)/tests/bench/bare \
+	    --cases $(CASES) --rows $(ROWS) --out $(OUT) --json build/bench.json
+
+$(BUILD)/tests/bench/bare: tests/bench/bare.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS_C) $(LIBRARY_CFLAGS) -o $@ $< $(LIBRARY_LIBS)
+
+# ---- Lint -----------------------------------------------------------------------------------------
+lint: ## formatting, house rules, headers alone, clang-tidy, cppcheck
+	@$(INSTALL_PACKAGES) $(sort $(BUILD_PACKAGES) $(LINT_PACKAGES) libcmocka-dev)
+	@$(MAKE) --no-print-directory lint-rules lint-format lint-headers lint-cppcheck lint-tidy
+
+FORMATTED := $(SOURCES_C) $(SOURCES_CXX) $(HEADERS) $(sort $(wildcard tests/unit/*/*.[ch] tests/spec/*.c \
+    tests/bench/*.c))
+lint-rules:
+	@$(PYTHON) tests/lint/house_rules.py
+
+lint-format:
+	clang-format --dry-run -Werror $(FORMATTED)
+
+format: ## lay out all C and C++ as .clang-format says
+	clang-format -i $(FORMATTED)
+
+# Every header compiles alone, as C and as C++.
+HEADER_STAMPS := $(HEADERS:%=$(BUILD)/lint/%.alone)
+lint-headers: $(HEADER_STAMPS)
+$(BUILD)/lint/%.alone: % $(HEADERS) $(BUILD)/flags
+	@mkdir -p $(@D)
+	@printf '#include "%s"\n' $(notdir $<) >$@.c
+	@$(CC) -std=gnu17 $(WARNINGS) $(WARNINGS_C) $(call includes_of,$<) -I$(dir $<) $(LIBRARY_CFLAGS) \
+	    -fsyntax-only $@.c
+	@$(CXX) -x c++ -std=gnu++17 $(WARNINGS) $(call includes_of,$<) -I$(dir $<) $(LIBRARY_CFLAGS) \
+	    -fsyntax-only $@.c
+	@rm -f $@.c
+	@touch $@
+
+lint-cppcheck:
+	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --language=c -j2 \
+	    --enable=warning,performance,portability --suppressions-list=tests/lint/cppcheck.txt \
+	    $(INCLUDES_ALL) $(SOURCES_C)
+
+# A file is looked at again when its object would be built again.
+TIDY_STAMPS := $(SOURCES_C:%.c=$(BUILD)/lint/%.tidy)
+lint-tidy: $(TIDY_STAMPS)
+$(BUILD)/lint/%.tidy: %.c $(BUILD)/%.o .clang-tidy
+	@mkdir -p $(@D)
+	@echo clang-tidy $<
+	@clang-tidy --quiet --warnings-as-errors='*' $< -- -std=gnu17 $(call includes_of,$<) \
+	    $(LIBRARY_CFLAGS) 2>$@.log || { cat $@.log; exit 1; }
+	@touch $@
+
+# ---- Installing -----------------------------------------------------------------------------------
+SHARE := $(DESTDIR)$(PREFIX)/share
+MANUAL := $(wildcard generator/kyodo.1 generator/cli/kyodo.1)
+COMPLETION := $(wildcard generator/cli/kyodo.bash)
+
+install: $(BUILD)/kyodo ## program, themes, frameworks and manual page under DESTDIR and PREFIX
+	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/kyodo
+	install -m 755 $(BUILD)/kyodo $(DESTDIR)$(PREFIX)/bin/kyodo
+	for file in $$(find themes $(wildcard data/principles) -type f | LC_ALL=C sort); do \
+	    target=$(SHARE)/kyodo/$${file#data/} && \
+	    install -d "$${target%/*}" && install -m 644 "$$file" "$$target" || exit 1; \
+	done
+	$(if $(MANUAL),install -d $(SHARE)/man/man1 && install -m 644 $(MANUAL) $(SHARE)/man/man1/)
+	$(if $(COMPLETION),install -d $(SHARE)/bash-completion/completions && \
+	    install -m 644 $(COMPLETION) $(SHARE)/bash-completion/completions/kyodo)
+
+deps: ## install everything that building, testing, lint and bench need
+	@$(INSTALL_PACKAGES) $(sort $(BUILD_PACKAGES) $(TEST_PACKAGES) $(LINT_PACKAGES) $(BENCH_PACKAGES))
+	@$(MAKE) --no-print-directory node-modules
+
+clean: ## remove what was built (public/ stays)
 	rm -rf $(BUILD)
 
--include $(OBJECTS:.o=.d)
-.PHONY: all clean
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1	\2/p' Makefile | while IFS='	' read -r name text; do \
+	    printf '    make %-8s %s\n' "$$name" "$$text"; done
+
+force:
+.PHONY: all site check test soak test-programs node-modules bench lint lint-rules lint-format format \
+    lint-headers lint-cppcheck lint-tidy install deps clean help force
+.DELETE_ON_ERROR:
+.SECONDARY:
+MAKEFLAGS += --no-builtin-rules
+
+-include $(OBJECTS:.o=.d) $(UNIT_TESTS:%=%.d) $(SPEC_PROGRAMS:%=%.d)
