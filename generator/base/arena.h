@@ -35,6 +35,10 @@ void *arena_allocate(struct arena *arena, ptrdiff_t size, ptrdiff_t alignment, p
 #define ARENA_ARRAY(arena, type, count) \
     ((type *)arena_allocate((arena), sizeof(type), _Alignof(type), (count)))
 
+/** Add `extra` zeroed bytes to the newest allocation, which ends at `end`, without moving it; false when
+ *  it is not the newest or there is no room behind it. */
+bool arena_extend(struct arena *arena, const void *end, ptrdiff_t extra);
+
 struct slice arena_copy(struct arena *arena, struct slice s);
 /** A copy that also has a NUL behind it. */
 const char *arena_string(struct arena *arena, struct slice s);

@@ -20,6 +20,7 @@ struct json_writer {
     bool indent;
     int depth;
     bool has_member[JSON_WRITER_DEPTH];
+    char closing[JSON_WRITER_DEPTH]; /* the bracket that ends this level */
     bool after_key;
 };
 

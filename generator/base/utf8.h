@@ -26,17 +26,18 @@ ptrdiff_t utf8_offset(struct slice s, ptrdiff_t index);
 /** Columns on a terminal: 0 for combining marks and controls, 2 for East Asian Wide and Fullwidth. */
 int utf8_width(int32_t code_point);
 ptrdiff_t utf8_slice_width(struct slice s);
-/** Han, kana, hangul, full-width forms and CJK punctuation: characters between which a line break is
- *  no space (East_Asian_Width W or F, without hangul syllables, which do use spaces). */
+/** Han, kana (half-width too), full-width forms and CJK punctuation: characters between which a line
+ *  break is no space (East_Asian_Width W, F or H without hangul, which does use spaces; CSS Text 3, 4.1.3). */
 bool utf8_is_wide_without_space(int32_t code_point);
 /** Unicode punctuation (general category P*) or symbol (S*), as CommonMark 0.31 counts it. */
 bool utf8_is_punctuation(int32_t code_point);
-bool utf8_is_white_space(int32_t code_point);
+bool utf8_is_white_space(int32_t code_point); /* Unicode White_Space */
 bool utf8_is_letter_or_digit(int32_t code_point); /* general category L*, M*, N* */
 /** A control character other than tab and newline, or one that turns the direction of text (U+061C,
- *  U+200E, U+200F, U+202A–202E, U+2066–2069), or U+FEFF: never sent raw to a terminal. */
+ *  U+200E, U+200F, U+202A–202E, U+2066–2069), U+2028, U+2029 or U+FEFF: never sent raw to a terminal. */
 bool utf8_is_unsafe_on_terminal(int32_t code_point);
-/** NFC; NFKC with case folding (for comparing names and for search). Results live in the arena. */
+/** NFC; NFKC with case folding and without default-ignorable characters, like zero-width spaces (for
+ *  comparing names and for search). Results live in the arena; ill-formed bytes become U+FFFD. */
 struct slice utf8_nfc(struct arena *arena, struct slice s);
 struct slice utf8_nfkc_casefold(struct arena *arena, struct slice s);
 bool utf8_is_nfc(struct slice s);

@@ -1,0 +1,210 @@
+#define _GNU_SOURCE
+#include "buffer.h"
+
+#include <locale.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "banned.h"
+#include "bug.h"
+#include "checked.h"
+
+#define FIRST_CAPACITY 256
+#define MOST_DIGITS 17 /* of a double's shortest decimal form */
+
+void buffer_init(struct buffer *buffer)
+{
+    *buffer = (struct buffer){0};
+}
+
+void buffer_release(struct buffer *buffer)
+{
+    free(buffer->data);
+    buffer_init(buffer);
+}
+
+void buffer_clear(struct buffer *buffer)
+{
+    buffer->length = 0;
+}
+
+static void grow(struct buffer *buffer, ptrdiff_t extra)
+{
+    CHECK(extra >= 0);
+    ptrdiff_t wanted;
+    if (!checked_add(buffer->length, extra, &wanted) || wanted > BUFFER_LIMIT) {
+        memory_exhausted(extra);
+    }
+    ptrdiff_t capacity = buffer->capacity < FIRST_CAPACITY ? FIRST_CAPACITY : buffer->capacity * 2;
+    if (capacity < wanted) {
+        capacity = wanted;
+    }
+    char *data = realloc(buffer->data, (size_t)capacity);
+    if (data == NULL) {
+        memory_exhausted(capacity);
+    }
+    buffer->data = data;
+    buffer->capacity = capacity;
+}
+
+char *buffer_reserve(struct buffer *buffer, ptrdiff_t extra)
+{
+    if (extra > buffer->capacity - buffer->length || buffer->data == NULL) {
+        grow(buffer, extra);
+    }
+    return buffer->data + buffer->length;
+}
+
+void buffer_append(struct buffer *buffer, struct slice s)
+{
+    if (s.length > 0) {
+        memcpy(buffer_reserve(buffer, s.length), s.data, (size_t)s.length);
+        buffer->length += s.length;
+    }
+}
+
+void buffer_append_byte(struct buffer *buffer, char byte)
+{
+    *buffer_reserve(buffer, 1) = byte;
+    buffer->length++;
+}
+
+void buffer_append_repeated(struct buffer *buffer, char byte, ptrdiff_t count)
+{
+    if (count > 0) {
+        memset(buffer_reserve(buffer, count), (unsigned char)byte, (size_t)count);
+        buffer->length += count;
+    }
+}
+
+void buffer_append_integer(struct buffer *buffer, int64_t value)
+{
+    char digits[24];
+    char *at = digits + sizeof(digits);
+    uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+    do {
+        *--at = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (value < 0) {
+        *--at = '-';
+    }
+    buffer_append(buffer, slice_make(at, digits + sizeof(digits) - at));
+}
+
+struct decimal {
+    char digits[MOST_DIGITS + 1];
+    int count;
+    int point; /* the value is 0.DIGITS times ten to this power */
+};
+
+/* The decimal of `precision` digits next to a positive value. Whatever the locale's decimal point is,
+ * only the digits are read. */
+static struct decimal decimal_of(double value, int precision)
+{
+    char text[64];
+    snprintf(text, sizeof(text), "%.*e", precision - 1, value);
+    struct decimal decimal = {.count = 0};
+    const char *at = text;
+    for (; *at != 'e'; at++) {
+        if (*at >= '0' && *at <= '9') {
+            decimal.digits[decimal.count++] = *at;
+        }
+    }
+    decimal.point = (int)strtol(at + 1, NULL, 10) + 1;
+    while (decimal.count > 1 && decimal.digits[decimal.count - 1] == '0') {
+        decimal.count--;
+    }
+    return decimal;
+}
+
+static double value_of(const struct decimal *decimal, locale_t c_locale)
+{
+    char text[64];
+    snprintf(text, sizeof(text), "%.*se%d", decimal->count, decimal->digits,
+             decimal->point - decimal->count);
+    return strtod_l(text, NULL, c_locale);
+}
+
+static struct decimal shortest_decimal(double value)
+{
+    locale_t c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    CHECK(c_locale != (locale_t)0);
+    /* Fifteen digits survive the way through a normal double, so nothing shorter is missed there. */
+    int precision = value < 2.2250738585072014e-308 ? 1 : 15;
+    struct decimal decimal = decimal_of(value, precision);
+    while (precision < MOST_DIGITS && value_of(&decimal, c_locale) != value) {
+        precision++;
+        decimal = decimal_of(value, precision);
+    }
+    freelocale(c_locale);
+    return decimal;
+}
+
+static void append_plain(struct buffer *buffer, const struct decimal *decimal)
+{
+    if (decimal->point <= 0) {
+        buffer_append_literal(buffer, "0.");
+        buffer_append_repeated(buffer, '0', -decimal->point);
+        buffer_append(buffer, slice_make(decimal->digits, decimal->count));
+    } else if (decimal->point >= decimal->count) {
+        buffer_append(buffer, slice_make(decimal->digits, decimal->count));
+        buffer_append_repeated(buffer, '0', decimal->point - decimal->count);
+    } else {
+        buffer_append(buffer, slice_make(decimal->digits, decimal->point));
+        buffer_append_byte(buffer, '.');
+        buffer_append(buffer, slice_make(decimal->digits + decimal->point,
+                                         decimal->count - decimal->point));
+    }
+}
+
+void buffer_append_number(struct buffer *buffer, double value)
+{
+    CHECK(isfinite(value));
+    if (fabs(value) < 9007199254740992.0 && value == trunc(value)) {
+        buffer_append_integer(buffer, (int64_t)value);
+        return;
+    }
+    if (value < 0) {
+        buffer_append_byte(buffer, '-');
+        value = -value;
+    }
+    struct decimal decimal = shortest_decimal(value);
+    if (value >= 1e-7 && value < 1e21) {
+        append_plain(buffer, &decimal);
+        return;
+    }
+    buffer_append_byte(buffer, decimal.digits[0]);
+    if (decimal.count > 1) {
+        buffer_append_byte(buffer, '.');
+        buffer_append(buffer, slice_make(decimal.digits + 1, decimal.count - 1));
+    }
+    buffer_append_byte(buffer, 'e');
+    buffer_append_integer(buffer, decimal.point - 1);
+}
+
+void buffer_append_format(struct buffer *buffer, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    ptrdiff_t room = buffer->capacity - buffer->length;
+    int length = vsnprintf(room > 0 ? buffer->data + buffer->length : NULL, (size_t)room, format,
+                           list);
+    va_end(list);
+    CHECK(length >= 0);
+    if (length >= room) {
+        char *at = buffer_reserve(buffer, (ptrdiff_t)length + 1);
+        va_start(list, format);
+        vsnprintf(at, (size_t)length + 1, format, list);
+        va_end(list);
+    }
+    buffer->length += length;
+}
+
+struct slice buffer_slice(const struct buffer *buffer)
+{
+    return (struct slice){buffer->data, buffer->length};
+}

@@ -1,0 +1,208 @@
+#include "escape.h"
+
+#include <string.h>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#define REPLACEMENT_CHARACTER "\xEF\xBF\xBD"
+
+/* What a byte needs in HTML and XML. */
+enum {
+    IN_TEXT = 1,      /* & < > */
+    IN_ATTRIBUTE = 2, /* " ' */
+    CONTROL = 4,      /* never allowed */
+    IN_XML = 8        /* CR, which a parser would turn into LF, and the lead byte of U+FFFE and U+FFFF */
+};
+
+static const unsigned char byte_class[256] = {
+    [0x00] = CONTROL, [0x01] = CONTROL, [0x02] = CONTROL, [0x03] = CONTROL, [0x04] = CONTROL,
+    [0x05] = CONTROL, [0x06] = CONTROL, [0x07] = CONTROL, [0x08] = CONTROL, [0x0B] = CONTROL,
+    [0x0C] = CONTROL, [0x0D] = IN_XML,  [0x0E] = CONTROL, [0x0F] = CONTROL, [0x10] = CONTROL,
+    [0x11] = CONTROL, [0x12] = CONTROL, [0x13] = CONTROL, [0x14] = CONTROL, [0x15] = CONTROL,
+    [0x16] = CONTROL, [0x17] = CONTROL, [0x18] = CONTROL, [0x19] = CONTROL, [0x1A] = CONTROL,
+    [0x1B] = CONTROL, [0x1C] = CONTROL, [0x1D] = CONTROL, [0x1E] = CONTROL, [0x1F] = CONTROL,
+    ['&'] = IN_TEXT,  ['<'] = IN_TEXT,  ['>'] = IN_TEXT,  ['"'] = IN_ATTRIBUTE,
+    ['\''] = IN_ATTRIBUTE,              [0xEF] = IN_XML,
+};
+
+#ifdef __SSE2__
+/* Whether one of 16 bytes may need something in any context: below 0x20, or " & ' < >. Rough on purpose
+ * (line ends stop it too); the table decides. */
+static bool sixteen_are_plain(const char *at)
+{
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+    __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes);
+    __m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
+    __m128i and_or_apostrophe = /* 0x26 and 0x27 */
+        _mm_cmpeq_epi8(_mm_or_si128(bytes, _mm_set1_epi8(1)), _mm_set1_epi8('\''));
+    __m128i less_or_greater = /* 0x3C and 0x3E */
+        _mm_cmpeq_epi8(_mm_or_si128(bytes, _mm_set1_epi8(2)), _mm_set1_epi8('>'));
+    __m128i any = _mm_or_si128(_mm_or_si128(control, quote),
+                               _mm_or_si128(and_or_apostrophe, less_or_greater));
+    return _mm_movemask_epi8(any) == 0;
+}
+#endif
+
+/* Index of the first byte at or after `at` of one of the classes in `mask`. */
+static ptrdiff_t skip_plain(struct slice s, ptrdiff_t at, unsigned mask)
+{
+    for (;;) {
+#ifdef __SSE2__
+        if ((mask & IN_XML) == 0) {
+            while (s.length - at >= 16 && sixteen_are_plain(s.data + at)) {
+                at += 16;
+            }
+        }
+#endif
+        ptrdiff_t stop = s.length - at > 16 ? at + 16 : s.length;
+        for (; at < stop; at++) {
+            if ((byte_class[(unsigned char)s.data[at]] & mask) != 0) {
+                return at;
+            }
+        }
+        if (at == s.length) {
+            return at;
+        }
+    }
+}
+
+static bool is_noncharacter(struct slice s, ptrdiff_t at)
+{
+    return s.length - at >= 3 && (unsigned char)s.data[at + 1] == 0xBF &&
+           (unsigned char)s.data[at + 2] >= 0xBE;
+}
+
+/* Appends what stands for the byte at `at`; returns how many bytes were read. */
+static ptrdiff_t append_entity(struct buffer *out, struct slice s, ptrdiff_t at)
+{
+    switch ((unsigned char)s.data[at]) {
+    case '&':
+        buffer_append_literal(out, "&amp;");
+        return 1;
+    case '<':
+        buffer_append_literal(out, "&lt;");
+        return 1;
+    case '>':
+        buffer_append_literal(out, "&gt;");
+        return 1;
+    case '"':
+        buffer_append_literal(out, "&quot;");
+        return 1;
+    case '\'':
+        buffer_append_literal(out, "&#39;");
+        return 1;
+    case '\r':
+        buffer_append_literal(out, "&#13;");
+        return 1;
+    case 0xEF:
+        if (!is_noncharacter(s, at)) {
+            buffer_append_byte(out, s.data[at]);
+            return 1;
+        }
+        buffer_append_literal(out, REPLACEMENT_CHARACTER);
+        return 3;
+    default:
+        buffer_append_literal(out, REPLACEMENT_CHARACTER);
+        return 1;
+    }
+}
+
+static void escape_markup(struct buffer *out, struct slice s, unsigned mask)
+{
+    buffer_reserve(out, s.length);
+    for (ptrdiff_t at = 0; at < s.length;) {
+        ptrdiff_t next = skip_plain(s, at, mask);
+        buffer_append(out, slice_sub(s, at, next));
+        at = next;
+        if (at < s.length) {
+            at += append_entity(out, s, at);
+        }
+    }
+}
+
+void escape_html_text(struct buffer *out, struct slice s)
+{
+    escape_markup(out, s, IN_TEXT | CONTROL);
+}
+
+void escape_html_attribute(struct buffer *out, struct slice s)
+{
+    escape_markup(out, s, IN_TEXT | IN_ATTRIBUTE | CONTROL);
+}
+
+void escape_xml(struct buffer *out, struct slice s)
+{
+    escape_markup(out, s, IN_TEXT | IN_ATTRIBUTE | CONTROL | IN_XML);
+}
+
+static bool is_hexadecimal(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
+}
+
+static bool stays_in_path(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+           (c != '\0' && strchr("/-._~!$&'()*+,;=", c) != NULL);
+}
+
+void escape_url_path(struct buffer *out, struct slice s)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    for (ptrdiff_t at = 0; at < s.length; at++) {
+        char c = s.data[at];
+        bool is_escape = c == '%' && s.length - at > 2 && is_hexadecimal(s.data[at + 1]) &&
+                         is_hexadecimal(s.data[at + 2]);
+        if (is_escape || stays_in_path(c)) {
+            buffer_append_byte(out, c);
+        } else {
+            unsigned char byte = (unsigned char)c;
+            const char escape[3] = {'%', digits[byte >> 4], digits[byte & 15]};
+            buffer_append(out, slice_make(escape, 3));
+        }
+    }
+}
+
+static bool is_white_space_in_csv(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+static bool needs_quotes(struct slice s)
+{
+    if (s.length == 0) {
+        return false;
+    }
+    if (is_white_space_in_csv(s.data[0]) || is_white_space_in_csv(s.data[s.length - 1])) {
+        return true;
+    }
+    for (ptrdiff_t i = 0; i < s.length; i++) {
+        char c = s.data[i];
+        if (c == ',' || c == '"' || c == '\r' || c == '\n') {
+            return true;
+        }
+    }
+    return false;
+}
+
+void escape_csv_field(struct buffer *out, struct slice s)
+{
+    if (!needs_quotes(s)) {
+        buffer_append(out, s);
+        return;
+    }
+    buffer_append_byte(out, '"');
+    for (ptrdiff_t at = 0; at < s.length;) {
+        ptrdiff_t quote = slice_find_byte(s, '"', at);
+        if (quote < 0) {
+            buffer_append(out, slice_from(s, at));
+            break;
+        }
+        buffer_append(out, slice_sub(s, at, quote + 1));
+        buffer_append_byte(out, '"');
+        at = quote + 1;
+    }
+    buffer_append_byte(out, '"');
+}

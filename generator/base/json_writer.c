@@ -1,0 +1,226 @@
+#include "json_writer.h"
+
+#include <string.h>
+
+#include "bug.h"
+#include "utf8.h"
+
+void json_begin(struct json_writer *json, struct buffer *out, bool indent)
+{
+    memset(json, 0, sizeof(*json));
+    json->out = out;
+    json->indent = indent;
+}
+
+static void new_line(struct json_writer *json)
+{
+    if (json->indent) {
+        buffer_append_byte(json->out, '\n');
+        buffer_append_repeated(json->out, ' ', (ptrdiff_t)json->depth * 2);
+    }
+}
+
+/* What stands before the next member of an object, element of an array or the one value at the top. */
+static void separate(struct json_writer *json)
+{
+    if (json->has_member[json->depth]) {
+        CHECK(json->depth > 0);
+        buffer_append_byte(json->out, ',');
+    }
+    json->has_member[json->depth] = true;
+    if (json->depth > 0) {
+        new_line(json);
+    }
+}
+
+static void before_value(struct json_writer *json)
+{
+    if (json->after_key) {
+        json->after_key = false;
+        return;
+    }
+    CHECK(json->closing[json->depth] != '}'); /* a member begins with its key */
+    separate(json);
+}
+
+static void open_level(struct json_writer *json, char opening, char closing)
+{
+    before_value(json);
+    CHECK(json->depth + 1 < JSON_WRITER_DEPTH);
+    json->depth++;
+    json->has_member[json->depth] = false;
+    json->closing[json->depth] = closing;
+    buffer_append_byte(json->out, opening);
+}
+
+static void close_level(struct json_writer *json, char closing)
+{
+    CHECK(json->depth > 0 && json->closing[json->depth] == closing && !json->after_key);
+    bool was_used = json->has_member[json->depth];
+    json->depth--;
+    if (was_used) {
+        new_line(json);
+    }
+    buffer_append_byte(json->out, closing);
+}
+
+void json_object_begin(struct json_writer *json)
+{
+    open_level(json, '{', '}');
+}
+
+void json_object_end(struct json_writer *json)
+{
+    close_level(json, '}');
+}
+
+void json_array_begin(struct json_writer *json)
+{
+    open_level(json, '[', ']');
+}
+
+void json_array_end(struct json_writer *json)
+{
+    close_level(json, ']');
+}
+
+static void append_unicode_escape(struct buffer *out, unsigned value)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char escape[6] = {'\\', 'u', digits[value >> 12 & 15], digits[value >> 8 & 15],
+                            digits[value >> 4 & 15], digits[value & 15]};
+    buffer_append(out, slice_make(escape, 6));
+}
+
+static bool may_need_escape(unsigned char byte)
+{
+    static const bool special[256] = {
+        [0] = 1,  [1] = 1,  [2] = 1,  [3] = 1,  [4] = 1,  [5] = 1,   [6] = 1,   [7] = 1,    [8] = 1,
+        [9] = 1,  [10] = 1, [11] = 1, [12] = 1, [13] = 1, [14] = 1,  [15] = 1,  [16] = 1,   [17] = 1,
+        [18] = 1, [19] = 1, [20] = 1, [21] = 1, [22] = 1, [23] = 1,  [24] = 1,  [25] = 1,   [26] = 1,
+        [27] = 1, [28] = 1, [29] = 1, [30] = 1, [31] = 1, ['"'] = 1, ['<'] = 1, ['\\'] = 1, [0x7F] = 1,
+        [0xE2] = 1, /* the lead byte of U+2028 and U+2029 */
+    };
+    return special[byte];
+}
+
+/* Appends what stands for the byte at `at`; returns how many bytes were read. */
+static ptrdiff_t append_escaped(struct buffer *out, struct slice s, ptrdiff_t at)
+{
+    unsigned char byte = (unsigned char)s.data[at];
+    if (byte == 0xE2) {
+        if (s.length - at >= 3 && (unsigned char)s.data[at + 1] == 0x80 &&
+            ((unsigned char)s.data[at + 2] & 0xFE) == 0xA8) {
+            append_unicode_escape(out, 0x2000U + (unsigned char)s.data[at + 2] - 0x80U);
+            return 3;
+        }
+        buffer_append_byte(out, (char)byte);
+        return 1;
+    }
+    switch (byte) {
+    case '"':
+        buffer_append_literal(out, "\\\"");
+        break;
+    case '\\':
+        buffer_append_literal(out, "\\\\");
+        break;
+    case '\n':
+        buffer_append_literal(out, "\\n");
+        break;
+    case '\r':
+        buffer_append_literal(out, "\\r");
+        break;
+    case '\t':
+        buffer_append_literal(out, "\\t");
+        break;
+    default:
+        append_unicode_escape(out, byte);
+        break;
+    }
+    return 1;
+}
+
+static void append_quoted(struct buffer *out, struct slice s)
+{
+    buffer_append_byte(out, '"');
+    for (ptrdiff_t at = 0; at < s.length;) {
+        ptrdiff_t next = at;
+        while (next < s.length && !may_need_escape((unsigned char)s.data[next])) {
+            next++;
+        }
+        buffer_append(out, slice_sub(s, at, next));
+        at = next;
+        if (at < s.length) {
+            at += append_escaped(out, s, at);
+        }
+    }
+    buffer_append_byte(out, '"');
+}
+
+static void append_text(struct buffer *out, struct slice s)
+{
+    if (utf8_find_invalid(s) < 0) {
+        append_quoted(out, s);
+        return;
+    }
+    struct buffer repaired = {0}; /* JSON can't hold ill-formed bytes */
+    for (ptrdiff_t at = 0; at < s.length;) {
+        utf8_append(&repaired, utf8_next(s, &at));
+    }
+    append_quoted(out, buffer_slice(&repaired));
+    buffer_release(&repaired);
+}
+
+void json_key(struct json_writer *json, struct slice key)
+{
+    CHECK(json->depth > 0 && json->closing[json->depth] == '}' && !json->after_key);
+    separate(json);
+    append_text(json->out, key);
+    buffer_append_byte(json->out, ':');
+    if (json->indent) {
+        buffer_append_byte(json->out, ' ');
+    }
+    json->after_key = true;
+}
+
+void json_string(struct json_writer *json, struct slice value)
+{
+    before_value(json);
+    append_text(json->out, value);
+}
+
+void json_integer(struct json_writer *json, int64_t value)
+{
+    before_value(json);
+    buffer_append_integer(json->out, value);
+}
+
+void json_number(struct json_writer *json, double value)
+{
+    before_value(json);
+    buffer_append_number(json->out, value);
+}
+
+void json_boolean(struct json_writer *json, bool value)
+{
+    before_value(json);
+    buffer_append(json->out, value ? SLICE("true") : SLICE("false"));
+}
+
+void json_null(struct json_writer *json)
+{
+    before_value(json);
+    buffer_append_literal(json->out, "null");
+}
+
+void json_member(struct json_writer *json, const char *key, struct slice value)
+{
+    json_key(json, slice_of(key));
+    json_string(json, value);
+}
+
+void json_member_integer(struct json_writer *json, const char *key, int64_t value)
+{
+    json_key(json, slice_of(key));
+    json_integer(json, value);
+}
