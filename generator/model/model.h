@@ -1,0 +1,456 @@
+/*
+ * model: the typed site. Everything that a person wrote, read once, typed by fields.def and the registers'
+ * descriptor, with the place of every value; and what follows from it (facets, addresses, links).
+ *
+ * Built by site_build(), read-only afterwards: validate and render only read it, from any thread. It lives in arenas of the
+ * site; site_release() gives all back. Languages are indexes into site.languages; 0 is the original language.
+ *
+ * Facts and words. A field that is not WORD is a fact: it stands once, in the original's front matter. A WORD field has a
+ * text a language; a translation may give it and nothing else (finding record.translated_fact).
+ *
+ * Evidence. A value is stated, not stated (the sources are silent), or does not apply (with a reason); a field that is absent
+ * from the record has no value at all (record_get gives NULL). Ruling 4 says when a page shows which.
+ */
+#ifndef KYODO_MODEL_H
+#define KYODO_MODEL_H
+
+#include "parse.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define MODEL_LANGUAGES_MOST 16
+
+/* ---- Dates (date.c) ------------------------------------------------------------------------------------ */
+
+enum date_precision { DATE_NONE, DATE_YEAR, DATE_FISCAL_YEAR, DATE_MONTH, DATE_DAY };
+
+/** A date of the proleptic Gregorian calendar, as precise as its source. A fiscal year (年度) runs from 1 April to 31 March. */
+struct date {
+    int16_t year;
+    int8_t month; /* 1 to 12, 0 below month precision */
+    int8_t day;   /* 1 to 31, 0 below day precision */
+    enum date_precision precision;
+};
+
+/** What is wrong with a text that should be a date. */
+enum date_problem {
+    DATE_OK,
+    DATE_UNREADABLE,
+    DATE_IMPOSSIBLE,       /* 2023-02-30 */
+    DATE_OUTSIDE_ERA,      /* 平成32年: converted arithmetically, a warning (domain.md I2) */
+    DATE_WRONG_WEEKDAY     /* 2015年7月14日（水）: a warning */
+};
+/** Read `2015-07-14`, `2015-07`, `2015`, `FY2015`, `2015年7月14日（火）`, `平成27年7月14日`, `令和元年度`, `S22.4`, `R1.12.31`, ㋿, full-width
+ *  digits and spaces inside (domain.md I1 to I8). On OK and on the two warnings `*out` is set. */
+enum date_problem date_parse(struct slice text, struct date *out);
+/** First and last day that a date may mean, as days since 1970-01-01. */
+int32_t date_first_day(struct date date);
+int32_t date_last_day(struct date date);
+int32_t date_to_days(int year, int month, int day);
+struct date date_from_days(int32_t days);
+/** 0 = Sunday. */
+int date_weekday(int32_t days);
+/** `2015-07-14`, `2015-07`, `2015`, `FY2015`. */
+struct slice date_iso(struct arena *arena, struct date date);
+
+/* ---- Records -------------------------------------------------------------------------------------------- */
+
+enum shape_id {
+#define SHAPE(shape, ja, en) SHAPE_##shape,
+#define FIELD(...)
+#include "fields.def"
+#undef SHAPE
+#undef FIELD
+    SHAPE_COUNT
+};
+
+enum field_id {
+#define SHAPE(shape, ja, en)
+#define FIELD(shape, key, ...) FIELD_##shape##_##key,
+#include "fields.def"
+#undef SHAPE
+#undef FIELD
+    FIELD_COUNT
+};
+
+enum field_type {
+    FIELD_TYPE_TEXT, FIELD_TYPE_CODE, FIELD_TYPE_DATE, FIELD_TYPE_INTEGER, FIELD_TYPE_NUMBER,
+    FIELD_TYPE_BOOLEAN, FIELD_TYPE_URL, FIELD_TYPE_REFERENCE, FIELD_TYPE_GROUP
+};
+
+enum field_flag {
+    FIELD_WORD = 1, FIELD_MANY = 2, FIELD_REQUIRED = 4, FIELD_STATES = 8, FIELD_PROSE = 16, FIELD_KEY = 32
+};
+
+struct field_info {
+    enum shape_id shape;
+    struct slice key;
+    enum field_type type;
+    int flags;
+    struct slice target;
+    enum shape_id group; /* for a GROUP: its shape */
+    struct slice label[INTERFACE_LANGUAGES];
+    struct slice about[INTERFACE_LANGUAGES];
+};
+const struct field_info *field_info(enum field_id field);
+/** The fields of a shape are [*first, *end). */
+void shape_fields(enum shape_id shape, int *first, int *end);
+struct slice shape_label(enum shape_id shape, enum interface_language language);
+/** The field of a key, or FIELD_COUNT. */
+enum field_id shape_field_by_key(enum shape_id shape, struct slice key);
+
+enum value_state { VALUE_STATED, VALUE_NOT_STATED, VALUE_NOT_APPLICABLE };
+
+struct code_entry;
+struct record;
+struct value;
+
+/** One language's text of a WORD value. */
+struct word {
+    struct slice text;             /* empty when this language has none; front matter: paragraphs apart by blank lines */
+    const struct heading *section; /* when the text is a body section (PROSE); then `text` is its plain text */
+    struct span span;
+};
+
+/** What a REFERENCE points at, once resolved. */
+enum reference_target {
+    TARGET_UNRESOLVED, TARGET_ITEM, TARGET_ROW, TARGET_FRAMEWORK, TARGET_FRAMEWORK_ITEM, TARGET_FIELD,
+    TARGET_LIST_ENTRY
+};
+struct item;
+struct table;
+struct reference_value {
+    struct slice id; /* as written */
+    enum reference_target target;
+    const struct item *item;
+    const struct table *table;
+    ptrdiff_t row;
+    const struct record *record; /* framework, framework item, or entry of a list of the same record */
+    enum field_id field;
+};
+
+struct value_list {
+    struct value *items;
+    ptrdiff_t count;
+};
+
+/** One value of a record. `state` other than STATED: nothing of `as` is set but `words` may hold the reason. */
+struct value {
+    enum field_id field;
+    enum value_state state;
+    bool is_list; /* MANY: `as.list` */
+    struct span span;
+    struct word *words; /* WORD: one a language of the site; also the reason of NOT_APPLICABLE */
+    union {
+        struct slice text; /* TEXT without WORD, URL */
+        int64_t integer;
+        double number;
+        bool boolean;
+        struct date date;
+        const struct code_entry *code;
+        struct reference_value reference;
+        struct record *group;
+        struct value_list list;
+    } as;
+    struct slice original; /* as written, where the normalised value differs (dates, numbers) */
+};
+
+/** A record: the values that are there, sorted by field. */
+struct record {
+    enum shape_id shape;
+    struct span span; /* of its mapping or front matter */
+    struct value *values;
+    int count;
+};
+
+/** The value of a field of the record's own shape, or NULL (also for a NULL record). */
+const struct value *record_get(const struct record *record, enum field_id field);
+/** Shortcuts that give an empty/zero answer when the value is absent or not stated. */
+struct slice record_text(const struct record *record, enum field_id field);        /* fact text, URL; id */
+bool record_boolean(const struct record *record, enum field_id field);
+const struct code_entry *record_code(const struct record *record, enum field_id field);
+struct date record_date(const struct record *record, enum field_id field);
+const struct record *record_group(const struct record *record, enum field_id field);
+struct value_list record_list(const struct record *record, enum field_id field);
+/** The word in `language`, else in the original language, else in the first that has one; `*actual` (may be NULL) tells which.
+ *  NULL when there is none. */
+const struct word *value_word(const struct value *value, int language, int *actual);
+struct slice record_word(const struct record *record, enum field_id field, int language, int *actual);
+bool value_is_stated(const struct value *value); /* false for NULL, empty lists and empty texts too */
+
+/* ---- Code lists ------------------------------------------------------------------------------------------ */
+
+struct codelist;
+struct code_entry {
+    struct slice code;
+    const struct slice *labels;       /* one a language; falls back to the original's */
+    const struct slice *descriptions; /* likewise, may be empty */
+    const struct codelist *list;
+    const struct code_entry *parent;        /* by column `parent`, or NULL */
+    ptrdiff_t row;                    /* row in the list's table: its other columns */
+    int32_t order;
+};
+struct codelist {
+    struct slice name;
+    const struct table *table;
+    struct code_entry *codes;
+    ptrdiff_t count;
+    struct map by_code;
+};
+const struct code_entry *codelist_find(const struct codelist *list, struct slice code);
+struct slice code_label(const struct code_entry *code, int language);
+
+/* ---- Registers (a Tabular Data Package) ---------------------------------------------------------------------- */
+
+enum column_type {
+    COLUMN_STRING, COLUMN_INTEGER, COLUMN_NUMBER, COLUMN_BOOLEAN, COLUMN_DATE, COLUMN_YEAR, COLUMN_YEARMONTH,
+    COLUMN_TIME, COLUMN_DATETIME, COLUMN_LIST, COLUMN_ANY
+};
+
+struct column {
+    struct slice name;
+    enum column_type type;
+    struct slice format;          /* Table Schema `format`, or our `kyodo:format` when there is one */
+    struct slice labels[MODEL_LANGUAGES_MOST];
+    struct slice descriptions[MODEL_LANGUAGES_MOST];
+    struct slice unit[MODEL_LANGUAGES_MOST];
+    const struct codelist *codelist; /* codes in the cells (each part, for a list) */
+    struct slice reference_table;    /* name of the table that the cells point at, or empty */
+    struct slice reference_column;
+    const struct table *referenced;  /* resolved, or NULL */
+    char delimiter;                  /* of a list */
+    bool is_private, is_required, is_unique;
+    int translates;   /* index of the column whose text this is in `language`, or -1 */
+    int language;     /* -1: none */
+    const struct node *descriptor;   /* the field's node in datapackage.json */
+};
+
+/** A row's cell is normalised text in the lexical form of its type (integers and numbers as JSON writes them, booleans true/false,
+ *  dates ISO 8601, lists as written); data NULL = no value. */
+struct table {
+    struct slice name;
+    struct slice path; /* of the CSV, relative to the site */
+    bool is_codelist;
+    bool has_pages;    /* kyodo:pages */
+    struct column *columns;
+    ptrdiff_t column_count;
+    int key_column;    /* single-column primary key, or -1 */
+    int title_column;  /* kyodo:title, or the key */
+    struct slice *cells; /* row-major */
+    ptrdiff_t row_count;
+    struct span *row_spans;    /* the record in the source */
+    int64_t *row_numbers;      /* frictionless's rowNumber */
+    struct map row_by_key;     /* key -> row index */
+    struct slice labels[MODEL_LANGUAGES_MOST];
+    struct slice descriptions[MODEL_LANGUAGES_MOST];
+    struct slice empty_reason[MODEL_LANGUAGES_MOST];
+    struct date updated;
+    struct source *source;
+    struct source *descriptor_source;
+    const struct node *descriptor; /* the resource's node in datapackage.json */
+    struct csv_dialect dialect;
+    /* Cells whose source text differs from the normalised one, sorted by row, column. */
+    struct original_cell { ptrdiff_t row; int column; struct slice text; } *originals;
+    ptrdiff_t original_count;
+};
+struct slice table_cell(const struct table *table, ptrdiff_t row, int column);
+int table_column_by_name(const struct table *table, struct slice name); /* -1 when there is none */
+/** Row of a key, or -1. */
+ptrdiff_t table_row_by_key(const struct table *table, struct slice key);
+/** A cell's text for readers: the translated column where there is one, code labels, list parts joined; not escaped. `*actual` tells
+ *  the language of the text, or -1 when it is language-neutral (numbers, dates, codes without words). */
+struct slice table_cell_display(const struct table *table, ptrdiff_t row, int column, int language,
+                                int *actual, struct arena *arena);
+struct slice table_row_title(const struct table *table, ptrdiff_t row, int language, int *actual,
+                             struct arena *arena);
+struct span table_cell_span(const struct table *table, ptrdiff_t row, int column);
+
+/* ---- Items: what becomes a page of its own ------------------------------------------------------------------- */
+
+enum item_kind { ITEM_CASE, ITEM_PAGE, ITEM_NEWS, ITEM_MEETING, ITEM_KINDS };
+
+/** One language's file of an item. */
+struct version {
+    bool exists;
+    struct source *source;
+    struct document *document; /* NULL when the file could not be parsed */
+};
+
+struct item {
+    enum item_kind kind;
+    struct slice id;
+    struct slice folder; /* content/cases/<id>/ */
+    int32_t index;       /* among the items of its kind, in the order of lists (see site) */
+    bool is_draft;
+    struct record *record;
+    struct version *versions; /* one a language */
+};
+/** The language in which the item's page is shown to readers of `language`: itself when translated, else the first that exists. */
+int item_language(const struct item *item, int language);
+enum shape_id item_kind_shape(enum item_kind kind);
+/** "cases", "pages", "news", "meetings": the folder under content/. */
+struct slice item_kind_folder(enum item_kind kind);
+
+/** A file beside a text (a picture) or of the theme. */
+struct asset {
+    struct slice path;      /* relative to the site folder */
+    struct slice hash;      /* first 16 hexadecimal digits of its SHA-256 */
+    struct slice published; /* assets/<name>.<hash>.<ending> */
+    int64_t size;
+    int32_t width, height;  /* pixels; 0 when unknown */
+    bool is_used;
+};
+
+/* ---- Facets: ways to browse cases ------------------------------------------------------------------------------ */
+
+/** FACET rows of facets.def: area, field, partner, form, kind, status, year. */
+enum facet_id {
+#define FACET(identifier, ...) FACET_##identifier,
+#include "facets.def"
+#undef FACET
+    FACET_COUNT
+};
+struct facet_entry {
+    struct slice code;         /* part of the address */
+    const struct code_entry *of;     /* its code, or NULL (years) */
+    const struct item **cases; /* in the order of lists */
+    ptrdiff_t count;
+};
+struct facet {
+    enum facet_id id;
+    struct facet_entry *entries; /* in the code list's order; only codes that occur */
+    ptrdiff_t count;
+};
+struct slice facet_name(enum facet_id id); /* part of the address */
+struct slice facet_label(enum facet_id id, enum interface_language language);
+struct slice facet_entry_label(const struct facet_entry *entry, int language);
+
+/* ---- The site ------------------------------------------------------------------------------------------------------ */
+
+struct language {
+    struct slice tag;  /* BCP 47, as in the address and in lang= */
+    struct slice name; /* its own name */
+};
+
+struct framework {
+    struct slice id;
+    const struct record *record;
+    struct source *source;
+};
+
+/** A theme as files; templates are compiled by the render stage. */
+struct theme {
+    struct slice name;
+    struct theme_template { struct slice name; struct source *source; } *templates; /* sorted by name */
+    ptrdiff_t template_count;
+    const struct node *strings[MODEL_LANGUAGES_MOST]; /* key -> text, one a language */
+    struct source *string_sources[MODEL_LANGUAGES_MOST];
+    struct asset *assets; /* css, js, pictures of the theme */
+    ptrdiff_t asset_count;
+};
+
+struct site {
+    struct arena arena;
+    struct arena *worker_arenas;
+    int worker_count;
+    const struct tree *tree;
+    struct source *config_source;
+    struct record *config; /* SHAPE site */
+    struct language *languages;
+    int language_count;
+    struct date reference_date; /* ruling 11: SOURCE_DATE_EPOCH, else as_of */
+    struct slice base_url;      /* ends in `/` */
+
+    struct source *package_source; /* data/datapackage.json; NULL when there is none */
+    const struct node *package;
+    struct table *tables; /* registers and code lists, in the descriptor's order */
+    ptrdiff_t table_count;
+    struct codelist *codelists;
+    ptrdiff_t codelist_count;
+
+    struct framework *frameworks; /* sorted by id */
+    ptrdiff_t framework_count;
+
+    /* Items by kind, in the order of lists: cases by `published` (newest first), then id; news and meetings by date (newest first), then
+     * id; pages by order, then id. Drafts are there only when asked for. */
+    struct item *items[ITEM_KINDS];
+    ptrdiff_t item_counts[ITEM_KINDS];
+    struct map items_by_id[ITEM_KINDS];
+
+    struct facet facets[FACET_COUNT];
+    struct asset *assets; /* sorted by path */
+    ptrdiff_t asset_count;
+    struct theme theme;
+
+    struct source **sources; /* all, to be freed */
+    ptrdiff_t source_count;
+    ptrdiff_t source_capacity;
+};
+
+struct site_options {
+    bool with_drafts;
+    struct slice base_url;       /* overrides site.yaml when not empty */
+    struct date reference_date;  /* overrides as_of when precision is DATE_DAY */
+    struct slice theme_root;     /* folder that holds installed themes, used when the site has none of that name; may be empty */
+};
+
+/** Build the whole model from a tree. Always returns; what is wrong is in `diag`. `site` must be zeroed. False when so little could be read (no
+ *  site.yaml, no language) that going on makes no sense. */
+bool site_build(struct site *site, const struct tree *tree, const struct site_options *options,
+                struct pool *pool, struct diag *diag);
+void site_release(struct site *site);
+
+const struct codelist *site_codelist(const struct site *site, struct slice name);
+const struct table *site_table(const struct site *site, struct slice name);
+const struct item *site_item(const struct site *site, enum item_kind kind, struct slice id);
+const struct framework *site_framework(const struct site *site, struct slice id);
+const struct record *site_framework_item(const struct site *site, struct slice id,
+                                         const struct framework **framework);
+/** A string of the theme in a language; falls back to the original's, then to the key itself. */
+struct slice site_string(const struct site *site, int language, const char *key);
+/** Which interface language a site language reads best: Japanese for `ja`, else English. */
+enum interface_language site_interface_language(const struct site *site, int language);
+
+/* ---- Addresses (address.c): paths inside the output, without a leading slash, folders ending in `/` ------------------- */
+
+struct slice address_home(const struct site *site, int language, struct arena *arena);
+struct slice address_item(const struct site *site, const struct item *item, int language,
+                          struct arena *arena);
+struct slice address_kind(const struct site *site, enum item_kind kind, int language,
+                          struct arena *arena);
+struct slice address_facet(const struct site *site, enum facet_id facet,
+                           const struct facet_entry *entry, int language, struct arena *arena);
+struct slice address_table(const struct site *site, const struct table *table, int language,
+                           struct arena *arena);
+struct slice address_row(const struct site *site, const struct table *table, ptrdiff_t row,
+                         int language, struct arena *arena);
+struct slice address_dataset(const struct site *site, const struct table *table, int language,
+                             struct arena *arena);
+struct slice address_framework(const struct site *site, const struct framework *framework,
+                               int language, struct arena *arena);
+/** `<lang>/<rest>`. */
+struct slice address_in_language(const struct site *site, int language, struct slice rest,
+                                 struct arena *arena);
+/** The relative URL from page `from` to `to` (both as above): "../../data/", "./" for itself. */
+struct slice address_relative(struct slice from, struct slice to, struct arena *arena);
+
+/* ---- Links in Markdown (link.c; ruling 8) -------------------------------------------------------------------------------- */
+
+enum link_kind { LINK_EXTERNAL, LINK_PAGE, LINK_ASSET, LINK_FRAGMENT, LINK_BROKEN };
+struct link {
+    enum link_kind kind;
+    struct slice address;       /* PAGE: address in the output for `language`; EXTERNAL: the URL */
+    struct slice fragment;      /* without `#`, may be empty */
+    const struct item *item;    /* PAGE: when it is an item */
+    const struct asset *asset;  /* ASSET */
+};
+/** What a destination written in `item`'s text of `language` means. */
+struct link link_resolve(const struct site *site, const struct item *item, int language,
+                         struct slice destination, struct arena *arena);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,43 @@
+/*
+ * Private to render: what its folders share. Each folder (html, feed, dataset, catalog) adds its artefacts to the plan with one function
+ * and makes them with functions of the shape of artefact.make.
+ */
+#ifndef KYODO_RENDER_INTERNAL_H
+#define KYODO_RENDER_INTERNAL_H
+
+#include "render.h"
+
+struct html_theme; /* html/theme.h: the compiled templates */
+
+struct render {
+    const struct site *site;
+    struct render_options options;
+    struct arena arena; /* plan and everything that lives as long */
+    struct html_theme *theme;
+    struct render_worker *workers;
+    int worker_count;
+    VECTOR(struct artefact) plan;
+    ptrdiff_t phase_start[PHASE_COUNT + 1];
+    struct artefact_result *results; /* side by side with the plan */
+    struct map index_by_address;
+};
+
+/** What one thread needs while it makes artefacts; `scratch` is cleared after each. */
+struct render_worker {
+    struct arena scratch;
+    struct buffer buffer;
+};
+
+/** Append an artefact to the plan (while planning only). `address` is copied. */
+struct artefact *plan_add(struct render *render, struct slice address, enum artefact_group group,
+                          enum render_phase phase, bool compressible,
+                          bool (*make)(const struct render *, const struct artefact *,
+                                       struct render_worker *, struct buffer *, struct diag *));
+
+void html_plan(struct render *render, struct diag *diag);    /* html/: pages, redirects, 404 */
+void feed_plan(struct render *render, struct diag *diag);    /* feed/: Atom, sitemaps, robots.txt */
+void dataset_plan(struct render *render, struct diag *diag); /* dataset/: one row of formats.def a file form */
+void catalog_plan(struct render *render, struct diag *diag); /* catalog/: datapackage.json, SHA256SUMS */
+void asset_plan(struct render *render, struct diag *diag);   /* pictures, css under hashed names */
+
+#endif

@@ -1,0 +1,23 @@
+/*
+ * validate: model -> findings. A table of small checks, each of which reads the model and changes nothing.
+ *
+ * Structure: what must be stated, summaries' length, references both ways (case <-> project <-> actor <-> source), language pairs, links, anchors,
+ * pictures and their text alternatives, heading order, ids (well-formed, reserved, unique by case and normalisation), dates in order, every
+ * figure with date and source, reviews. The principles' rules are checks of the same kind.
+ */
+#ifndef KYODO_VALIDATE_H
+#define KYODO_VALIDATE_H
+
+#include "model.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Run all checks. Findings go to `diag`. Thread-safe inside: items are checked in parallel. */
+void validate_site(const struct site *site, struct pool *pool, struct diag *diag);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
