@@ -1,0 +1,95 @@
+"""The demonstration site: built with 1, 2 and 8 threads to the same bytes, again without writing, and
+then looked at file by file (links.py)."""
+
+import hashlib
+import os
+import re
+import shutil
+
+import links
+import report
+
+BASE_URL = re.compile(r"^base_url:\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
+
+
+def base_url():
+    with open(os.path.join(report.ROOT, "content", "site.yaml"), encoding="utf-8") as file:
+        match = BASE_URL.search(file.read())
+    return match[1] if match else "https://example.org/"
+
+
+def build(out, *more):
+    return report.run([report.KYODO, "build", "--site", report.ROOT, "--out", out, *more], seconds=300)
+
+
+def fingerprint(folder):
+    """SHA-256 of every file, by path. The manifest remembers times of the input, so it is left out."""
+    result = {}
+    for path, _, names in os.walk(folder):
+        for name in names:
+            full = os.path.join(path, name)
+            relative = os.path.relpath(full, folder)
+            if not relative.startswith("."):
+                with open(full, "rb") as file:
+                    result[relative] = hashlib.sha256(file.read()).hexdigest()
+    return result
+
+
+def differing(a, b):
+    problems = ["only in the first: " + name for name in sorted(a.keys() - b.keys())]
+    problems += ["only in the second: " + name for name in sorted(b.keys() - a.keys())]
+    return problems + ["differs: " + name for name in sorted(a.keys() & b.keys()) if a[name] != b[name]]
+
+
+def times(folder):
+    result = {}
+    for path, _, names in os.walk(folder):
+        for name in names:
+            status = os.lstat(os.path.join(path, name))
+            if name.startswith("."):
+                continue
+            result[os.path.relpath(os.path.join(path, name), folder)] = (status.st_ino,
+                                                                          status.st_mtime_ns)
+    return result
+
+
+def main():
+    first = os.path.join(report.SCRATCH, "first")
+    done = build(first, "--jobs", "2")
+    output = (done.stdout + done.stderr).decode("utf-8", "replace")
+    if done.returncode != 0:
+        report.fail("build", "exit status %d\n%s" % (done.returncode, output))
+        report.end()
+    report.ok("build")
+    reference = fingerprint(first)
+    report.expect("files", "" if len(reference) > 100 else "only %d files" % len(reference))
+    for jobs in ("1", "8"):
+        other = os.path.join(report.SCRATCH, "jobs-" + jobs)
+        done = build(other, "--jobs", jobs)
+        problems = ["exit status %d" % done.returncode] if done.returncode else []
+        report.expect("same-bytes-jobs-" + jobs, problems + differing(reference, fingerprint(other)))
+        shutil.rmtree(other, ignore_errors=True)
+
+    before = times(first)
+    done = build(first, "--jobs", "2")
+    after = times(first)
+    changed = sorted(name for name in before if after.get(name) != before[name])
+    report.expect("again-writes-nothing", ["rewritten: " + name for name in changed] +
+                  (["exit status %d" % done.returncode] if done.returncode else []))
+
+    shutil.copytree(first, os.path.join(report.SCRATCH, "stale"))
+    stale = os.path.join(report.SCRATCH, "stale")
+    with open(os.path.join(stale, "index.html"), "a", encoding="utf-8") as file:
+        file.write("changed by hand\n")
+    os.remove(os.path.join(stale, "robots.txt"))
+    done = build(stale, "--verify")
+    report.expect("verify-repairs", differing(reference, fingerprint(stale)))
+
+    tree = links.Tree(first, base_url())
+    for name, check in links.CHECKS:
+        report.expect(name, check(tree))
+    report.end()
+
+
+if __name__ == "__main__":
+    main()
