@@ -46,6 +46,9 @@ typedef void (*source_mask)(void *context, struct slice line, ptrdiff_t start, s
  *  source is resident. Freed with source_free. */
 struct source *source_new(struct slice path, struct slice text, source_reader reader, void *context);
 void source_free(struct source *source);
+/** Give a source that `reader` can read again its first text, so that the file is not read twice: malloc'ed (or
+ *  NULL when empty), becomes the source's and is freed by source_drop and source_free like text that the reader made. */
+void source_adopt(struct source *source, char *text, ptrdiff_t length);
 struct slice source_path(const struct source *source);
 /** The whole text, read again if it was dropped; empty when that fails. Valid until source_drop. */
 struct slice source_text(struct source *source);
