@@ -1,0 +1,187 @@
+"""The corpus of `make bench`: cases in Japanese and English, the same for kyodo and for Hugo.
+
+Every text is put together from phrases by a seeded generator, so the same numbers give the same bytes on
+any machine. All of it is invented and says so (fictional: true).
+"""
+
+import concurrent.futures
+import os
+import random
+
+WARDS = ["川崎区", "幸区", "中原区", "高津区", "宮前区", "多摩区", "麻生区"]
+JA_THEMES = ["河川敷の清掃", "見守り活動", "子どもの学習支援", "防災訓練", "空き家の活用", "多文化交流",
+             "緑地の保全", "高齢者の居場所づくり", "商店街のにぎわい", "健康づくり", "子育てひろば",
+             "地域の記録づくり"]
+EN_THEMES = ["riverside cleaning", "neighbourhood watch", "homework clubs", "disaster drills",
+             "reuse of empty houses", "multicultural exchange", "care of green spaces",
+             "meeting places for older people", "lively shopping streets", "healthy living",
+             "parents' meeting places", "recording local history"]
+JA_WHO = ["町内会", "市民活動団体", "大学", "地元企業", "中間支援団体", "社会福祉協議会", "商店会", "区役所"]
+EN_WHO = ["the neighbourhood association", "a citizens' group", "the university", "a local company",
+          "the intermediary organisation", "the council of social welfare",
+          "the association of shopkeepers", "the ward office"]
+JA_DO = ["課題を話し合い、", "役割を分担して、", "毎月の会議で進み具合を確かめ、", "参加者の声を集め、",
+         "費用を出し合い、", "準備を進め、", "結果を公表し、", "目標を共有し、"]
+EN_DO = ["talked about what was needed", "shared out the tasks", "met every month to see how far they were",
+         "gathered the views of those who took part", "put in money of their own", "prepared the ground",
+         "published what came of it", "agreed on a common aim"]
+JA_END = ["活動を続けました。", "次の年度の計画に反映しました。", "地域全体に広げることができました。",
+          "課題も明らかになりました。", "参加者が前の年度より増えました。", "互いの強みを生かすことができました。",
+          "市民の理解が深まりました。", "改善の方法を検討しています。"]
+EN_END = ["and the work went on", "and the plan for the next year took it up",
+          "and other districts followed", "and it also became clear what was missing",
+          "and more people came than the year before", "and each side could do what it does best",
+          "and people understood the work better", "and they are looking for a better way"]
+JA_HEADS = [("課題", "issue"), ("取り組みの内容", "activity"), ("成果", "results"), ("学んだこと", "lessons")]
+EN_HEADS = [("Issue", "issue"), ("What was done", "activity"), ("Results", "results"),
+            ("Lessons learned", "lessons")]
+BODY_BYTES = 6000
+
+
+class Dice:
+    """Only Random.random(), whose sequence Python promises to keep."""
+
+    def __init__(self, seed):
+        self.random = random.Random(seed).random
+
+    def below(self, count):
+        return int(self.random() * count)
+
+    def pick(self, items):
+        return items[self.below(len(items))]
+
+
+def case_id(number):
+    return "case-%06d" % number
+
+
+def facts_of(number, count):
+    """What a case is about: the same for both languages and both programs."""
+    dice = Dice(number)
+    year = 2010 + dice.below(14)
+    month, day = 1 + dice.below(12), 1 + dice.below(28)
+    first = dice.below(8)
+    return {
+        "theme": dice.below(12),
+        "ward": dice.below(7),
+        "year": year,
+        "start": "%d-%02d-%02d" % (year, month, day),
+        "end": "%d-%02d-%02d" % (year + 1, month, day),
+        "updated": "%d-%02d-%02d" % (year + 1 + dice.below(2), 1 + dice.below(12), 1 + dice.below(28)),
+        "field": dice.below(6),
+        "form": dice.below(5),
+        "status": dice.below(3),
+        "actors": [first, (first + 1 + dice.below(7)) % 8],
+        "participants": 10 + dice.below(900),
+        "related": [dice.below(count) for _ in range(3)],
+    }
+
+
+def sentence_ja(dice):
+    text = "%sと%sが%s%s" % (dice.pick(JA_WHO), dice.pick(JA_WHO), dice.pick(JA_DO), dice.pick(JA_END))
+    return text.replace("協働", "**協働**") if dice.below(12) else "**%s**に取り組み、" % dice.pick(
+        JA_THEMES) + text
+
+
+def sentence_en(dice):
+    text = "%s and %s %s, %s." % (dice.pick(EN_WHO), dice.pick(EN_WHO), dice.pick(EN_DO),
+                                  dice.pick(EN_END))
+    text = text[0].upper() + text[1:]
+    return text if dice.below(12) else "*%s* was the aim. " % dice.pick(EN_THEMES).capitalize() + text
+
+
+def body(number, language, facts, budget):
+    """Markdown of about `budget` bytes: four sections of paragraphs, a list, a table, links, a quotation."""
+    dice = Dice(number * 4 + (1 if language == "ja" else 2) + 7919)
+    sentence = sentence_ja if language == "ja" else sentence_en
+    separator = "" if language == "ja" else " "
+    heads = JA_HEADS if language == "ja" else EN_HEADS
+    parts, size = [], 0
+    for index, (head, identifier) in enumerate(heads):
+        parts.append("## %s {#%s}\n" % (head, identifier))
+        limit = budget * (index + 1) // len(heads)
+        size = sum(len(part.encode()) + 1 for part in parts)
+        if index == 1:
+            parts.append("".join("- %s\n" % sentence(dice) for _ in range(3)))
+        if index == 2:
+            years = [facts["year"] + n for n in range(3)]
+            head = "| 年度 | 参加者 |\n" if language == "ja" else "| Year | People |\n"
+            parts.append(head + "| --- | ---: |\n" + "".join(
+                "| %d | %d |\n" % (year, facts["participants"] + 7 * n) for n, year in enumerate(years)))
+        if index == 3:
+            name = "ほかの事例" if language == "ja" else "another case"
+            parts.append("> %s\n\n" % sentence(dice) + separator.join(
+                "[%s %d](../%s/)" % (name, n, case_id(n)) for n in facts["related"]) + "\n")
+        size = sum(len(part.encode()) + 1 for part in parts)
+        while size < limit:
+            paragraph = separator.join(sentence(dice) for _ in range(4)) + "\n"
+            parts.append(paragraph)
+            size += len(paragraph.encode()) + 1
+    return "\n".join(parts)
+
+
+def title(number, language, facts):
+    if language == "ja":
+        return "%sの%s（%d）" % (WARDS[facts["ward"]], JA_THEMES[facts["theme"]], number)
+    return "%s, number %d" % (EN_THEMES[facts["theme"]].capitalize(), number)
+
+
+def summary(number, language):
+    dice = Dice(number + 104729)
+    if language == "ja":
+        return sentence_ja(dice).replace("*", "") + sentence_ja(dice).replace("*", "")
+    return sentence_en(dice).replace("*", "")
+
+
+def strengths(number, language):
+    dice = Dice(number + 15485863)
+    return (sentence_ja(dice) if language == "ja" else sentence_en(dice)).replace("*", "")
+
+
+def quoted(text):
+    return '"%s"' % text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def hugo_front_matter(number, language, facts):
+    """The same facts for both languages: Hugo has no inheritance."""
+    actors = "".join("  - id: a%d\n    name: %s\n    type: %s\n    role: %s\n    strengths: %s\n" % (
+        n, quoted((JA_WHO if language == "ja" else EN_WHO)[actor]), "T%d" % actor,
+        quoted(JA_DO[actor] if language == "ja" else EN_DO[actor]),
+        quoted(strengths(number + n, language)))
+        for n, actor in enumerate(facts["actors"]))
+    return ("---\ntitle: %s\nsummary: %s\nkind: [case]\narea: [W%d]\nfield: [F%d]\nform: [M%d]\n"
+            "status: [S%d]\nyear: [\"%d\"]\npartner: [T%d, T%d]\ndate: %s\nlastmod: %s\nstart: %s\nend: %s\n"
+            "fictional: true\nactors:\n%ssources:\n  - id: s1\n    place: %s\n---\n" % (
+                quoted(title(number, language, facts)), quoted(summary(number, language)), facts["ward"],
+                facts["field"], facts["form"], facts["status"], facts["year"], facts["actors"][0],
+                facts["actors"][1], facts["updated"], facts["updated"], facts["start"], facts["end"],
+                actors, quoted("第%d章" % (1 + number % 9) if language == "ja" else
+                               "Chapter %d" % (1 + number % 9))))
+
+
+def write_text(path, text):
+    with open(path, "w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+
+
+def write_cases(root, start, end, count, front_matter):
+    """Cases [start, end) of `count` below root/content/cases."""
+    total = 0
+    for number in range(start, end):
+        folder = os.path.join(root, "content", "cases", case_id(number))
+        os.makedirs(folder)
+        facts = facts_of(number, count)
+        for language in ("ja", "en"):
+            text = front_matter(number, language, facts) + "\n" + body(number, language, facts, BODY_BYTES)
+            total += len(text.encode())
+            write_text(os.path.join(folder, "index.%s.md" % language), text)
+    return total
+
+
+def write_all_cases(root, count, front_matter):
+    """In two processes; bytes of Markdown written."""
+    step = max(1, (count + 15) // 16)
+    with concurrent.futures.ProcessPoolExecutor(2) as pool:
+        jobs = [pool.submit(write_cases, root, start, min(count, start + step), count, front_matter)
+                for start in range(0, count, step)]
+        return sum(job.result() for job in jobs)
