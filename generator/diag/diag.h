@@ -81,7 +81,8 @@ struct report {
 
 struct diag;
 
-/** `limit` is the most findings kept (the rest are counted); 0 means 100,000. */
+/** `limit` is the most findings kept: the first ones in the sorted order, the rest are only counted; 0 means
+ *  100,000. */
 struct diag *diag_new(ptrdiff_t limit);
 void diag_free(struct diag *diag);
 /** Add a finding. Thread-safe. Place, source line and excerpt are worked out here, while the text is at hand. */
@@ -95,12 +96,15 @@ struct diag_counts {
     int64_t warnings;
     int64_t notes;
 };
-/** Counts of all that was added, also beyond the limit. */
+/** Counts of all that was added, also beyond the limit; exact repetitions count once. */
 struct diag_counts diag_counts(const struct diag *diag);
 int64_t diag_errors(const struct diag *diag);
 int64_t diag_errors_of_file(const struct diag *diag, struct slice path);
 
 /* ---- Reading them back, for reporters and for pages that show findings ---------------------------- */
+
+/** Widest excerpt, in columns of a terminal. */
+#define EXCERPT_WIDTH 120
 
 struct finding_note {
     enum code code;
@@ -115,7 +119,11 @@ struct finding {
     struct slice path; /* empty: about the run */
     struct position position;
     struct position end;      /* behind the last marked character */
-    struct slice excerpt;     /* the source line, masked; empty when there is none */
+    /* The source line, masked; data NULL when there is none. Of a line wider than EXCERPT_WIDTH only the part
+     * around the place: it begins at column `excerpt_column`, and `excerpt_is_cut` says that more follows. */
+    struct slice excerpt;
+    int64_t excerpt_column;
+    bool excerpt_is_cut;
     struct slice message[INTERFACE_LANGUAGES];
     struct slice help[INTERFACE_LANGUAGES]; /* may be empty */
     struct slice rule;

@@ -33,7 +33,7 @@ struct position {
 };
 
 /** Reads and decodes the file again; returns false when it can't. The text is malloc'ed and becomes the
- *  source's. Supplied by the load stage. */
+ *  source's. Supplied by the load stage. Runs under the source's lock: it adds no findings. */
 typedef bool (*source_reader)(void *context, struct slice path, char **text, ptrdiff_t *length);
 
 /** Hides what must never be shown: rewrites `line`, the bytes [start, start + line.length) of the
@@ -58,6 +58,17 @@ void source_set_mask(struct source *source, source_mask mask, void *context);
 struct position source_position(struct source *source, ptrdiff_t offset);
 /** The line that holds `offset`, without its line end; `*start` becomes its first byte's offset. */
 struct slice source_line(struct source *source, ptrdiff_t offset, ptrdiff_t *start);
+
+/** Where the wanted offset came to stand in a line that is shown. */
+struct shown_line {
+    ptrdiff_t at;       /* byte in the shown text */
+    bool is_cut_before; /* the line has more before and behind it */
+    bool is_cut_after;
+};
+/** Append to `out` the line that holds `offset` as it may be shown: masked, without its line end, and of
+ *  a very long line only some kilobytes around the offset. False when there is no text. */
+bool source_shown_line(struct source *source, ptrdiff_t offset, struct buffer *out,
+                       struct shown_line *shown);
 
 struct span span_make(struct source *source, ptrdiff_t start, ptrdiff_t end);
 /** The start of the file (1:1), for findings about a whole file. */
