@@ -44,8 +44,8 @@ struct slice arena_copy(struct arena *arena, struct slice s);
 const char *arena_string(struct arena *arena, struct slice s);
 /** Join `count` slices into one new slice. */
 struct slice arena_join(struct arena *arena, const struct slice *parts, ptrdiff_t count);
-#define ARENA_JOIN(arena, ...)                                              \
-    arena_join((arena), (const struct slice[]){__VA_ARGS__},                \
+#define ARENA_JOIN(arena, ...)                               \
+    arena_join((arena), (const struct slice[]){__VA_ARGS__}, \
                (ptrdiff_t)(sizeof((const struct slice[]){__VA_ARGS__}) / sizeof(struct slice)))
 /** printf into the arena. */
 struct slice arena_format(struct arena *arena, const char *format, ...)

@@ -156,8 +156,8 @@ static void append_plain(struct buffer *buffer, const struct decimal *decimal)
     } else {
         buffer_append(buffer, slice_make(decimal->digits, decimal->point));
         buffer_append_byte(buffer, '.');
-        buffer_append(buffer, slice_make(decimal->digits + decimal->point,
-                                         decimal->count - decimal->point));
+        buffer_append(
+            buffer, slice_make(decimal->digits + decimal->point, decimal->count - decimal->point));
     }
 }
 
@@ -191,8 +191,8 @@ void buffer_append_format(struct buffer *buffer, const char *format, ...)
     va_list list;
     va_start(list, format);
     ptrdiff_t room = buffer->capacity - buffer->length;
-    int length = vsnprintf(room > 0 ? buffer->data + buffer->length : NULL, (size_t)room, format,
-                           list);
+    int length =
+        vsnprintf(room > 0 ? buffer->data + buffer->length : NULL, (size_t)room, format, list);
     va_end(list);
     CHECK(length >= 0);
     if (length >= room) {

@@ -13,18 +13,19 @@ enum {
     IN_TEXT = 1,      /* & < > */
     IN_ATTRIBUTE = 2, /* " ' */
     CONTROL = 4,      /* never allowed */
-    IN_XML = 8        /* CR, which a parser would turn into LF, and the lead byte of U+FFFE and U+FFFF */
+    IN_XML = 8 /* CR, which a parser would turn into LF, and the lead byte of U+FFFE and U+FFFF */
 };
 
 static const unsigned char byte_class[256] = {
-    [0x00] = CONTROL, [0x01] = CONTROL, [0x02] = CONTROL, [0x03] = CONTROL, [0x04] = CONTROL,
-    [0x05] = CONTROL, [0x06] = CONTROL, [0x07] = CONTROL, [0x08] = CONTROL, [0x0B] = CONTROL,
-    [0x0C] = CONTROL, [0x0D] = IN_XML,  [0x0E] = CONTROL, [0x0F] = CONTROL, [0x10] = CONTROL,
-    [0x11] = CONTROL, [0x12] = CONTROL, [0x13] = CONTROL, [0x14] = CONTROL, [0x15] = CONTROL,
-    [0x16] = CONTROL, [0x17] = CONTROL, [0x18] = CONTROL, [0x19] = CONTROL, [0x1A] = CONTROL,
-    [0x1B] = CONTROL, [0x1C] = CONTROL, [0x1D] = CONTROL, [0x1E] = CONTROL, [0x1F] = CONTROL,
-    ['&'] = IN_TEXT,  ['<'] = IN_TEXT,  ['>'] = IN_TEXT,  ['"'] = IN_ATTRIBUTE,
-    ['\''] = IN_ATTRIBUTE,              [0xEF] = IN_XML,
+    [0x00] = CONTROL, [0x01] = CONTROL,     [0x02] = CONTROL,      [0x03] = CONTROL,
+    [0x04] = CONTROL, [0x05] = CONTROL,     [0x06] = CONTROL,      [0x07] = CONTROL,
+    [0x08] = CONTROL, [0x0B] = CONTROL,     [0x0C] = CONTROL,      [0x0D] = IN_XML,
+    [0x0E] = CONTROL, [0x0F] = CONTROL,     [0x10] = CONTROL,      [0x11] = CONTROL,
+    [0x12] = CONTROL, [0x13] = CONTROL,     [0x14] = CONTROL,      [0x15] = CONTROL,
+    [0x16] = CONTROL, [0x17] = CONTROL,     [0x18] = CONTROL,      [0x19] = CONTROL,
+    [0x1A] = CONTROL, [0x1B] = CONTROL,     [0x1C] = CONTROL,      [0x1D] = CONTROL,
+    [0x1E] = CONTROL, [0x1F] = CONTROL,     ['&'] = IN_TEXT,       ['<'] = IN_TEXT,
+    ['>'] = IN_TEXT,  ['"'] = IN_ATTRIBUTE, ['\''] = IN_ATTRIBUTE, [0xEF] = IN_XML,
 };
 
 #ifdef __SSE2__

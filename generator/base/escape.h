@@ -13,7 +13,7 @@ extern "C" {
 
 void escape_html_text(struct buffer *out, struct slice s);      /* & < > */
 void escape_html_attribute(struct buffer *out, struct slice s); /* & < > " ' */
-void escape_xml(struct buffer *out, struct slice s);            /* & < > " ' and forbidden controls */
+void escape_xml(struct buffer *out, struct slice s); /* & < > " ' and forbidden controls */
 /** One path of a URL as a href needs it (RFC 3986): slashes stay, bytes outside unreserved and
  *  sub-delims become %XX; what is already %XX stays. */
 void escape_url_path(struct buffer *out, struct slice s);

@@ -87,37 +87,32 @@ void json_array_end(struct json_writer *json)
 static void append_unicode_escape(struct buffer *out, unsigned value)
 {
     static const char digits[] = "0123456789abcdef";
-    const char escape[6] = {'\\', 'u', digits[value >> 12 & 15], digits[value >> 8 & 15],
-                            digits[value >> 4 & 15], digits[value & 15]};
+    const char escape[6] = {'\\',
+                            'u',
+                            digits[value >> 12 & 15],
+                            digits[value >> 8 & 15],
+                            digits[value >> 4 & 15],
+                            digits[value & 15]};
     buffer_append(out, slice_make(escape, 6));
 }
 
+/* Bytes that are escaped, and lead bytes of characters that may be (U+0080, U+061C, U+2028, U+FEFF …). */
 static bool may_need_escape(unsigned char byte)
 {
     static const bool special[256] = {
-        [0] = 1,  [1] = 1,  [2] = 1,  [3] = 1,  [4] = 1,  [5] = 1,   [6] = 1,   [7] = 1,    [8] = 1,
-        [9] = 1,  [10] = 1, [11] = 1, [12] = 1, [13] = 1, [14] = 1,  [15] = 1,  [16] = 1,   [17] = 1,
-        [18] = 1, [19] = 1, [20] = 1, [21] = 1, [22] = 1, [23] = 1,  [24] = 1,  [25] = 1,   [26] = 1,
-        [27] = 1, [28] = 1, [29] = 1, [30] = 1, [31] = 1, ['"'] = 1, ['<'] = 1, ['\\'] = 1, [0x7F] = 1,
-        [0xE2] = 1, /* the lead byte of U+2028 and U+2029 */
+        [0] = 1,    [1] = 1,    [2] = 1,    [3] = 1,    [4] = 1,    [5] = 1,   [6] = 1,
+        [7] = 1,    [8] = 1,    [9] = 1,    [10] = 1,   [11] = 1,   [12] = 1,  [13] = 1,
+        [14] = 1,   [15] = 1,   [16] = 1,   [17] = 1,   [18] = 1,   [19] = 1,  [20] = 1,
+        [21] = 1,   [22] = 1,   [23] = 1,   [24] = 1,   [25] = 1,   [26] = 1,  [27] = 1,
+        [28] = 1,   [29] = 1,   [30] = 1,   [31] = 1,   ['"'] = 1,  ['<'] = 1, ['\\'] = 1,
+        [0x7F] = 1, [0xC2] = 1, [0xD8] = 1, [0xE2] = 1, [0xEF] = 1,
     };
     return special[byte];
 }
 
-/* Appends what stands for the byte at `at`; returns how many bytes were read. */
-static ptrdiff_t append_escaped(struct buffer *out, struct slice s, ptrdiff_t at)
+static void append_escaped(struct buffer *out, int32_t code_point)
 {
-    unsigned char byte = (unsigned char)s.data[at];
-    if (byte == 0xE2) {
-        if (s.length - at >= 3 && (unsigned char)s.data[at + 1] == 0x80 &&
-            ((unsigned char)s.data[at + 2] & 0xFE) == 0xA8) {
-            append_unicode_escape(out, 0x2000U + (unsigned char)s.data[at + 2] - 0x80U);
-            return 3;
-        }
-        buffer_append_byte(out, (char)byte);
-        return 1;
-    }
-    switch (byte) {
+    switch (code_point) {
     case '"':
         buffer_append_literal(out, "\\\"");
         break;
@@ -134,26 +129,30 @@ static ptrdiff_t append_escaped(struct buffer *out, struct slice s, ptrdiff_t at
         buffer_append_literal(out, "\\t");
         break;
     default:
-        append_unicode_escape(out, byte);
+        append_unicode_escape(out, (unsigned)code_point);
         break;
     }
-    return 1;
 }
 
 static void append_quoted(struct buffer *out, struct slice s)
 {
     buffer_append_byte(out, '"');
+    ptrdiff_t start = 0; /* of what is copied as it is */
     for (ptrdiff_t at = 0; at < s.length;) {
+        if (!may_need_escape((unsigned char)s.data[at])) {
+            at++;
+            continue;
+        }
         ptrdiff_t next = at;
-        while (next < s.length && !may_need_escape((unsigned char)s.data[next])) {
-            next++;
+        int32_t code_point = utf8_next(s, &next);
+        if (code_point < 0x80 || utf8_is_unsafe_on_terminal(code_point)) {
+            buffer_append(out, slice_sub(s, start, at));
+            append_escaped(out, code_point);
+            start = next;
         }
-        buffer_append(out, slice_sub(s, at, next));
         at = next;
-        if (at < s.length) {
-            at += append_escaped(out, s, at);
-        }
     }
+    buffer_append(out, slice_from(s, start));
     buffer_append_byte(out, '"');
 }
 

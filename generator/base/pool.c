@@ -146,8 +146,8 @@ int pool_threads(const struct pool *pool)
     return pool->threads;
 }
 
-void pool_run(struct pool *pool, ptrdiff_t count, void (*job)(void *context, ptrdiff_t index, int worker),
-              void *context)
+void pool_run(struct pool *pool, ptrdiff_t count,
+              void (*job)(void *context, ptrdiff_t index, int worker), void *context)
 {
     if (count <= 0) {
         return;

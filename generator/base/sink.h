@@ -27,7 +27,8 @@ void sink_create_file(struct sink *sink, const char *path);
 void sink_open_buffer(struct sink *sink, struct buffer *target);
 void sink_write(struct sink *sink, struct slice s);
 #define sink_write_literal(sink, literal) sink_write((sink), SLICE(literal))
-void sink_write_format(struct sink *sink, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void sink_write_format(struct sink *sink, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 void sink_flush(struct sink *sink);
 /** Flush, close what it owns, and return 0 or the errno of the first failure. */
 int sink_close(struct sink *sink);

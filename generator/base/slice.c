@@ -34,8 +34,7 @@ bool slice_is_empty(struct slice s)
 
 bool slice_equal(struct slice a, struct slice b)
 {
-    return a.length == b.length &&
-           (a.length == 0 || memcmp(a.data, b.data, (size_t)a.length) == 0);
+    return a.length == b.length && (a.length == 0 || memcmp(a.data, b.data, (size_t)a.length) == 0);
 }
 
 int slice_compare(struct slice a, struct slice b)
@@ -89,8 +88,8 @@ ptrdiff_t slice_find(struct slice s, struct slice needle, ptrdiff_t from)
     if (needle.length == 0) {
         return from;
     }
-    const char *found = memmem(s.data + from, (size_t)(s.length - from), needle.data,
-                               (size_t)needle.length);
+    const char *found =
+        memmem(s.data + from, (size_t)(s.length - from), needle.data, (size_t)needle.length);
     return found == NULL ? -1 : found - s.data;
 }
 

@@ -117,8 +117,8 @@ ptrdiff_t utf8_find_invalid(struct slice s)
         at = skip_ascii(s, at);
         while (at < s.length && (unsigned char)s.data[at] >= 0x80) {
             int32_t code_point;
-            int length = decode_multibyte((const unsigned char *)s.data + at, s.length - at,
-                                          &code_point);
+            int length =
+                decode_multibyte((const unsigned char *)s.data + at, s.length - at, &code_point);
             if (length == 0) {
                 return at;
             }
@@ -298,8 +298,9 @@ struct slice utf8_nfkc_casefold(struct arena *arena, struct slice s)
     if (skip_ascii(s, 0) == s.length) {
         return lower_ascii(arena, s);
     }
-    return map_with(arena, s, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
-                                  UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
+    return map_with(arena, s,
+                    UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
+                        UTF8PROC_IGNORE);
 }
 
 bool utf8_is_nfc(struct slice s)

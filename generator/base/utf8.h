@@ -31,7 +31,7 @@ ptrdiff_t utf8_slice_width(struct slice s);
 bool utf8_is_wide_without_space(int32_t code_point);
 /** Unicode punctuation (general category P*) or symbol (S*), as CommonMark 0.31 counts it. */
 bool utf8_is_punctuation(int32_t code_point);
-bool utf8_is_white_space(int32_t code_point); /* Unicode White_Space */
+bool utf8_is_white_space(int32_t code_point);     /* Unicode White_Space */
 bool utf8_is_letter_or_digit(int32_t code_point); /* general category L*, M*, N* */
 /** A control character other than tab and newline, or one that turns the direction of text (U+061C,
  *  U+200E, U+200F, U+202A–202E, U+2066–2069), U+2028, U+2029 or U+FEFF: never sent raw to a terminal. */

@@ -11,20 +11,20 @@
 
 #include "arena.h"
 
-#define VECTOR(type)          \
-    struct {                  \
-        type *data;           \
-        ptrdiff_t length;     \
-        ptrdiff_t capacity;   \
+#define VECTOR(type)        \
+    struct {                \
+        type *data;         \
+        ptrdiff_t length;   \
+        ptrdiff_t capacity; \
     }
 
 /** Address of a new zeroed last element. */
-#define VECTOR_PUSH(arena, vector)                                                            \
-    (vector_grow((arena), (void **)&(vector)->data, (vector)->length, &(vector)->capacity,    \
-                 (ptrdiff_t)sizeof(*(vector)->data), (vector)->length + 1),                   \
+#define VECTOR_PUSH(arena, vector)                                                         \
+    (vector_grow((arena), (void **)&(vector)->data, (vector)->length, &(vector)->capacity, \
+                 (ptrdiff_t)sizeof(*(vector)->data), (vector)->length + 1),                \
      &(vector)->data[(vector)->length++])
-#define VECTOR_RESERVE(arena, vector, count)                                               \
-    vector_grow((arena), (void **)&(vector)->data, (vector)->length, &(vector)->capacity,  \
+#define VECTOR_RESERVE(arena, vector, count)                                              \
+    vector_grow((arena), (void **)&(vector)->data, (vector)->length, &(vector)->capacity, \
                 (ptrdiff_t)sizeof(*(vector)->data), (count))
 
 /** Make room for `wanted` elements of `size` bytes; new memory is zeroed. */

@@ -21,7 +21,7 @@ struct diag {
     bool is_full; /* findings were let go; nothing that sorts behind `last` can come in any more */
     struct finding last;
     struct arena names;
-    struct map files; /* path -> errors */
+    struct map files;      /* path -> errors */
     struct hash_128 *seen; /* open addressing; {0, 0} = free */
     ptrdiff_t seen_count;
     ptrdiff_t seen_capacity; /* a power of two */
@@ -106,7 +106,8 @@ static int compare_findings(const void *left, const void *right)
     int order = slice_compare(a->path, b->path);
     order = order != 0 ? order : compare_positions(a->position, b->position);
     if (order == 0 && a->code != b->code) {
-        order = slice_compare(slice_of(code_info(a->code)->name), slice_of(code_info(b->code)->name));
+        order =
+            slice_compare(slice_of(code_info(a->code)->name), slice_of(code_info(b->code)->name));
     }
     order = order != 0 ? order : compare_texts(a->message, b->message);
     return order != 0 ? order : compare_rest(a, b);
@@ -322,8 +323,9 @@ static struct slice format_text(struct arena *arena, const char *pattern,
     VECTOR(struct slice) parts = {0};
     for (;;) {
         ptrdiff_t at = slice_find_byte(rest, '{', 0);
-        while (at >= 0 && !(at + 2 < rest.length && rest.data[at + 1] >= '0' &&
-                            rest.data[at + 1] < '0' + REPORT_ARGUMENTS && rest.data[at + 2] == '}')) {
+        while (at >= 0 &&
+               !(at + 2 < rest.length && rest.data[at + 1] >= '0' &&
+                 rest.data[at + 1] < '0' + REPORT_ARGUMENTS && rest.data[at + 2] == '}')) {
             at = slice_find_byte(rest, '{', at + 1);
         }
         if (at < 0) {
@@ -341,7 +343,8 @@ static struct slice format_text(struct arena *arena, const char *pattern,
 }
 
 /* An override of a text, in the other language when this one has none; else the table's. */
-static struct slice choose_text(struct arena *arena, const struct slice override[INTERFACE_LANGUAGES],
+static struct slice choose_text(struct arena *arena,
+                                const struct slice override[INTERFACE_LANGUAGES],
                                 enum interface_language language, const char *pattern,
                                 const struct slice arguments[REPORT_ARGUMENTS])
 {
@@ -395,8 +398,8 @@ void diag_add(struct diag *diag, const struct report *report)
     place_finding(&finding, report->span, &arena);
     for (int i = 0; i < INTERFACE_LANGUAGES; i++) {
         enum interface_language language = (enum interface_language)i;
-        finding.message[i] = choose_text(&arena, report->message, language, info->message[i],
-                                         report->arguments);
+        finding.message[i] =
+            choose_text(&arena, report->message, language, info->message[i], report->arguments);
         finding.help[i] =
             choose_text(&arena, report->help, language, info->help[i], report->arguments);
     }

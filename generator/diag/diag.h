@@ -36,8 +36,8 @@ enum code {
 struct code_info {
     const char *name;
     enum severity severity;
-    const char *type; /* frictionless error type, or NULL */
-    const char *rule; /* machine-readability rule (L1-01 …), or NULL */
+    const char *type;                         /* frictionless error type, or NULL */
+    const char *rule;                         /* machine-readability rule (L1-01 …), or NULL */
     const char *message[INTERFACE_LANGUAGES]; /* with {0} {1} … for the arguments */
     const char *help[INTERFACE_LANGUAGES];    /* the repair, same arguments */
     const char *reason[INTERFACE_LANGUAGES];  /* why it matters; shown by `kyodo explain` */
@@ -118,7 +118,7 @@ struct finding {
     enum severity severity;
     struct slice path; /* empty: about the run */
     struct position position;
-    struct position end;      /* behind the last marked character */
+    struct position end; /* behind the last marked character */
     /* The source line, masked; data NULL when there is none. Of a line wider than EXCERPT_WIDTH only the part
      * around the place: it begins at column `excerpt_column`, and `excerpt_is_cut` says that more follows. */
     struct slice excerpt;

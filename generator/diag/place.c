@@ -61,7 +61,8 @@ void place_finding(struct finding *finding, struct span span, struct arena *aren
     }
     finding->path = source_path(span.source);
     finding->position = source_position(span.source, span.start);
-    finding->end = span.end > span.start ? source_position(span.source, span.end) : finding->position;
+    finding->end =
+        span.end > span.start ? source_position(span.source, span.end) : finding->position;
     if (span.start == 0 && span.end <= 0) {
         return; /* about the whole file: a line of it would mislead */
     }

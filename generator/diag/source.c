@@ -107,6 +107,17 @@ void source_drop(struct source *source)
     pthread_mutex_unlock(&source->lock);
 }
 
+void source_adopt(struct source *source, char *text, ptrdiff_t length)
+{
+    CHECK(length <= INT32_MAX);
+    pthread_mutex_lock(&source->lock);
+    drop_text(source);
+    source->text = slice_make(text, length);
+    source->owns_text = true;
+    source->is_resident = true;
+    pthread_mutex_unlock(&source->lock);
+}
+
 void source_set_mask(struct source *source, source_mask mask, void *context)
 {
     pthread_mutex_lock(&source->lock);

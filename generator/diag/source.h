@@ -44,7 +44,8 @@ typedef void (*source_mask)(void *context, struct slice line, ptrdiff_t start, s
 /** A new source. `path` is what findings print (relative to the site folder, `/` between names) and is
  *  copied. `text` may be {NULL, 0} when only `reader` knows it. Not copied: it must live as long as the
  *  source is resident. Freed with source_free. */
-struct source *source_new(struct slice path, struct slice text, source_reader reader, void *context);
+struct source *source_new(struct slice path, struct slice text, source_reader reader,
+                          void *context);
 void source_free(struct source *source);
 /** Give a source that `reader` can read again its first text, so that the file is not read twice: malloc'ed (or
  *  NULL when empty), becomes the source's and is freed by source_drop and source_free like text that the reader made. */
