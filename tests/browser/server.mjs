@@ -35,6 +35,9 @@ export async function serve(root, prefix = "/") {
                 return response.end();
             }
             const body = await readFile(file).catch(() => null);
+            if (!body && path === "/favicon.ico") {
+                return send(204, "image/x-icon", ""); // the browser's own wish, not the page's
+            }
             if (body) {
                 return send(200, TYPES[extname(file)] ?? "application/octet-stream", body);
             }

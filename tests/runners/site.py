@@ -1,13 +1,13 @@
 """The demonstration site: built with 1, 2 and 8 threads to the same bytes, again without writing, and
 then looked at file by file (links.py)."""
 
-import hashlib
 import os
 import re
 import shutil
 
 import links
 import report
+from site_tree import differing, fingerprint
 
 BASE_URL = re.compile(r"^base_url:\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
 
@@ -20,25 +20,6 @@ def base_url():
 
 def build(out, *more):
     return report.run([report.KYODO, "build", "--site", report.ROOT, "--out", out, *more], seconds=300)
-
-
-def fingerprint(folder):
-    """SHA-256 of every file, by path. The manifest remembers times of the input, so it is left out."""
-    result = {}
-    for path, _, names in os.walk(folder):
-        for name in names:
-            full = os.path.join(path, name)
-            relative = os.path.relpath(full, folder)
-            if not relative.startswith("."):
-                with open(full, "rb") as file:
-                    result[relative] = hashlib.sha256(file.read()).hexdigest()
-    return result
-
-
-def differing(a, b):
-    problems = ["only in the first: " + name for name in sorted(a.keys() - b.keys())]
-    problems += ["only in the second: " + name for name in sorted(b.keys() - a.keys())]
-    return problems + ["differs: " + name for name in sorted(a.keys() & b.keys()) if a[name] != b[name]]
 
 
 def times(folder):

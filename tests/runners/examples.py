@@ -1,0 +1,192 @@
+"""Every example in README.md and in the manual page runs, in a copy of the repository.
+
+README.md      fenced blocks `sh` (every line must succeed) and `console` (lines that begin with `$ ` run, and
+               what follows must be what they print; a line … stands for any lines)
+kyodo.1        what stands between .Bd -literal and .Ed or .EX and .EE: lines that begin with `$ `
+
+`make test`, `make soak`, `make bench` and `make lint` are only planned (make -n), as they would run this again.
+A `git clone` of the project is the copy itself. A line that ends with `&`, and `kyodo serve`, run until the
+end of their block.
+"""
+
+import os
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+
+import report
+
+PLANNED = re.compile(r"\bmake (?=(?:\S+=\S+ )*(?:test|soak|bench|lint|deps)\b)")
+CLONE = re.compile(r"^git clone \S+(?: (\S+))?$")
+INSTALL = re.compile(r"^sudo (?=make install\b)")
+SECONDS = 300
+
+
+def copy_repository(target):
+    """What git tracks or would track, with its times, and the objects, so that nothing compiles again."""
+    names = report.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]).stdout
+    for name in sorted(names.decode("utf-8").split("\0")):
+        source = os.path.join(report.ROOT, name)
+        if name and os.path.isfile(source):
+            os.makedirs(os.path.dirname(os.path.join(target, name)) or target, exist_ok=True)
+            shutil.copy2(source, os.path.join(target, name))
+    for name in ("kyodo", "libkyodo.a", "flags", "members", "generator"):
+        source = os.path.join(report.BUILD, name)
+        copy = shutil.copytree if os.path.isdir(source) else shutil.copy2
+        if os.path.exists(source):
+            os.makedirs(os.path.join(target, "build"), exist_ok=True)
+            copy(source, os.path.join(target, "build", name))
+
+
+def readme_blocks(path):
+    """(line, kind, text) of the fenced blocks that run."""
+    blocks, kind, start, lines = [], None, 0, []
+    with open(path, encoding="utf-8") as file:
+        for number, line in enumerate(file.read().split("\n"), 1):
+            fence = re.match(r"\s*```+\s*(\w*)", line)
+            if fence and kind is None:
+                kind, start, lines = fence[1] or "text", number + 1, []
+            elif fence:
+                if kind in ("sh", "console", "bash", "shell"):
+                    blocks.append((start, "console" if kind == "console" else "sh", lines))
+                kind = None
+            elif kind is not None:
+                lines.append(line)
+    return blocks
+
+
+def manual_blocks(path):
+    blocks, inside, start, lines = [], False, 0, []
+    with open(path, encoding="utf-8") as file:
+        for number, line in enumerate(file.read().split("\n"), 1):
+            if re.match(r"\.(Bd -literal|EX)", line):
+                inside, start, lines = True, number + 1, []
+            elif re.match(r"\.(Ed|EE)", line) and inside:
+                inside = False
+                blocks.append((start, "console", lines))
+            elif inside:
+                lines.append(line.replace("\\e", "\\").replace("\\-", "-").replace("\\&", ""))
+            elif line.startswith(".Dl $ "):
+                blocks.append((number, "console", [line[len(".Dl "):]]))
+    return blocks
+
+
+def steps(kind, lines):
+    """(command, expected output or None) of a block; a line that ends with a backslash goes on."""
+    result, expected, command = [], [], ""
+    for line in lines:
+        if kind == "sh":
+            text = line
+        elif line.startswith("$ ") or command:
+            text = line[2:] if line.startswith("$ ") else line
+        else:
+            if result:
+                expected[-1].append(line)
+            continue
+        command += text
+        if command.endswith("\\"):
+            command = command[:-1]
+            continue
+        command = re.sub(r"\s+#.*$", "", command) if "'" not in command and '"' not in command else command
+        if command.strip() and not command.strip().startswith("#"):
+            result.append(command.strip())
+            expected.append([])
+        command = ""
+    return [(c, e if kind == "console" else None) for c, e in zip(result, expected)]
+
+
+def matches(expected, got):
+    """Whether the lines got are those expected, where a line … stands for any number of lines."""
+    while expected and not expected[-1].strip():
+        expected = expected[:-1]
+    pattern = "".join("(?:.*\n)*" if line.strip() in ("…", "...") else re.escape(line.rstrip()) + "\n"
+                      for line in expected)
+    return re.fullmatch(pattern, "".join(line.rstrip() + "\n" for line in got.splitlines()))
+
+
+class Shell:
+    """One block: its folder changes as `cd` says, its background programs end with it."""
+
+    def __init__(self, home):
+        self.home = self.folder = home
+        self.running = []
+        self.env = report.environment(PATH=os.path.join(home, "build") + ":" + os.environ["PATH"],
+                                      DESTDIR=os.path.join(home, "build", "destination"))
+
+    def run(self, command):
+        """Exit status and output."""
+        command = INSTALL.sub("", PLANNED.sub("make -n ", command))
+        clone = CLONE.match(command)
+        if clone:
+            return 0, ""
+        if command.startswith("cd "):
+            target = os.path.join(self.folder, shlex.split(command)[1])
+            self.folder = target if os.path.isdir(target) else self.home
+            return 0, ""
+        if command.endswith("&") or re.match(r"(?:build/)?kyodo serve\b", command):
+            process = subprocess.Popen(["/bin/sh", "-c", command.rstrip("& ")], cwd=self.folder, env=self.env,
+                                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                       stderr=subprocess.PIPE, start_new_session=True)
+            self.running.append(process)
+            try:
+                process.wait(timeout=1)
+            except subprocess.TimeoutExpired:
+                return 0, ""
+            return process.returncode, process.stderr.read().decode("utf-8", "replace")
+        done = subprocess.run(["/bin/sh", "-c", command], cwd=self.folder, env=self.env, check=False,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              timeout=SECONDS)
+        return done.returncode, done.stdout.decode("utf-8", "replace")
+
+    def close(self):
+        for process in self.running:
+            try:
+                os.killpg(process.pid, signal.SIGTERM)
+                process.wait(timeout=10)
+            except (ProcessLookupError, subprocess.TimeoutExpired):
+                pass
+
+
+def run_block(home, kind, lines):
+    problems = []
+    shell = Shell(home)
+    try:
+        for command, expected in steps(kind, lines):
+            try:
+                status, output = shell.run(command)
+            except subprocess.TimeoutExpired:
+                problems.append("$ %s\nno end after %d s" % (command, SECONDS))
+                break
+            shown = expected is not None and any(line.strip() for line in expected)
+            if shown and not matches(expected, output):
+                problems.append("$ %s\n%s" % (command, report.difference(
+                    "\n".join(expected).encode() + b"\n", output.encode(), "output")))
+            elif status != 0 and not shown:
+                problems.append("$ %s\nexit status %d\n%s" % (command, status, output))
+    finally:
+        shell.close()
+    return problems
+
+
+def main():
+    home = os.path.join(report.SCRATCH, "kyodo")
+    os.makedirs(home)
+    copy_repository(home)
+    documents = [("README.md", readme_blocks)]
+    documents += [(os.path.join("generator", *name), manual_blocks) for name in (
+        ("kyodo.1",), ("cli", "kyodo.1")) if os.path.exists(os.path.join(report.ROOT, "generator", *name))]
+    for document, read in documents:
+        path = os.path.join(report.ROOT, document)
+        if not os.path.exists(path):
+            report.fail(document, "not there")
+            continue
+        blocks = read(path)
+        report.expect(document + "/has-examples", "" if blocks else "no example in it")
+        for line, kind, lines in blocks:
+            report.expect("%s:%d" % (document, line), run_block(home, kind, lines))
+    report.end()
+
+
+main()
