@@ -153,15 +153,18 @@ CASES ?= 5000
 ROWS ?= $(CASES)
 OUT ?= /dev/shm
 
+BENCH_PROGRAMS := $(addprefix $(BUILD)/tests/bench/,bare deflate measure)
 bench: ## measure against Hugo and a bare program (CASES=5000 ROWS=CASES OUT=/dev/shm)
 	@$(INSTALL_PACKAGES) $(sort $(BUILD_PACKAGES) $(BENCH_PACKAGES))
-	@$(MAKE) --no-print-directory $(BUILD)/kyodo $(BUILD)/tests/bench/bare
-	@$(PYTHON) tests/bench/run --kyodo $(BUILD)/kyodo --bare $(BUILD)/tests/bench/bare \
+	@$(MAKE) --no-print-directory $(BUILD)/kyodo $(BENCH_PROGRAMS)
+	@PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/bench/run --kyodo $(BUILD)/kyodo \
+	    --bare $(BUILD)/tests/bench/bare --deflate $(BUILD)/tests/bench/deflate \
+	    --measure $(BUILD)/tests/bench/measure \
 	    --cases $(CASES) --rows $(ROWS) --out $(OUT) --json build/bench.json
 
-$(BUILD)/tests/bench/bare: tests/bench/bare.c $(BUILD)/flags
+$(BUILD)/tests/bench/%: tests/bench/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(FLAGS_C) $(LIBRARY_CFLAGS) -o $@ $< $(LIBRARY_LIBS)
+	$(CC) $(FLAGS_C) $(LIBRARY_CFLAGS) -MF $@.d -o $@ $< $(LIBRARY_LIBS)
 
 # ---- Lint -----------------------------------------------------------------------------------------
 lint: ## formatting, house rules, headers alone, clang-tidy, cppcheck

@@ -5,8 +5,10 @@ any machine. All of it is invented and says so (fictional: true).
 """
 
 import concurrent.futures
+import csv
 import os
 import random
+import shutil
 
 WARDS = ["川崎区", "幸区", "中原区", "高津区", "宮前区", "多摩区", "麻生区"]
 JA_THEMES = ["河川敷の清掃", "見守り活動", "子どもの学習支援", "防災訓練", "空き家の活用", "多文化交流",
@@ -159,6 +161,58 @@ def hugo_front_matter(number, language, facts):
                                "Chapter %d" % (1 + number % 9))))
 
 
+def column(path, name):
+    """One column of a CSV file of the demonstration site, in its order."""
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        return [row[name] for row in csv.DictReader(file) if row[name]]
+
+
+def codes(root, name):
+    return column(os.path.join(root, "data", "codelists", name + ".csv"), "code")
+
+
+class KyodoFrontMatter:
+    """Facts once, in Japanese; the English file holds words only. Codes come from the demonstration site."""
+
+    WARD_CODES = ["141313", "141321", "141330", "141348", "141356", "141364", "141372"]
+
+    def __init__(self, root):
+        self.fields = codes(root, "fields")
+        self.forms = codes(root, "forms")
+        self.types = codes(root, "actor-types")
+        self.statuses = codes(root, "statuses")
+        self.sources = column(os.path.join(root, "data", "registers", "sources.csv"), "id")
+
+    def __call__(self, number, language, facts):
+        words = "---\ntitle: %s\nsummary: %s\n" % (quoted(title(number, language, facts)),
+                                                  quoted(summary(number, language)))
+        place = quoted("第%d章" % (1 + number % 9) if language == "ja" else "Chapter %d" % (1 + number % 9))
+        if language != "ja":
+            return words + "actors:\n%ssources:\n  - id: s1\n    place: %s\n---\n" % (
+                self.actors(number, language, facts), place)
+        return words + (
+            "kind: case\nfictional: true\ncity: \"141305\"\nwards: [\"%s\"]\nfields: [%s]\nform: [%s]\n"
+            "status: %s\nfiscal_year: %d\nstart: %s\nend: %s\nactors:\n%s"
+            "sources:\n  - id: s1\n    source: %s\n    place: %s\nupdated: %s\n---\n" % (
+                self.WARD_CODES[facts["ward"]], self.fields[facts["field"] % len(self.fields)],
+                self.forms[facts["form"] % len(self.forms)],
+                self.statuses[facts["status"] % len(self.statuses)], facts["year"], facts["start"],
+                facts["end"], self.actors(number, language, facts),
+                self.sources[number % len(self.sources)], place, facts["updated"]))
+
+    def actors(self, number, language, facts):
+        text = ""
+        for n, actor in enumerate(facts["actors"]):
+            text += "  - id: a%d\n    name: %s\n" % (n, quoted(
+                (JA_WHO if language == "ja" else EN_WHO)[actor]))
+            if language == "ja":
+                text += "    type: %s\n" % self.types[actor % len(self.types)]
+            text += "    role: %s\n    strengths: %s\n" % (
+                quoted(JA_DO[actor] if language == "ja" else EN_DO[actor]),
+                quoted(strengths(number + n, language)))
+        return text
+
+
 def write_text(path, text):
     with open(path, "w", encoding="utf-8", newline="\n") as file:
         file.write(text)
@@ -185,3 +239,16 @@ def write_all_cases(root, count, front_matter):
         jobs = [pool.submit(write_cases, root, start, min(count, start + step), count, front_matter)
                 for start in range(0, count, step)]
         return sum(job.result() for job in jobs)
+
+
+def write_kyodo(root, repository, cases, rows):
+    """The demonstration site with `cases` cases and a register of `rows` rows more."""
+    for name in ("content", "data", "themes"):
+        shutil.copytree(os.path.join(repository, name), os.path.join(root, name))
+    write_register(root, rows)
+    return write_all_cases(root, cases, KyodoFrontMatter(repository))
+
+
+def write_hugo(root, layouts, cases):
+    shutil.copytree(layouts, root)
+    return write_all_cases(root, cases, hugo_front_matter)
