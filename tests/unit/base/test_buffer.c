@@ -1,0 +1,230 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "dies.h"
+
+static struct buffer buffer;
+
+#define assert_content(expected) assert_true(slice_equal(buffer_slice(&buffer), slice_of(expected)))
+
+static int set_up(void **state)
+{
+    (void)state;
+    buffer_init(&buffer);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    buffer_release(&buffer);
+    return 0;
+}
+
+static void appending(void **state)
+{
+    (void)state;
+    buffer_append(&buffer, slice_of(NULL));
+    assert_int_equal(buffer.length, 0);
+    buffer_append_literal(&buffer, "ab");
+    buffer_append_byte(&buffer, 'c');
+    buffer_append_repeated(&buffer, '-', 3);
+    buffer_append_repeated(&buffer, '-', 0);
+    buffer_append_integer(&buffer, INT64_MIN);
+    buffer_append_integer(&buffer, 0);
+    buffer_append_format(&buffer, "%s=%d", "x", 5);
+    assert_content("abc----92233720368547758080x=5");
+    buffer_clear(&buffer);
+    assert_content("");
+    for (int i = 0; i < 100000; i++) {
+        buffer_append_byte(&buffer, (char)('a' + i % 26));
+    }
+    assert_int_equal(buffer.length, 100000);
+    assert_int_equal(buffer.data[99999], 'a' + 99999 % 26);
+}
+
+static void formatting_grows_exactly(void **state)
+{
+    (void)state;
+    char wide[1000];
+    memset(wide, 'w', sizeof(wide) - 1);
+    wide[sizeof(wide) - 1] = '\0';
+    for (int room = 0; room < 5; room++) {
+        buffer_clear(&buffer);
+        buffer_append_repeated(&buffer, '.', 300);
+        buffer_append_format(&buffer, "%s", wide);
+        assert_int_equal(buffer.length, 1299);
+        assert_int_equal(buffer.data[1298], 'w');
+    }
+}
+
+static void numbers_read_back(void **state)
+{
+    (void)state;
+    static const struct {
+        double value;
+        const char *text;
+    } cases[] = {{0, "0"},
+                 {-0.0, "0"},
+                 {1, "1"},
+                 {-1.5, "-1.5"},
+                 {0.1, "0.1"},
+                 {1.0 / 3, "0.3333333333333333"},
+                 {100, "100"},
+                 {1e20, "100000000000000000000"},
+                 {123456789012345680000.0, "123456789012345680000"},
+                 {1e21, "1e21"},
+                 {1.5e300, "1.5e300"},
+                 {1e-6, "0.000001"},
+                 {1e-7, "0.0000001"},
+                 {1.5e-8, "1.5e-8"},
+                 {9007199254740993.0, "9007199254740992"},
+                 {5e-324, "5e-324"},
+                 {1.7976931348623157e308, "1.7976931348623157e308"},
+                 {2.5, "2.5"},
+                 {99.95, "99.95"},
+                 {2251799813685247.5, "2251799813685247.5"}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        buffer_clear(&buffer);
+        buffer_append_number(&buffer, cases[i].value);
+        assert_content(cases[i].text);
+    }
+    uint64_t bits = 88172645463325252U;
+    for (int i = 0; i < 20000; i++) {
+        bits ^= bits << 13;
+        bits ^= bits >> 7;
+        bits ^= bits << 17;
+        double value;
+        memcpy(&value, &bits, sizeof(value));
+        if (!isfinite(value)) {
+            continue;
+        }
+        double back = 0;
+        buffer_clear(&buffer);
+        buffer_append_number(&buffer, value);
+        assert_true(slice_to_number(buffer_slice(&buffer), &back));
+        assert_true(back == value);
+    }
+}
+
+static void append_nan(void)
+{
+    struct buffer out = {0};
+    buffer_append_number(&out, (double)NAN);
+}
+
+static void append_infinity(void)
+{
+    struct buffer out = {0};
+    buffer_append_number(&out, -(double)INFINITY);
+}
+
+static void grow_beyond_the_limit(void)
+{
+    struct buffer out = {0};
+    buffer_append_literal(&out, "x");
+    buffer_reserve(&out, BUFFER_LIMIT);
+}
+
+static void limits(void **state)
+{
+    (void)state;
+    assert_true(aborts(append_nan));
+    assert_true(aborts(append_infinity));
+    assert_true(exhausts_memory(grow_beyond_the_limit));
+}
+
+/* ---- The sink ------------------------------------------------------------------------------------- */
+
+static void sink_writes_into_a_buffer(void **state)
+{
+    (void)state;
+    struct sink sink;
+    sink_open_buffer(&sink, &buffer);
+    sink_write_literal(&sink, "a");
+    sink_write_format(&sink, "%d", 12);
+    assert_content("a12"); /* at once */
+    assert_int_equal(sink_close(&sink), 0);
+    assert_content("a12");
+}
+
+static void sink_writes_a_file(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/kyodo-sink-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    char path[100];
+    snprintf(path, sizeof(path), "%s/file", folder);
+    struct sink sink;
+    sink_create_file(&sink, path);
+    ptrdiff_t wanted = 0;
+    for (int i = 0; i < 3000; i++) {
+        sink_write_format(&sink, "%d\n", i);
+        wanted += i < 10 ? 2 : i < 100 ? 3 : i < 1000 ? 4 : 5;
+        buffer_clear(&buffer);
+        buffer_append_repeated(&buffer, 'x', i * 37); /* beyond what is gathered, too */
+        sink_write(&sink, buffer_slice(&buffer));
+        wanted += i * 37;
+    }
+    assert_int_equal(sink_close(&sink), 0);
+    struct stat status;
+    assert_int_equal(stat(path, &status), 0);
+    assert_int_equal(status.st_size, wanted);
+    sink_create_file(&sink, path); /* never over an old file */
+    sink_write_literal(&sink, "x");
+    assert_int_equal(sink_close(&sink), EEXIST);
+    assert_int_equal(stat(path, &status), 0);
+    assert_int_equal(status.st_size, wanted);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(rmdir(folder), 0);
+}
+
+static void sink_keeps_its_first_error(void **state)
+{
+    (void)state;
+    struct sink sink;
+    sink_create_file(&sink, "/nowhere/at/all");
+    sink_write_literal(&sink, "x");
+    assert_int_equal(sink_close(&sink), ENOENT);
+
+    int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+    assert_true(full >= 0);
+    sink_open_descriptor(&sink, full);
+    sink_write_literal(&sink, "small: noticed when it is closed");
+    assert_int_equal(sink.error, 0);
+    assert_int_equal(sink_close(&sink), ENOSPC);
+    sink_open_descriptor(&sink, full);
+    buffer_append_repeated(&buffer, 'x', 1 << 20);
+    sink_write(&sink, buffer_slice(&buffer));
+    assert_int_equal(sink.error, ENOSPC);
+    sink_write_format(&sink, "%s", "ignored");
+    assert_int_equal(sink_close(&sink), ENOSPC);
+    close(full);
+    sink_open_descriptor(&sink, full); /* closed by now; a second error does not hide the first */
+    sink_write_literal(&sink, "x");
+    sink_flush(&sink);
+    assert_int_equal(sink.error, EBADF);
+    assert_int_equal(sink_close(&sink), EBADF);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(appending, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(formatting_grows_exactly, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(numbers_read_back, set_up, tear_down),
+        cmocka_unit_test(limits),
+        cmocka_unit_test_setup_teardown(sink_writes_into_a_buffer, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(sink_writes_a_file, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(sink_keeps_its_first_error, set_up, tear_down),
+    };
+    return cmocka_run_group_tests_name("buffer", tests, NULL, NULL);
+}
