@@ -89,12 +89,13 @@ struct field_info {
     struct slice key;
     enum field_type type;
     int flags;
-    struct slice target;
-    enum shape_id group; /* for a GROUP: its shape */
+    const char *target; /* code list, what is referred to, or the group's shape; NULL for the others */
     struct slice label[INTERFACE_LANGUAGES];
     struct slice about[INTERFACE_LANGUAGES];
 };
 const struct field_info *field_info(enum field_id field);
+/** The shape of a GROUP field. */
+enum shape_id field_group_shape(enum field_id field);
 /** The fields of a shape are [*first, *end). */
 void shape_fields(enum shape_id shape, int *first, int *end);
 struct slice shape_label(enum shape_id shape, enum interface_language language);
@@ -142,7 +143,8 @@ struct value {
     enum value_state state;
     bool is_list; /* MANY: `as.list` */
     struct span span;
-    struct word *words; /* WORD: one a language of the site; also the reason of NOT_APPLICABLE */
+    struct word *words; /* WORD: one a language of the site (a list of words: apart by newlines, is_list false);
+                         * also the reason of NOT_APPLICABLE */
     union {
         struct slice text; /* TEXT without WORD, URL */
         int64_t integer;
@@ -323,6 +325,8 @@ struct facet {
     struct facet_entry *entries; /* in the code list's order; only codes that occur */
     ptrdiff_t count;
 };
+/** The type of an actor of a case: its own, else its row's in the register of actors; NULL when neither says. */
+const struct code_entry *actor_type(const struct site *site, const struct record *actor);
 struct slice facet_name(enum facet_id id); /* part of the address */
 struct slice facet_label(enum facet_id id, enum interface_language language);
 struct slice facet_entry_label(const struct facet_entry *entry, int language);
@@ -345,7 +349,9 @@ struct theme {
     struct slice name;
     struct theme_template { struct slice name; struct source *source; } *templates; /* sorted by name */
     ptrdiff_t template_count;
+    const struct tree *tree;                          /* where its files are: the site, or the installed themes */
     const struct node *strings[MODEL_LANGUAGES_MOST]; /* key -> text, one a language */
+    struct map strings_by_key[MODEL_LANGUAGES_MOST];  /* key -> const struct node * */
     struct source *string_sources[MODEL_LANGUAGES_MOST];
     struct asset *assets; /* css, js, pictures of the theme */
     ptrdiff_t asset_count;
@@ -357,7 +363,8 @@ struct site {
     int worker_count;
     const struct tree *tree;
     struct source *config_source;
-    struct record *config; /* SHAPE site */
+    const struct node *config_node; /* as YAML */
+    struct record *config;          /* SHAPE site */
     struct language *languages;
     int language_count;
     struct date reference_date; /* ruling 11: SOURCE_DATE_EPOCH, else as_of */
@@ -393,7 +400,7 @@ struct site_options {
     bool with_drafts;
     struct slice base_url;       /* overrides site.yaml when not empty */
     struct date reference_date;  /* overrides as_of when precision is DATE_DAY */
-    struct slice theme_root;     /* folder that holds installed themes, used when the site has none of that name; may be empty */
+    struct slice theme_root;     /* folder that holds `themes/`, used when the site has none of that name; may be empty */
 };
 
 /** Build the whole model from a tree. Always returns; what is wrong is in `diag`. `site` must be zeroed. False when so little could be read (no

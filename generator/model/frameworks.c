@@ -1,0 +1,76 @@
+#include "reading.h"
+
+/* data/principles/frameworks/<id>.yaml: a file a framework, words as maps by language. */
+
+static int compare_frameworks(const void *a, const void *b)
+{
+    const struct framework *left = a;
+    const struct framework *right = b;
+    return slice_compare(left->id, right->id);
+}
+
+void frameworks_build(struct site *site, struct diag *diag)
+{
+    ptrdiff_t first;
+    ptrdiff_t end;
+    tree_range(site->tree, SLICE("data/principles/frameworks/"), &first, &end);
+    site->frameworks = ARENA_ARRAY(&site->arena, struct framework, end - first);
+    struct reading reading = {
+        .site = site, .arena = &site->arena, .diag = diag, .words_are_maps = true};
+    for (ptrdiff_t i = first; i < end; i++) {
+        struct slice path = site->tree->files[i].path;
+        struct source *source = site_read_source(site, site->tree, path, LOAD_LIMIT_TEXT, diag);
+        if (source == NULL) {
+            continue;
+        }
+        const struct node *node =
+            yaml_parse(source, 0, source_text(source).length, &site->arena, diag);
+        if (node == NULL || node->kind != NODE_MAPPING) {
+            continue;
+        }
+        struct framework *framework = &site->frameworks[site->framework_count];
+        framework->source = source;
+        framework->record = reading_record(&reading, SHAPE_framework, node);
+        framework->id = record_text(framework->record, FIELD_framework_id);
+        struct slice name = slice_from(path, slice_find_last_byte(path, '/') + 1);
+        if (framework->id.length == 0 ||
+            !slice_equal(ARENA_JOIN(&site->arena, framework->id, SLICE(".yaml")), name)) {
+            DIAG(diag, CODE_site_framework_id, span_of_file(source), framework->id, name);
+            continue;
+        }
+        site->framework_count++;
+        source_drop(source);
+    }
+    if (site->framework_count > 1) {
+        qsort(site->frameworks, (size_t)site->framework_count, sizeof(*site->frameworks),
+              compare_frameworks);
+    }
+}
+
+const struct framework *site_framework(const struct site *site, struct slice id)
+{
+    for (ptrdiff_t i = 0; i < site->framework_count; i++) {
+        if (slice_equal(site->frameworks[i].id, id)) {
+            return &site->frameworks[i];
+        }
+    }
+    return NULL;
+}
+
+const struct record *site_framework_item(const struct site *site, struct slice id,
+                                         const struct framework **framework)
+{
+    for (ptrdiff_t i = 0; i < site->framework_count; i++) {
+        struct value_list items = record_list(site->frameworks[i].record, FIELD_framework_items);
+        for (ptrdiff_t k = 0; k < items.count; k++) {
+            const struct record *item = items.items[k].as.group;
+            if (slice_equal(record_text(item, FIELD_framework_item_id), id)) {
+                if (framework != NULL) {
+                    *framework = &site->frameworks[i];
+                }
+                return item;
+            }
+        }
+    }
+    return NULL;
+}

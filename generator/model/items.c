@@ -1,0 +1,288 @@
+#include "reading.h"
+
+/*
+ * Items: content/<kind>/<id>/index.<lang>.md. Each item is read by one job, its languages one after the other, so that a
+ * translation meets its original's record; jobs run in parallel, each worker in an arena of its own.
+ */
+
+struct folder {
+    enum item_kind kind;
+    struct slice id;
+    struct slice path;       /* content/cases/<id>/ */
+    ptrdiff_t first, end;    /* its files in the tree */
+};
+
+struct work {
+    struct site *site;
+    struct folder *folders;
+    ptrdiff_t count;
+    struct item *items; /* side by side with folders */
+    struct arena *scratch; /* one a worker */
+    struct diag *diag;
+};
+
+enum shape_id item_kind_shape(enum item_kind kind)
+{
+    static const enum shape_id shapes[ITEM_KINDS] = {
+        [ITEM_CASE] = SHAPE_case, [ITEM_PAGE] = SHAPE_page, [ITEM_NEWS] = SHAPE_news,
+        [ITEM_MEETING] = SHAPE_meeting};
+    return shapes[kind];
+}
+
+struct slice item_kind_folder(enum item_kind kind)
+{
+    static const char *const folders[ITEM_KINDS] = {
+        [ITEM_CASE] = "cases", [ITEM_PAGE] = "pages", [ITEM_NEWS] = "news", [ITEM_MEETING] = "meetings"};
+    return slice_of(folders[kind]);
+}
+
+static bool folder_has_text(const struct site *site, const struct folder *folder)
+{
+    for (ptrdiff_t i = folder->first; i < folder->end; i++) {
+        struct slice name = slice_from(site->tree->files[i].path, folder->path.length);
+        if (slice_starts_with(name, SLICE("index.")) && slice_ends_with(name, SLICE(".md"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Every folder below content/<kind>/; a text that lies beside the folders is a finding. */
+static void find_folders(struct work *work, enum item_kind kind)
+{
+    struct site *site = work->site;
+    const struct tree *tree = site->tree;
+    struct slice base = ARENA_JOIN(&site->arena, SLICE("content/"), item_kind_folder(kind), SLICE("/"));
+    ptrdiff_t at;
+    ptrdiff_t end;
+    tree_range(tree, base, &at, &end);
+    while (at < end) {
+        struct slice rest = slice_from(tree->files[at].path, base.length);
+        ptrdiff_t slash = slice_find_byte(rest, '/', 0);
+        if (slash < 0) {
+            DIAG(work->diag, CODE_site_stray_text,
+                 span_of_file(site_read_source(site, site->tree, tree->files[at].path, LOAD_LIMIT_TEXT,
+                                               work->diag)),
+                 rest, item_kind_folder(kind));
+            at++;
+            continue;
+        }
+        struct folder *folder = &work->folders[work->count];
+        folder->kind = kind;
+        folder->path = slice_sub(tree->files[at].path, 0, base.length + slash + 1);
+        folder->id = slice_sub(rest, 0, slash);
+        folder->first = at;
+        while (at < end && slice_starts_with(tree->files[at].path, folder->path)) {
+            at++;
+        }
+        folder->end = at;
+        if (folder_has_text(site, folder)) {
+            work->count++;
+        } else {
+            DIAG(work->diag, CODE_site_folder_without_text,
+                 span_of_file(site_read_source(site, site->tree, tree->files[folder->first].path, LOAD_LIMIT_ASSET,
+                                               work->diag)),
+                 folder->id, site->languages[0].tag);
+        }
+    }
+}
+
+/* The language of a file name such as index.en.md; -1 with a finding when it is none of the site's. */
+static int file_language(const struct site *site, struct slice name)
+{
+    struct slice tag = slice_sub(name, 6, name.length - 3);
+    for (int i = 0; i < site->language_count; i++) {
+        if (slice_equal(site->languages[i].tag, tag)) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+static void read_version(struct work *work, struct item *item, int language, struct slice path,
+                         struct arena *arena, struct arena *scratch)
+{
+    const struct site *site = work->site;
+    struct version *version = &item->versions[language];
+    version->source = tree_read_source(site->tree, path, LOAD_LIMIT_TEXT, false, NULL, work->diag);
+    if (version->source == NULL) {
+        return;
+    }
+    version->exists = true;
+    struct front_matter front = front_matter_split(version->source, work->diag);
+    if (!front.present) {
+        DIAG(work->diag, CODE_site_no_front_matter, span_of_file(version->source), SLICE("---"));
+    }
+    const struct node *node =
+        yaml_parse(version->source, front.yaml_start, front.yaml_end, scratch, work->diag);
+    struct markdown_options options = {0};
+    version->document = markdown_parse(version->source, front.body_start, &options, arena, work->diag);
+    struct reading reading = {.site = site, .arena = arena, .diag = work->diag, .language = language};
+    if (node != NULL && node->kind != NODE_MAPPING) {
+        DIAG(work->diag, CODE_record_expected_group, node->span, SLICE("---"),
+             reading_nearest_keys(arena, item_kind_shape(item->kind), (struct slice){0}));
+        node = NULL;
+    }
+    if (node != NULL && item->record == NULL) {
+        item->record = reading_record(&reading, item_kind_shape(item->kind), node);
+    } else if (node != NULL) {
+        reading_translation(&reading, item->record, node);
+    }
+    if (item->record != NULL) {
+        reading_sections(&reading, item->record, version);
+    }
+    source_drop(version->source);
+}
+
+static void read_item(void *context, ptrdiff_t index, int worker)
+{
+    struct work *work = context;
+    struct site *site = work->site;
+    struct arena *arena = &site->worker_arenas[worker];
+    struct arena *scratch = &work->scratch[worker];
+    const struct folder *folder = &work->folders[index];
+    struct item *item = &work->items[index];
+    item->kind = folder->kind;
+    item->id = folder->id;
+    item->folder = folder->path;
+    item->versions = ARENA_ARRAY(arena, struct version, site->language_count);
+    struct slice files[MODEL_LANGUAGES_MOST] = {{0}};
+    for (ptrdiff_t i = folder->first; i < folder->end; i++) {
+        struct slice path = site->tree->files[i].path;
+        struct slice name = slice_from(path, folder->path.length);
+        if (!slice_starts_with(name, SLICE("index.")) || !slice_ends_with(name, SLICE(".md"))) {
+            continue;
+        }
+        int language = file_language(site, name);
+        if (language >= 0) {
+            files[language] = path;
+            continue;
+        }
+        struct source *source = source_new(path, SLICE(""), NULL, NULL);
+        DIAG(work->diag, CODE_site_unknown_language, span_of_file(source), name);
+        source_free(source);
+    }
+    for (int language = 0; language < site->language_count; language++) {
+        if (files[language].data != NULL) {
+            read_version(work, item, language, files[language], arena, scratch);
+        }
+        arena_clear(scratch);
+    }
+    if (item->record == NULL) {
+        item->record = ARENA_NEW(arena, struct record);
+        item->record->shape = item_kind_shape(item->kind);
+        for (int language = site->language_count - 1; language >= 0; language--) {
+            if (item->versions[language].exists) {
+                item->record->span = span_of_file(item->versions[language].source);
+            }
+        }
+    }
+    static const enum field_id drafts[ITEM_KINDS] = {
+        [ITEM_CASE] = FIELD_case_draft, [ITEM_PAGE] = FIELD_page_draft, [ITEM_NEWS] = FIELD_news_draft,
+        [ITEM_MEETING] = FIELD_meeting_draft};
+    item->is_draft = record_boolean(item->record, drafts[item->kind]);
+}
+
+/* ---- Order of lists ----------------------------------------------------------------------------------------- */
+
+static int64_t order_key(const struct item *item)
+{
+    switch (item->kind) {
+    case ITEM_CASE:
+        return -(int64_t)date_first_day(record_date(item->record, FIELD_case_published));
+    case ITEM_NEWS: {
+        struct date date = record_date(item->record, FIELD_news_date);
+        if (date.precision == DATE_NONE) {
+            date = record_date(item->record, FIELD_news_updated);
+        }
+        return -(int64_t)date_first_day(date);
+    }
+    case ITEM_MEETING:
+        return -(int64_t)date_first_day(record_date(item->record, FIELD_meeting_date));
+    case ITEM_PAGE: {
+        const struct value *order = record_get(item->record, FIELD_page_order);
+        return order != NULL && order->state == VALUE_STATED ? order->as.integer : INT32_MAX;
+    }
+    case ITEM_KINDS:
+        break;
+    }
+    BUG("an item of no kind");
+}
+
+static int compare_items(const void *a, const void *b)
+{
+    const struct item *left = a;
+    const struct item *right = b;
+    int64_t left_key = order_key(left);
+    int64_t right_key = order_key(right);
+    if (left_key != right_key) {
+        return left_key < right_key ? -1 : 1;
+    }
+    return slice_compare(left->id, right->id);
+}
+
+void items_build(struct site *site, const struct site_options *options, struct pool *pool,
+                 struct diag *diag)
+{
+    ptrdiff_t file_count = site->tree->count;
+    struct work work = {.site = site, .diag = diag};
+    ptrdiff_t starts[ITEM_KINDS + 1];
+    work.folders = ARENA_ARRAY(&site->arena, struct folder, file_count);
+    for (int kind = 0; kind < ITEM_KINDS; kind++) {
+        starts[kind] = work.count;
+        find_folders(&work, (enum item_kind)kind);
+    }
+    starts[ITEM_KINDS] = work.count;
+    work.items = ARENA_ARRAY(&site->arena, struct item, work.count);
+    work.scratch = ARENA_ARRAY(&site->arena, struct arena, site->worker_count);
+    for (int i = 0; i < site->worker_count; i++) {
+        arena_init(&work.scratch[i], ARENA_DEFAULT_LIMIT);
+    }
+    pool_run(pool, work.count, read_item, &work);
+    for (int i = 0; i < site->worker_count; i++) {
+        arena_release(&work.scratch[i]);
+    }
+    for (ptrdiff_t i = 0; i < work.count; i++) {
+        for (int language = 0; language < site->language_count; language++) {
+            if (work.items[i].versions[language].source != NULL) {
+                site_keep_source(site, work.items[i].versions[language].source);
+            }
+        }
+    }
+    for (int kind = 0; kind < ITEM_KINDS; kind++) {
+        struct item *items = &work.items[starts[kind]];
+        ptrdiff_t count = 0;
+        for (ptrdiff_t i = 0; i < starts[kind + 1] - starts[kind]; i++) {
+            if (!items[i].is_draft || options->with_drafts) {
+                items[count++] = items[i];
+            }
+        }
+        if (count > 1) {
+            qsort(items, (size_t)count, sizeof(*items), compare_items);
+        }
+        site->items[kind] = items;
+        site->item_counts[kind] = count;
+        for (ptrdiff_t i = 0; i < count; i++) {
+            items[i].index = (int32_t)i;
+            map_insert(&site->items_by_id[kind], &site->arena, items[i].id, NULL)->value.pointer =
+                &items[i];
+        }
+    }
+}
+
+const struct item *site_item(const struct site *site, enum item_kind kind, struct slice id)
+{
+    return map_get(&site->items_by_id[kind], id);
+}
+
+int item_language(const struct item *item, int language)
+{
+    if (item->versions[language].exists) {
+        return language;
+    }
+    int first = 0;
+    while (!item->versions[first].exists) {
+        first++; /* an item exists because some version does */
+    }
+    return first;
+}

@@ -1,0 +1,154 @@
+#include "model.h"
+
+/* Links written in Markdown (ruling 8): relative paths between content folders, fragments, absolute URLs; pictures beside the text. */
+
+static bool has_scheme(struct slice destination)
+{
+    ptrdiff_t colon = slice_find_byte(destination, ':', 0);
+    ptrdiff_t slash = slice_find_byte(destination, '/', 0);
+    return colon > 0 && (slash < 0 || colon < slash);
+}
+
+/* Joins `relative` to the folder `base` ("content/cases/x/"), taking `.` and `..` out; {NULL, 0} when it climbs above the top. */
+static struct slice join_path(struct slice base, struct slice relative, struct arena *arena)
+{
+    struct slice parts[64];
+    int count = 0;
+    struct slice joined = ARENA_JOIN(arena, base, relative);
+    struct slice rest = joined;
+    bool ends_as_folder = slice_ends_with(joined, SLICE("/")) || slice_ends_with(joined, SLICE("/.")) ||
+                          slice_ends_with(joined, SLICE("/.."));
+    while (rest.data != NULL) {
+        struct slice part = slice_cut(&rest, '/');
+        if (part.length == 0 || slice_equal(part, SLICE("."))) {
+            continue;
+        }
+        if (slice_equal(part, SLICE(".."))) {
+            if (count == 0) {
+                return (struct slice){0};
+            }
+            count--;
+            continue;
+        }
+        if (count == (int)(sizeof(parts) / sizeof(parts[0]))) {
+            return (struct slice){0};
+        }
+        parts[count++] = part;
+    }
+    struct slice path = SLICE("");
+    for (int i = 0; i < count; i++) {
+        path = i == 0 ? parts[i] : ARENA_JOIN(arena, path, SLICE("/"), parts[i]);
+    }
+    return ends_as_folder && count > 0 ? ARENA_JOIN(arena, path, SLICE("/")) : path;
+}
+
+static const struct asset *find_asset(const struct site *site, struct slice path)
+{
+    ptrdiff_t low = 0;
+    ptrdiff_t high = site->asset_count;
+    while (low < high) {
+        ptrdiff_t middle = (low + high) / 2;
+        int order = slice_compare(site->assets[middle].path, path);
+        if (order == 0) {
+            return &site->assets[middle];
+        }
+        if (order < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return NULL;
+}
+
+/* `cases/x/` below content/: an item, the list of a kind, a register or one of its rows, a dataset. */
+static struct link resolve_content(const struct site *site, int language, struct slice rest,
+                                   struct arena *arena)
+{
+    struct link link = {.kind = LINK_BROKEN};
+    struct slice tail = rest;
+    struct slice first = slice_cut(&tail, '/');
+    struct slice second = tail.data != NULL ? slice_cut(&tail, '/') : (struct slice){0};
+    if (tail.length > 0) {
+        return link;
+    }
+    for (int kind = 0; kind < ITEM_KINDS; kind++) {
+        if (!slice_equal(first, item_kind_folder((enum item_kind)kind))) {
+            continue;
+        }
+        if (second.length == 0 && kind != ITEM_PAGE) {
+            link.kind = LINK_PAGE;
+            link.address = address_kind(site, (enum item_kind)kind, language, arena);
+            return link;
+        }
+        link.item = site_item(site, (enum item_kind)kind, second);
+        if (link.item != NULL) {
+            link.kind = LINK_PAGE;
+            link.address = address_item(site, link.item, language, arena);
+        }
+        return link;
+    }
+    if (slice_equal(first, SLICE("data")) || slice_equal(first, SLICE("principles"))) {
+        bool is_data = slice_equal(first, SLICE("data"));
+        const struct table *table = is_data ? site_table(site, second) : NULL;
+        const struct framework *framework = is_data ? NULL : site_framework(site, second);
+        if (second.length > 0 && table == NULL && framework == NULL) {
+            return link;
+        }
+        link.kind = LINK_PAGE;
+        link.address = table != NULL       ? address_dataset(site, table, language, arena)
+                       : framework != NULL ? address_framework(site, framework, language, arena)
+                                           : address_in_language(
+                                                 site, language,
+                                                 ARENA_JOIN(arena, first, SLICE("/")), arena);
+        return link;
+    }
+    const struct table *table = site_table(site, first);
+    if (table != NULL && !table->is_codelist) {
+        ptrdiff_t row = second.length > 0 ? table_row_by_key(table, second) : -1;
+        if (second.length == 0 || (row >= 0 && table->has_pages)) {
+            link.kind = LINK_PAGE;
+            link.address = row >= 0 ? address_row(site, table, row, language, arena)
+                                    : address_table(site, table, language, arena);
+        }
+    }
+    return link;
+}
+
+struct link link_resolve(const struct site *site, const struct item *item, int language,
+                         struct slice destination, struct arena *arena)
+{
+    struct link link = {.kind = LINK_BROKEN};
+    if (has_scheme(destination) || slice_starts_with(destination, SLICE("//"))) {
+        link.kind = LINK_EXTERNAL;
+        link.address = destination;
+        return link;
+    }
+    ptrdiff_t hash = slice_find_byte(destination, '#', 0);
+    struct slice path = hash >= 0 ? slice_sub(destination, 0, hash) : destination;
+    struct slice fragment = hash >= 0 ? slice_from(destination, hash + 1) : (struct slice){0};
+    if (path.length == 0) {
+        link.kind = fragment.length > 0 ? LINK_FRAGMENT : LINK_BROKEN;
+        link.fragment = fragment;
+        link.item = item;
+        return link;
+    }
+    if (path.data[0] == '/') {
+        return link; /* would break under a base path */
+    }
+    struct slice joined = join_path(item->folder, path, arena);
+    if (joined.data == NULL) {
+        return link;
+    }
+    link.asset = find_asset(site, joined);
+    if (link.asset != NULL) {
+        link.kind = LINK_ASSET;
+        return link;
+    }
+    struct slice content = SLICE("content/");
+    if (slice_starts_with(joined, content)) {
+        link = resolve_content(site, language, slice_from(joined, content.length), arena);
+        link.fragment = fragment;
+    }
+    return link;
+}

@@ -1,0 +1,501 @@
+#include "reading.h"
+
+struct word *reading_words(const struct reading *reading)
+{
+    int count = reading->site->language_count;
+    struct word *words = ARENA_ARRAY(reading->arena, struct word, count + 1);
+    words[count].span.end = -1; /* the end mark that value_word looks for */
+    return words;
+}
+
+/* ---- Names that come near --------------------------------------------------------------------------- */
+
+struct slice nearest_name(struct slice name, const struct slice *names, ptrdiff_t count)
+{
+    struct slice best = {0};
+    int best_distance = 3;
+    for (ptrdiff_t i = 0; i < count; i++) {
+        int distance = slice_distance(name, names[i], 2);
+        /* Two letters of four make another word, not a slip. */
+        if (distance < best_distance && distance * 2 < utf8_count(names[i])) {
+            best = names[i];
+            best_distance = distance;
+        }
+    }
+    return best;
+}
+
+struct slice reading_nearest_keys(struct arena *arena, enum shape_id shape, struct slice key)
+{
+    int first;
+    int end;
+    shape_fields(shape, &first, &end);
+    struct slice *names = ARENA_ARRAY(arena, struct slice, end - first);
+    for (int i = first; i < end; i++) {
+        names[i - first] = field_info((enum field_id)i)->key;
+    }
+    struct slice nearest = nearest_name(key, names, end - first);
+    if (nearest.data != NULL) {
+        return nearest;
+    }
+    struct buffer list;
+    buffer_init(&list);
+    for (int i = 0; i < end - first; i++) {
+        if (i > 0) {
+            buffer_append_literal(&list, ", ");
+        }
+        buffer_append(&list, names[i]);
+    }
+    struct slice all = arena_copy(arena, buffer_slice(&list));
+    buffer_release(&list);
+    return all;
+}
+
+static struct slice nearest_codes(const struct reading *reading, const struct codelist *list,
+                                  struct slice code)
+{
+    struct arena *arena = reading->arena;
+    struct slice *names = ARENA_ARRAY(arena, struct slice, list->count);
+    for (ptrdiff_t i = 0; i < list->count; i++) {
+        names[i] = list->codes[i].code;
+    }
+    struct slice nearest = nearest_name(code, names, list->count);
+    if (nearest.data != NULL) {
+        return nearest;
+    }
+    /* A label written in place of its code. */
+    for (ptrdiff_t i = 0; i < list->count; i++) {
+        for (int language = 0; language < reading->site->language_count; language++) {
+            if (slice_equal(list->codes[i].labels[language], code)) {
+                return list->codes[i].code;
+            }
+        }
+    }
+    struct buffer text;
+    buffer_init(&text);
+    for (ptrdiff_t i = 0; i < list->count && i < 30; i++) {
+        if (i > 0) {
+            buffer_append_literal(&text, ", ");
+        }
+        buffer_append(&text, names[i]);
+    }
+    if (list->count > 30) {
+        buffer_append_literal(&text, " …");
+    }
+    struct slice all = arena_copy(arena, buffer_slice(&text));
+    buffer_release(&text);
+    return all;
+}
+
+/* ---- Single values ------------------------------------------------------------------------------------ */
+
+static bool expect_scalar(const struct reading *reading, const struct field_info *info,
+                          const struct node *node, enum code code)
+{
+    if (node->kind == NODE_SCALAR && !(node->scalar == SCALAR_NULL && node->is_plain)) {
+        return true;
+    }
+    DIAG(reading->diag, code, node->span, info->key, SLICE(""));
+    return false;
+}
+
+static bool read_date(const struct reading *reading, const struct field_info *info,
+                      const struct node *node, struct value *value)
+{
+    switch (date_parse(node->text, &value->as.date)) {
+    case DATE_OK:
+        break;
+    case DATE_OUTSIDE_ERA:
+        DIAG(reading->diag, CODE_record_date_outside_era, node->span, info->key, node->text);
+        break;
+    case DATE_WRONG_WEEKDAY:
+        DIAG(reading->diag, CODE_record_date_weekday, node->span, info->key, node->text);
+        break;
+    case DATE_IMPOSSIBLE:
+        DIAG(reading->diag, CODE_record_date_impossible, node->span, info->key, node->text);
+        return false;
+    case DATE_UNREADABLE:
+        DIAG(reading->diag, CODE_record_date_unreadable, node->span, info->key, node->text);
+        return false;
+    }
+    return true;
+}
+
+static bool read_code(const struct reading *reading, const struct field_info *info,
+                      const struct node *node, struct value *value)
+{
+    const struct codelist *list = site_codelist(reading->site, slice_of(info->target));
+    if (list == NULL) {
+        DIAG(reading->diag, CODE_record_no_codelist, node->span, info->key, slice_of(info->target));
+        return false;
+    }
+    value->as.code = codelist_find(list, node->text);
+    if (value->as.code == NULL) {
+        DIAG(reading->diag, CODE_record_unknown_code, node->span, info->key, node->text,
+             slice_of(info->target), nearest_codes(reading, list, node->text));
+        return false;
+    }
+    return true;
+}
+
+static bool is_url(struct slice text)
+{
+    struct slice rest = {0};
+    if (slice_starts_with(text, SLICE("https://"))) {
+        rest = slice_from(text, 8);
+    } else if (slice_starts_with(text, SLICE("http://"))) {
+        rest = slice_from(text, 7);
+    }
+    if (rest.length == 0 || rest.data[0] == '/' || rest.data[0] == ':') {
+        return false;
+    }
+    for (ptrdiff_t i = 0; i < text.length; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+        if (c <= ' ' || c == 0x7F || c == '<' || c == '>' || c == '"') {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_id(struct slice text)
+{
+    if (text.length < 1 || text.length > 64) {
+        return false;
+    }
+    for (ptrdiff_t i = 0; i < text.length; i++) {
+        char c = text.data[i];
+        bool alphanumeric = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        if (!alphanumeric && (i == 0 || (c != '-' && c != '.' && c != '_'))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool read_boolean(const struct reading *reading, const struct field_info *info,
+                         const struct node *node, struct value *value)
+{
+    if (node->scalar != SCALAR_BOOLEAN) {
+        DIAG(reading->diag, CODE_record_expected_boolean, node->span, info->key, node->text);
+        return false;
+    }
+    value->as.boolean = node->text.length > 0 && (node->text.data[0] | 0x20) == 't';
+    return true;
+}
+
+static bool read_word(const struct reading *reading, const struct field_info *info,
+                      const struct node *node, struct value *value)
+{
+    if (!expect_scalar(reading, info, node, CODE_record_expected_text)) {
+        return false;
+    }
+    if (value->words == NULL) {
+        value->words = reading_words(reading);
+    }
+    struct word *word = &value->words[reading->language];
+    word->text = arena_copy(reading->arena, slice_trim(node->text));
+    word->span = node->span;
+    return true;
+}
+
+/* In files that are not per language: `{ja: …, en: …}`. */
+static bool read_word_map(const struct reading *reading, const struct field_info *info,
+                          const struct node *node, struct value *value)
+{
+    const struct site *site = reading->site;
+    if (node->kind != NODE_MAPPING) {
+        DIAG(reading->diag, CODE_record_languages_expected, node->span, info->key,
+             site->languages[0].tag);
+        return false;
+    }
+    bool any = false;
+    struct reading in_language = *reading;
+    for (const struct node *child = node->first; child != NULL; child = child->next) {
+        int language = 0;
+        while (language < site->language_count &&
+               !slice_equal(site->languages[language].tag, child->key)) {
+            language++;
+        }
+        if (language == site->language_count) {
+            DIAG(reading->diag, CODE_record_unknown_language, child->key_span, info->key, child->key);
+            continue;
+        }
+        in_language.language = language;
+        any = read_word(&in_language, info, child, value) || any;
+    }
+    return any;
+}
+
+bool reading_single(const struct reading *reading, const struct field_info *info,
+                    enum field_id field, const struct node *node, struct value *value)
+{
+    value->field = field;
+    value->span = node->span;
+    if (info->type == FIELD_TYPE_GROUP) {
+        if (node->kind != NODE_MAPPING) {
+            DIAG(reading->diag, CODE_record_expected_group, node->span, info->key,
+                 reading_nearest_keys(reading->arena, field_group_shape(field), (struct slice){0}));
+            return false;
+        }
+        value->as.group = reading_record(reading, field_group_shape(field), node);
+        return true;
+    }
+    if ((info->flags & FIELD_WORD) != 0) {
+        return reading->words_are_maps ? read_word_map(reading, info, node, value)
+                                       : read_word(reading, info, node, value);
+    }
+    if (!expect_scalar(reading, info, node, CODE_record_expected_text)) {
+        return false;
+    }
+    switch (info->type) {
+    case FIELD_TYPE_TEXT:
+        value->as.text = arena_copy(reading->arena, slice_trim(node->text));
+        if ((info->flags & FIELD_KEY) != 0 && info->shape != SHAPE_language && !is_id(value->as.text)) {
+            DIAG(reading->diag, CODE_record_key_invalid, node->span, node->text);
+            return false;
+        }
+        return true;
+    case FIELD_TYPE_URL:
+        value->as.text = arena_copy(reading->arena, slice_trim(node->text));
+        if (!is_url(value->as.text)) {
+            DIAG(reading->diag, CODE_record_url, node->span, info->key, node->text);
+            return false;
+        }
+        return true;
+    case FIELD_TYPE_CODE:
+        return read_code(reading, info, node, value);
+    case FIELD_TYPE_DATE:
+        value->original = arena_copy(reading->arena, node->text);
+        return read_date(reading, info, node, value);
+    case FIELD_TYPE_INTEGER:
+        if (!slice_to_integer(node->text, &value->as.integer)) {
+            DIAG(reading->diag, CODE_record_expected_integer, node->span, info->key, node->text);
+            return false;
+        }
+        return true;
+    case FIELD_TYPE_NUMBER:
+        value->original = arena_copy(reading->arena, node->text);
+        if (!slice_to_number(node->text, &value->as.number)) {
+            DIAG(reading->diag, CODE_record_expected_number, node->span, info->key, node->text);
+            return false;
+        }
+        return true;
+    case FIELD_TYPE_BOOLEAN:
+        return read_boolean(reading, info, node, value);
+    case FIELD_TYPE_REFERENCE:
+        value->as.reference.id = arena_copy(reading->arena, slice_trim(node->text));
+        return true;
+    case FIELD_TYPE_GROUP:
+        break;
+    }
+    BUG("a field type of no kind");
+}
+
+/* ---- States and lists ------------------------------------------------------------------------------------ */
+
+/* `not_stated` or `{not_applicable: reason}`; true when the node is one of them. */
+static bool read_state(const struct reading *reading, const struct field_info *info,
+                       const struct node *node, struct value *value)
+{
+    const struct node *reason = NULL;
+    if (node->kind == NODE_SCALAR && node->is_plain &&
+        slice_equal(node->text, SLICE("not_stated"))) {
+        value->state = VALUE_NOT_STATED;
+    } else if (node->kind == NODE_SCALAR && node->is_plain &&
+               slice_equal(node->text, SLICE("not_applicable"))) {
+        value->state = VALUE_NOT_APPLICABLE;
+        DIAG(reading->diag, CODE_record_reason_missing, node->span, info->key);
+    } else if (node->kind == NODE_MAPPING && node->count == 1 &&
+               slice_equal(node->first->key, SLICE("not_applicable"))) {
+        value->state = VALUE_NOT_APPLICABLE;
+        reason = node->first;
+    } else {
+        return false;
+    }
+    if ((info->flags & FIELD_STATES) == 0) {
+        DIAG(reading->diag, CODE_record_state_not_allowed, node->span, info->key);
+    }
+    if (reason != NULL) {
+        if (reading->words_are_maps) {
+            read_word_map(reading, info, reason, value);
+        } else {
+            read_word(reading, info, reason, value);
+        }
+    }
+    return true;
+}
+
+/* Keys of a list of groups must be there and differ. */
+static void check_keys(const struct reading *reading, const struct field_info *info,
+                       enum field_id field, const struct value_list *list)
+{
+    enum field_id key = shape_field_by_key(field_group_shape(field), SLICE("id"));
+    if (key == FIELD_COUNT || (field_info(key)->flags & FIELD_KEY) == 0) {
+        return;
+    }
+    bool is_code = field_info(key)->type == FIELD_TYPE_CODE;
+    struct map seen = {0};
+    for (ptrdiff_t i = 0; i < list->count; i++) {
+        const struct value *value = record_get(list->items[i].as.group, key);
+        struct slice id = {0};
+        if (value != NULL) {
+            id = is_code ? value->as.code->code : value->as.text;
+        }
+        if (value == NULL) {
+            /* A key that is there but ill-formed has its own finding. */
+            DIAG(reading->diag, CODE_record_key_missing, list->items[i].span, info->key, SLICE("id"));
+            continue;
+        }
+        bool is_new;
+        struct map_entry *entry = map_insert(&seen, reading->arena, id, &is_new);
+        if (is_new) {
+            entry->value.constant = value;
+            continue;
+        }
+        const struct value *first = entry->value.constant;
+        diag_add(reading->diag, &(struct report){.code = CODE_record_key_duplicate,
+                                                 .span = value->span,
+                                                 .arguments = {info->key, id},
+                                                 .note_count = 1,
+                                                 .notes = {{.code = CODE_see_first,
+                                                            .span = first->span,
+                                                            .arguments = {id}}}});
+    }
+}
+
+static bool read_list(const struct reading *reading, const struct field_info *info,
+                      enum field_id field, const struct node *node, struct value *value)
+{
+    if (node->kind != NODE_SEQUENCE) {
+        DIAG(reading->diag, CODE_record_expected_list, node->span, info->key);
+        return false;
+    }
+    value->is_list = true;
+    value->as.list.items = ARENA_ARRAY(reading->arena, struct value, node->count);
+    for (const struct node *child = node->first; child != NULL; child = child->next) {
+        struct value *item = &value->as.list.items[value->as.list.count];
+        if (reading_single(reading, info, field, child, item)) {
+            value->as.list.count++;
+        } else {
+            *item = (struct value){0};
+        }
+    }
+    if (info->type == FIELD_TYPE_GROUP) {
+        check_keys(reading, info, field, &value->as.list);
+    }
+    return true;
+}
+
+/* A list of words: one text a language, its parts apart by newlines. */
+static bool read_word_list(const struct reading *reading, const struct field_info *info,
+                           const struct node *node, struct value *value)
+{
+    if (node->kind != NODE_SEQUENCE) {
+        DIAG(reading->diag, CODE_record_expected_list, node->span, info->key);
+        return false;
+    }
+    struct buffer joined;
+    buffer_init(&joined);
+    for (const struct node *child = node->first; child != NULL; child = child->next) {
+        if (expect_scalar(reading, info, child, CODE_record_expected_text)) {
+            if (joined.length > 0) {
+                buffer_append_byte(&joined, '\n');
+            }
+            buffer_append(&joined, slice_trim(child->text));
+        }
+    }
+    if (value->words == NULL) {
+        value->words = reading_words(reading);
+    }
+    value->words[reading->language].text = arena_copy(reading->arena, buffer_slice(&joined));
+    value->words[reading->language].span = node->span;
+    buffer_release(&joined);
+    return true;
+}
+
+static bool read_value(const struct reading *reading, enum field_id field, const struct node *node,
+                       struct value *value)
+{
+    const struct field_info *info = field_info(field);
+    value->field = field;
+    value->span = node->span;
+    if (read_state(reading, info, node, value)) {
+        return true;
+    }
+    if ((info->flags & FIELD_MANY) == 0) {
+        return reading_single(reading, info, field, node, value);
+    }
+    return (info->flags & FIELD_WORD) != 0 ? read_word_list(reading, info, node, value)
+                                           : read_list(reading, info, field, node, value);
+}
+
+/* ---- Records ------------------------------------------------------------------------------------------------ */
+
+struct value *record_insert(struct arena *arena, struct record *record, enum field_id field)
+{
+    struct value *values = ARENA_ARRAY(arena, struct value, record->count + 1);
+    int at = 0;
+    while (at < record->count && record->values[at].field < field) {
+        values[at] = record->values[at];
+        at++;
+    }
+    CHECK(at == record->count || record->values[at].field != field);
+    for (int i = at; i < record->count; i++) {
+        values[i + 1] = record->values[i];
+    }
+    values[at].field = field;
+    record->values = values;
+    record->count++;
+    return &values[at];
+}
+
+static void unknown_key(const struct reading *reading, enum shape_id shape, const struct node *child)
+{
+    /* A key that belongs one level deeper: `text:` beside `purpose:`, most often from lost indentation. */
+    int first;
+    int end;
+    shape_fields(shape, &first, &end);
+    struct slice nearest = reading_nearest_keys(reading->arena, shape, child->key);
+    for (int i = first; i < end; i++) {
+        const struct field_info *info = field_info((enum field_id)i);
+        if (info->type == FIELD_TYPE_GROUP &&
+            shape_field_by_key(field_group_shape((enum field_id)i), child->key) != FIELD_COUNT &&
+            slice_find(nearest, SLICE(", "), 0) >= 0) {
+            DIAG(reading->diag, CODE_record_wrong_level, child->key_span, child->key, info->key);
+            return;
+        }
+    }
+    DIAG(reading->diag, CODE_record_unknown_key, child->key_span, child->key, nearest);
+}
+
+struct record *reading_record(const struct reading *reading, enum shape_id shape,
+                              const struct node *node)
+{
+    struct record *record = ARENA_NEW(reading->arena, struct record);
+    record->shape = shape;
+    record->span = node->span;
+    record->values = ARENA_ARRAY(reading->arena, struct value, node->count);
+    for (const struct node *child = node->first; child != NULL; child = child->next) {
+        enum field_id field = shape_field_by_key(shape, child->key);
+        if (field == FIELD_COUNT) {
+            unknown_key(reading, shape, child);
+            continue;
+        }
+        if (child->kind == NODE_SCALAR && child->scalar == SCALAR_NULL && child->is_plain) {
+            continue; /* `subtitle:` with nothing behind it says nothing */
+        }
+        struct value value = {0};
+        if (!read_value(reading, field, child, &value)) {
+            continue;
+        }
+        int at = record->count;
+        while (at > 0 && record->values[at - 1].field > field) {
+            record->values[at] = record->values[at - 1];
+            at--;
+        }
+        record->values[at] = value;
+        record->count++;
+    }
+    return record;
+}

@@ -1,0 +1,66 @@
+/*
+ * Private to model: from YAML nodes to records (reading.c), and a translation's words into the original's record (translation.c).
+ */
+#ifndef KYODO_READING_H
+#define KYODO_READING_H
+
+#include "model.h"
+
+/** What a reader of records needs. One a thread and file. */
+struct reading {
+    const struct site *site;
+    struct arena *arena;     /* where records live */
+    struct diag *diag;
+    int language;            /* of the words in this file */
+    bool words_are_maps;     /* not per language: `{ja: …, en: …}` */
+};
+
+/** Read a mapping as a record of `shape`; unknown keys, types, codes become findings, and what is wrong is left out. Never NULL. References are left
+ *  unresolved (resolve.c). */
+struct record *reading_record(const struct reading *reading, enum shape_id shape,
+                              const struct node *node);
+/** Add the words of a translation's mapping to `record`, in reading->language. Facts in it are findings. */
+void reading_translation(const struct reading *reading, struct record *record,
+                         const struct node *node);
+/** Read one value that is not a list, as the field says; false (with findings) when it can't be. */
+bool reading_single(const struct reading *reading, const struct field_info *info,
+                    enum field_id field, const struct node *node, struct value *value);
+/** Room for one word a language, all empty. */
+struct word *reading_words(const struct reading *reading);
+/** Give `record` a value of `field`, in its place by order; it must not have one yet. */
+struct value *record_insert(struct arena *arena, struct record *record, enum field_id field);
+/** Let headings with the id of a PROSE field stand for its text, in one language (ruling 3). */
+void reading_sections(const struct reading *reading, struct record *record,
+                      const struct version *version);
+/** The keys of a shape that come near to `key`, or all of them, as one text for a finding. */
+struct slice reading_nearest_keys(struct arena *arena, enum shape_id shape, struct slice key);
+/** The nearest of `count` names, or {NULL, 0}. */
+struct slice nearest_name(struct slice name, const struct slice *names, ptrdiff_t count);
+
+/** Resolve every REFERENCE of the site's records (resolve.c); findings for what is not found. */
+void resolve_site(struct site *site, struct pool *pool, struct diag *diag);
+
+/** The parts of site_build, in their order; each in the file of its name. */
+/** site.yaml in two steps: the languages, which everything else is read by, and the rest, which needs the code lists. */
+bool config_languages(struct site *site, struct diag *diag);
+void config_build(struct site *site, const struct site_options *options, struct diag *diag);
+/** Read data/datapackage.json and every CSV into site->tables: types, constraints, keys, foreign keys between tables. */
+void registers_build(struct site *site, struct diag *diag);
+void codelists_build(struct site *site, struct diag *diag);
+/** Tie columns to their code lists and referenced tables and check every cell against them. */
+void registers_link(struct site *site, struct diag *diag);
+void frameworks_build(struct site *site, struct diag *diag);
+void assets_build(struct site *site, struct pool *pool, struct diag *diag);
+void items_build(struct site *site, const struct site_options *options, struct pool *pool,
+                 struct diag *diag);
+void theme_build(struct site *site, const struct site_options *options, struct diag *diag);
+/** Hash, published name and size in pixels of one file's bytes. */
+void asset_describe(struct asset *asset, struct slice bytes, struct arena *arena);
+void facets_build(struct site *site);
+
+/** Read a source of a tree and remember it for release. NULL with a finding when it can't be read. */
+struct source *site_read_source(struct site *site, const struct tree *tree, struct slice path,
+                                int64_t limit, struct diag *diag);
+void site_keep_source(struct site *site, struct source *source);
+
+#endif

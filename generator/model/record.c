@@ -1,0 +1,150 @@
+#include "model.h"
+
+/* Reading records back: see model.h. */
+
+const struct value *record_get(const struct record *record, enum field_id field)
+{
+    if (record == NULL) {
+        return NULL;
+    }
+    int low = 0;
+    int high = record->count;
+    while (low < high) {
+        int middle = (low + high) / 2;
+        if (record->values[middle].field < field) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < record->count && record->values[low].field == field ? &record->values[low] : NULL;
+}
+
+/* The value when it is stated and of this type, else NULL. */
+static const struct value *stated(const struct record *record, enum field_id field,
+                                  enum field_type type)
+{
+    const struct value *value = record_get(record, field);
+    if (value == NULL || value->state != VALUE_STATED) {
+        return NULL;
+    }
+    enum field_type actual = field_info(field)->type;
+    CHECK(actual == type || (actual == FIELD_TYPE_URL && type == FIELD_TYPE_TEXT));
+    return value;
+}
+
+struct slice record_text(const struct record *record, enum field_id field)
+{
+    const struct value *value = stated(record, field, FIELD_TYPE_TEXT);
+    CHECK((field_info(field)->flags & (FIELD_WORD | FIELD_MANY)) == 0);
+    return value != NULL ? value->as.text : (struct slice){0};
+}
+
+bool record_boolean(const struct record *record, enum field_id field)
+{
+    const struct value *value = stated(record, field, FIELD_TYPE_BOOLEAN);
+    return value != NULL && value->as.boolean;
+}
+
+const struct code_entry *record_code(const struct record *record, enum field_id field)
+{
+    const struct value *value = stated(record, field, FIELD_TYPE_CODE);
+    CHECK((field_info(field)->flags & FIELD_MANY) == 0);
+    return value != NULL ? value->as.code : NULL;
+}
+
+struct date record_date(const struct record *record, enum field_id field)
+{
+    const struct value *value = stated(record, field, FIELD_TYPE_DATE);
+    CHECK((field_info(field)->flags & FIELD_MANY) == 0);
+    return value != NULL ? value->as.date : (struct date){0};
+}
+
+const struct record *record_group(const struct record *record, enum field_id field)
+{
+    const struct value *value = stated(record, field, FIELD_TYPE_GROUP);
+    CHECK((field_info(field)->flags & FIELD_MANY) == 0);
+    return value != NULL ? value->as.group : NULL;
+}
+
+struct value_list record_list(const struct record *record, enum field_id field)
+{
+    const struct value *value = record_get(record, field);
+    CHECK((field_info(field)->flags & FIELD_MANY) != 0);
+    return value != NULL && value->state == VALUE_STATED && value->is_list
+               ? value->as.list
+               : (struct value_list){0};
+}
+
+/* The number of languages is not known here, so the array ends with a word whose span's `end` is -1. */
+static bool is_last(const struct word *word)
+{
+    return word->span.end == -1;
+}
+
+const struct word *value_word(const struct value *value, int language, int *actual)
+{
+    if (value == NULL || value->words == NULL) {
+        return NULL;
+    }
+    const struct word *found = NULL;
+    int found_language = 0;
+    for (int i = 0; !is_last(&value->words[i]); i++) {
+        if (value->words[i].text.length == 0) {
+            continue;
+        }
+        if (i == language || found == NULL) {
+            found = &value->words[i];
+            found_language = i;
+        }
+        if (i == language) {
+            break;
+        }
+    }
+    if (found != NULL && actual != NULL) {
+        *actual = found_language;
+    }
+    return found;
+}
+
+struct slice record_word(const struct record *record, enum field_id field, int language, int *actual)
+{
+    const struct value *value = record_get(record, field);
+    if (value == NULL || value->state != VALUE_STATED) {
+        return (struct slice){0};
+    }
+    const struct word *word = value_word(value, language, actual);
+    return word != NULL ? word->text : (struct slice){0};
+}
+
+bool value_is_stated(const struct value *value)
+{
+    if (value == NULL || value->state != VALUE_STATED) {
+        return false;
+    }
+    const struct field_info *info = field_info(value->field);
+    if (value->is_list) {
+        return value->as.list.count > 0;
+    }
+    if ((info->flags & FIELD_WORD) != 0) {
+        return value_word(value, 0, NULL) != NULL;
+    }
+    switch (info->type) {
+    case FIELD_TYPE_TEXT:
+    case FIELD_TYPE_URL:
+        return value->as.text.length > 0;
+    case FIELD_TYPE_GROUP:
+        return value->as.group != NULL && value->as.group->count > 0;
+    case FIELD_TYPE_CODE:
+        return value->as.code != NULL;
+    case FIELD_TYPE_REFERENCE:
+        return value->as.reference.id.length > 0;
+    case FIELD_TYPE_DATE:
+        return value->as.date.precision != DATE_NONE;
+    case FIELD_TYPE_INTEGER:
+    case FIELD_TYPE_NUMBER:
+    case FIELD_TYPE_BOOLEAN:
+        return true;
+    }
+    BUG("a field type of no kind");
+}

@@ -1,0 +1,72 @@
+#include "reading.h"
+
+/* The site as a whole: its parts in the order in which each needs the ones before. */
+
+void site_keep_source(struct site *site, struct source *source)
+{
+    if (site->source_count == site->source_capacity) {
+        ptrdiff_t capacity = site->source_capacity > 0 ? site->source_capacity * 2 : 64;
+        struct source **grown = ARENA_ARRAY(&site->arena, struct source *, capacity);
+        if (site->source_count > 0) {
+            memcpy(grown, site->sources, (size_t)site->source_count * sizeof(struct source *));
+        }
+        site->sources = grown;
+        site->source_capacity = capacity;
+    }
+    site->sources[site->source_count++] = source;
+}
+
+struct source *site_read_source(struct site *site, const struct tree *tree, struct slice path,
+                                int64_t limit, struct diag *diag)
+{
+    struct source *source = tree_read_source(tree, path, limit, false, NULL, diag);
+    if (source != NULL) {
+        site_keep_source(site, source);
+    }
+    return source;
+}
+
+bool site_build(struct site *site, const struct tree *tree, const struct site_options *options,
+                struct pool *pool, struct diag *diag)
+{
+    arena_init(&site->arena, ARENA_DEFAULT_LIMIT);
+    site->tree = tree;
+    site->worker_count = pool_threads(pool);
+    site->worker_arenas = ARENA_ARRAY(&site->arena, struct arena, site->worker_count);
+    for (int i = 0; i < site->worker_count; i++) {
+        arena_init(&site->worker_arenas[i], ARENA_DEFAULT_LIMIT);
+    }
+    if (!config_languages(site, diag)) {
+        return false;
+    }
+    registers_build(site, diag);
+    codelists_build(site, diag);
+    registers_link(site, diag);
+    config_build(site, options, diag);
+    frameworks_build(site, diag);
+    assets_build(site, pool, diag);
+    items_build(site, options, pool, diag);
+    resolve_site(site, pool, diag);
+    facets_build(site);
+    theme_build(site, options, diag);
+    return true;
+}
+
+void site_release(struct site *site)
+{
+    for (ptrdiff_t i = 0; i < site->source_count; i++) {
+        source_free(site->sources[i]);
+    }
+    for (int i = 0; i < site->worker_count; i++) {
+        arena_release(&site->worker_arenas[i]);
+    }
+    arena_release(&site->arena);
+    *site = (struct site){0};
+}
+
+enum interface_language site_interface_language(const struct site *site, int language)
+{
+    struct slice tag = site->languages[language].tag;
+    bool japanese = slice_equal(tag, SLICE("ja")) || slice_starts_with(tag, SLICE("ja-"));
+    return japanese ? INTERFACE_JAPANESE : INTERFACE_ENGLISH;
+}

@@ -1,0 +1,276 @@
+#include "reading.h"
+
+/* A translation's front matter: words for what the original states, and nothing else. */
+
+static void translate_value(const struct reading *reading, struct record *record,
+                            const struct field_info *info, enum field_id field,
+                            const struct node *node);
+
+static void report_fact(const struct reading *reading, const struct field_info *info,
+                        const struct value *original, const struct node *node)
+{
+    /* The same text, or the same value in other words: a repetition. Anything else contradicts. */
+    struct diag *aside = diag_new(16);
+    struct reading quiet = *reading;
+    quiet.diag = aside;
+    struct value value = {0};
+    bool same = slice_equal(span_text(original->span), span_text(node->span));
+    if (!same && node->kind == NODE_SCALAR && !original->is_list && info->type != FIELD_TYPE_GROUP &&
+        original->state == VALUE_STATED &&
+        reading_single(&quiet, info, original->field, node, &value)) {
+        switch (info->type) {
+        case FIELD_TYPE_CODE:
+            same = value.as.code == original->as.code;
+            break;
+        case FIELD_TYPE_DATE:
+            same = date_first_day(value.as.date) == date_first_day(original->as.date) &&
+                   value.as.date.precision == original->as.date.precision;
+            break;
+        case FIELD_TYPE_INTEGER:
+            same = value.as.integer == original->as.integer;
+            break;
+        case FIELD_TYPE_NUMBER:
+            same = !(value.as.number < original->as.number) &&
+                   !(value.as.number > original->as.number);
+            break;
+        case FIELD_TYPE_BOOLEAN:
+            same = value.as.boolean == original->as.boolean;
+            break;
+        case FIELD_TYPE_REFERENCE:
+            same = slice_equal(value.as.reference.id, original->as.reference.id);
+            break;
+        case FIELD_TYPE_TEXT:
+        case FIELD_TYPE_URL:
+            same = slice_equal(value.as.text, original->as.text);
+            break;
+        case FIELD_TYPE_GROUP:
+            break;
+        }
+    }
+    diag_free(aside);
+    diag_add(reading->diag,
+             &(struct report){.code = same ? CODE_record_restated_fact : CODE_record_translated_fact,
+                              .span = node->span,
+                              .arguments = {info->key, span_text(node->span),
+                                            span_text(original->span)},
+                              .note_count = 1,
+                              .notes = {{.code = CODE_see_original, .span = original->span}}});
+}
+
+static struct slice entry_key(const struct value *entry, enum field_id key)
+{
+    const struct value *value = record_get(entry->as.group, key);
+    if (value == NULL) {
+        return (struct slice){0};
+    }
+    return field_info(key)->type == FIELD_TYPE_CODE ? value->as.code->code : value->as.text;
+}
+
+static void translate_entries(const struct reading *reading, const struct field_info *info,
+                              enum field_id field, const struct value *original,
+                              const struct node *node)
+{
+    if (node->kind != NODE_SEQUENCE) {
+        DIAG(reading->diag, CODE_record_expected_list, node->span, info->key);
+        return;
+    }
+    enum field_id key = shape_field_by_key(field_group_shape(field), SLICE("id"));
+    ptrdiff_t count = original->as.list.count;
+    struct slice *names = ARENA_ARRAY(reading->arena, struct slice, count);
+    for (ptrdiff_t i = 0; i < count; i++) {
+        names[i] = entry_key(&original->as.list.items[i], key);
+    }
+    for (const struct node *child = node->first; child != NULL; child = child->next) {
+        const struct node *id = node_get(child, "id");
+        if (child->kind != NODE_MAPPING || id == NULL || id->kind != NODE_SCALAR) {
+            DIAG(reading->diag, CODE_record_key_missing, child->span, info->key, SLICE("id"));
+            continue;
+        }
+        ptrdiff_t at = 0;
+        while (at < count && !slice_equal(names[at], id->text)) {
+            at++;
+        }
+        if (at == count) {
+            DIAG(reading->diag, CODE_record_translation_only, id->span, id->text,
+                 nearest_name(id->text, names, count));
+            continue;
+        }
+        reading_translation(reading, original->as.list.items[at].as.group, child);
+    }
+}
+
+static void translate_word(const struct reading *reading, const struct field_info *info,
+                           struct value *original, const struct node *node)
+{
+    const struct node *reason =
+        node->kind == NODE_MAPPING && node->count == 1 ? node_get(node, "not_applicable") : NULL;
+    struct value translated = {.words = original->words};
+    if (reason != NULL && original->state == VALUE_NOT_APPLICABLE) {
+        node = reason;
+    } else if (original->state != VALUE_STATED) {
+        DIAG(reading->diag, CODE_record_translation_only, node->span, info->key, SLICE(""));
+        return;
+    }
+    if ((info->flags & FIELD_MANY) != 0 && reason == NULL) {
+        struct value list = {0};
+        struct node wrapper = {.kind = NODE_MAPPING, .count = 1};
+        struct node copy = *node;
+        copy.next = NULL;
+        copy.key = info->key;
+        wrapper.first = &copy;
+        struct record *one = reading_record(reading, info->shape, &wrapper);
+        if (one->count == 1 && one->values[0].words != NULL) {
+            list = one->values[0];
+            original->words[reading->language] = list.words[reading->language];
+        }
+        return;
+    }
+    struct field_info plain = *info;
+    plain.flags = FIELD_WORD;
+    plain.type = FIELD_TYPE_TEXT;
+    if (reading_single(reading, &plain, original->field, node, &translated)) {
+        original->words = translated.words;
+    }
+}
+
+static void translate_value(const struct reading *reading, struct record *record,
+                            const struct field_info *info, enum field_id field,
+                            const struct node *node)
+{
+    struct value *original = (struct value *)record_get(record, field);
+    if (original == NULL) {
+        DIAG(reading->diag, CODE_record_translation_only, node->key_span, node->key, SLICE(""));
+        return;
+    }
+    bool is_reason = original->state == VALUE_NOT_APPLICABLE && node->kind == NODE_MAPPING;
+    if ((info->flags & FIELD_WORD) != 0 || is_reason) {
+        translate_word(reading, info, original, node);
+        return;
+    }
+    if (info->type != FIELD_TYPE_GROUP || original->state != VALUE_STATED) {
+        report_fact(reading, info, original, node);
+        return;
+    }
+    if ((info->flags & FIELD_MANY) != 0) {
+        translate_entries(reading, info, field, original, node);
+    } else if (node->kind == NODE_MAPPING) {
+        reading_translation(reading, original->as.group, node);
+    } else {
+        report_fact(reading, info, original, node);
+    }
+}
+
+void reading_translation(const struct reading *reading, struct record *record,
+                         const struct node *node)
+{
+    for (const struct node *child = node->first; child != NULL; child = child->next) {
+        enum field_id field = shape_field_by_key(record->shape, child->key);
+        if (field == FIELD_COUNT) {
+            DIAG(reading->diag, CODE_record_unknown_key, child->key_span, child->key,
+                 reading_nearest_keys(reading->arena, record->shape, child->key));
+            continue;
+        }
+        const struct field_info *info = field_info(field);
+        if ((info->flags & FIELD_KEY) != 0) {
+            continue; /* repeated on purpose: it says which entry this is */
+        }
+        if (child->kind == NODE_SCALAR && child->scalar == SCALAR_NULL && child->is_plain) {
+            continue;
+        }
+        translate_value(reading, record, info, field, child);
+    }
+}
+
+/* ---- Body sections that are a field's text (ruling 3) ------------------------------------------------------ */
+
+struct prose_place {
+    const char *id;      /* of the heading */
+    enum field_id group; /* FIELD_COUNT: the field is the record's own */
+    enum field_id field;
+};
+
+static const struct prose_place prose_places[] = {
+    {"issue", FIELD_COUNT, FIELD_case_issue},
+    {"purpose", FIELD_case_purpose, FIELD_purpose_text},
+    {"activity", FIELD_COUNT, FIELD_case_activity},
+    {"form_reason", FIELD_COUNT, FIELD_case_form_reason},
+    {"added_value", FIELD_COUNT, FIELD_case_added_value},
+    {"challenge", FIELD_COUNT, FIELD_case_challenge},
+    {"results", FIELD_COUNT, FIELD_case_results},
+    {"evaluation_method", FIELD_COUNT, FIELD_case_evaluation_method},
+    {"lessons", FIELD_COUNT, FIELD_case_lessons},
+    {"ingenuity", FIELD_COUNT, FIELD_case_ingenuity},
+    {"constraints", FIELD_COUNT, FIELD_case_constraints},
+    {"conditions", FIELD_case_transfer, FIELD_transfer_conditions},
+};
+
+static struct value *value_to_fill(const struct reading *reading, struct record *record,
+                                   enum field_id field)
+{
+    struct value *value = (struct value *)record_get(record, field);
+    return value != NULL ? value : record_insert(reading->arena, record, field);
+}
+
+static void fill_section(const struct reading *reading, struct record *record,
+                         const struct prose_place *place, const struct version *version,
+                         const struct heading *heading)
+{
+    struct record *owner = record;
+    if (place->group != FIELD_COUNT) {
+        struct value *group = value_to_fill(reading, record, place->group);
+        if (group->state == VALUE_STATED && group->as.group == NULL) {
+            group->span = heading->span;
+            group->as.group = ARENA_NEW(reading->arena, struct record);
+            group->as.group->shape = field_group_shape(place->group);
+            group->as.group->span = heading->span;
+        }
+        if (group->state != VALUE_STATED) {
+            DIAG(reading->diag, CODE_record_section_contradicts, heading->span, heading->id);
+            return;
+        }
+        owner = group->as.group;
+    }
+    struct value *value = value_to_fill(reading, owner, place->field);
+    if (value->state != VALUE_STATED) {
+        DIAG(reading->diag, CODE_record_section_contradicts, heading->span, heading->id);
+        return;
+    }
+    if (value->words == NULL) {
+        value->words = reading_words(reading);
+        value->span = heading->span;
+    }
+    struct word *word = &value->words[reading->language];
+    if (word->text.length > 0) {
+        diag_add(reading->diag, &(struct report){.code = CODE_record_text_twice,
+                                                 .span = heading->span,
+                                                 .arguments = {heading->id},
+                                                 .note_count = 1,
+                                                 .notes = {{.code = CODE_see_first,
+                                                            .span = word->span,
+                                                            .arguments = {heading->id}}}});
+        return;
+    }
+    word->section = heading;
+    word->span = heading->span;
+    word->text = slice_trim(
+        slice_sub(version->document->text, heading->text_start, heading->text_end));
+}
+
+void reading_sections(const struct reading *reading, struct record *record,
+                      const struct version *version)
+{
+    if (record->shape != SHAPE_case || version->document == NULL) {
+        return;
+    }
+    for (ptrdiff_t i = 0; i < version->document->heading_count; i++) {
+        const struct heading *heading = &version->document->headings[i];
+        if (!heading->has_explicit_id) {
+            continue;
+        }
+        for (size_t p = 0; p < sizeof(prose_places) / sizeof(prose_places[0]); p++) {
+            if (slice_equal(heading->id, slice_of(prose_places[p].id))) {
+                fill_section(reading, record, &prose_places[p], version, heading);
+            }
+        }
+    }
+}
