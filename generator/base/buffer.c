@@ -144,6 +144,34 @@ static struct decimal shortest_decimal(double value)
     return decimal;
 }
 
+/* Most figures have few places: when an integer of at most fifteen digits divided by a small power of ten
+ * is the value, it is the shortest decimal too. */
+static bool short_decimal(double value, struct decimal *decimal)
+{
+    static const double powers[] = {1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
+    for (int places = 1; places <= (int)(sizeof(powers) / sizeof(powers[0])); places++) {
+        double scaled = nearbyint(value * powers[places - 1]);
+        if (scaled >= 1e15) {
+            return false;
+        }
+        if (scaled >= 1 && scaled / powers[places - 1] == value) {
+            int64_t digits = (int64_t)scaled;
+            int count = 0;
+            for (int64_t rest = digits; rest > 0; rest /= 10) {
+                count++;
+            }
+            decimal->count = count;
+            decimal->point = count - places;
+            for (int i = count - 1; i >= 0; i--) {
+                decimal->digits[i] = (char)('0' + digits % 10);
+                digits /= 10;
+            }
+            return true;
+        }
+    }
+    return false;
+}
+
 static void append_plain(struct buffer *buffer, const struct decimal *decimal)
 {
     if (decimal->point <= 0) {
@@ -172,7 +200,10 @@ void buffer_append_number(struct buffer *buffer, double value)
         buffer_append_byte(buffer, '-');
         value = -value;
     }
-    struct decimal decimal = shortest_decimal(value);
+    struct decimal decimal;
+    if (!short_decimal(value, &decimal)) {
+        decimal = shortest_decimal(value);
+    }
     if (value >= 1e-7 && value < 1e21) {
         append_plain(buffer, &decimal);
         return;

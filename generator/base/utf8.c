@@ -110,11 +110,24 @@ static ptrdiff_t skip_ascii(struct slice s, ptrdiff_t at)
     return at;
 }
 
+/* Skips kana, Han and others with the lead bytes E1 to EC, which any two continuation bytes follow: nearly
+ * all of Japanese text. */
+static ptrdiff_t skip_common_three_bytes(struct slice s, ptrdiff_t at)
+{
+    const unsigned char *bytes = (const unsigned char *)s.data;
+    while (s.length - at >= 3 && bytes[at] >= 0xE1 && bytes[at] <= 0xEC &&
+           (bytes[at + 1] & 0xC0) == 0x80 && (bytes[at + 2] & 0xC0) == 0x80) {
+        at += 3;
+    }
+    return at;
+}
+
 ptrdiff_t utf8_find_invalid(struct slice s)
 {
     ptrdiff_t at = 0;
     for (;;) {
         at = skip_ascii(s, at);
+        at = skip_common_three_bytes(s, at);
         while (at < s.length && (unsigned char)s.data[at] >= 0x80) {
             int32_t code_point;
             int length =
@@ -122,7 +135,7 @@ ptrdiff_t utf8_find_invalid(struct slice s)
             if (length == 0) {
                 return at;
             }
-            at += length;
+            at = skip_common_three_bytes(s, at + length);
         }
         if (at >= s.length) {
             return -1;
@@ -138,7 +151,10 @@ ptrdiff_t utf8_count(struct slice s)
         ptrdiff_t next = skip_ascii(s, at);
         count += next - at;
         at = next;
-        while (at < s.length && (unsigned char)s.data[at] >= 0x80) {
+        next = skip_common_three_bytes(s, at);
+        count += (next - at) / 3;
+        at = next;
+        if (at < s.length && (unsigned char)s.data[at] >= 0x80) {
             utf8_next(s, &at);
             count++;
         }

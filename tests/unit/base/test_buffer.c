@@ -97,6 +97,15 @@ static void numbers_read_back(void **state)
         buffer_append_number(&buffer, cases[i].value);
         assert_content(cases[i].text);
     }
+    for (int i = 1; i < 20000; i++) { /* few places: the short way */
+        char text[32];
+        double back = 0;
+        snprintf(text, sizeof(text), "%d.%03d1", i % 977, i % 1000);
+        assert_true(slice_to_number(slice_of(text), &back));
+        buffer_clear(&buffer);
+        buffer_append_number(&buffer, back);
+        assert_content(text);
+    }
     uint64_t bits = 88172645463325252U;
     for (int i = 0; i < 20000; i++) {
         bits ^= bits << 13;

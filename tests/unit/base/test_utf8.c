@@ -58,6 +58,9 @@ static void ill_formed_sequences(void **state)
         "\xFF",
         "\xE3\x81",     /* cut short at the end */
         "\xE3\x81\x41", /* and by ASCII */
+        "\xE3\x81\xC1",
+        "\xE3\x01\xC1",
+        "\xE3\xC1\x81",
         "\xF0\x9F\x98",
         "\xC3",
     };
