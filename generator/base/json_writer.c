@@ -182,31 +182,31 @@ void json_key(struct json_writer *json, struct slice key)
     json->after_key = true;
 }
 
-void json_string(struct json_writer *json, struct slice value)
+void json_write_string(struct json_writer *json, struct slice value)
 {
     before_value(json);
     append_text(json->out, value);
 }
 
-void json_integer(struct json_writer *json, int64_t value)
+void json_write_integer(struct json_writer *json, int64_t value)
 {
     before_value(json);
     buffer_append_integer(json->out, value);
 }
 
-void json_number(struct json_writer *json, double value)
+void json_write_number(struct json_writer *json, double value)
 {
     before_value(json);
     buffer_append_number(json->out, value);
 }
 
-void json_boolean(struct json_writer *json, bool value)
+void json_write_boolean(struct json_writer *json, bool value)
 {
     before_value(json);
     buffer_append(json->out, value ? SLICE("true") : SLICE("false"));
 }
 
-void json_null(struct json_writer *json)
+void json_write_null(struct json_writer *json)
 {
     before_value(json);
     buffer_append_literal(json->out, "null");
@@ -215,11 +215,11 @@ void json_null(struct json_writer *json)
 void json_member(struct json_writer *json, const char *key, struct slice value)
 {
     json_key(json, slice_of(key));
-    json_string(json, value);
+    json_write_string(json, value);
 }
 
 void json_member_integer(struct json_writer *json, const char *key, int64_t value)
 {
     json_key(json, slice_of(key));
-    json_integer(json, value);
+    json_write_integer(json, value);
 }

@@ -31,14 +31,23 @@ void json_object_end(struct json_writer *json);
 void json_array_begin(struct json_writer *json);
 void json_array_end(struct json_writer *json);
 void json_key(struct json_writer *json, struct slice key);
-void json_string(struct json_writer *json, struct slice value);
-void json_integer(struct json_writer *json, int64_t value);
-void json_number(struct json_writer *json, double value);
-void json_boolean(struct json_writer *json, bool value);
-void json_null(struct json_writer *json);
+void json_write_string(struct json_writer *json, struct slice value);
+void json_write_integer(struct json_writer *json, int64_t value);
+void json_write_number(struct json_writer *json, double value);
+void json_write_boolean(struct json_writer *json, bool value);
+void json_write_null(struct json_writer *json);
 /** Key and value at once. */
 void json_member(struct json_writer *json, const char *key, struct slice value);
 void json_member_integer(struct json_writer *json, const char *key, int64_t value);
+
+/* jansson has functions of the shorter names, so they may not exist in our objects. */
+#ifndef JANSSON_H
+#define json_string json_write_string
+#define json_integer json_write_integer
+#define json_number json_write_number
+#define json_boolean json_write_boolean
+#define json_null json_write_null
+#endif
 
 #ifdef __cplusplus
 }

@@ -22,7 +22,7 @@ static void write_place(struct json_writer *json, struct slice path, struct posi
     static const char *const keys[] = {"file", "line", "column"};
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
         json_key(json, slice_of(keys[i]));
-        json_null(json);
+        json_write_null(json);
     }
 }
 

@@ -89,7 +89,7 @@ static void write_string(struct buffer *out, struct slice s)
 {
     struct json_writer json;
     json_begin(&json, out, false);
-    json_string(&json, s);
+    json_write_string(&json, s);
 }
 
 static void json_strings(void **state)
@@ -113,16 +113,16 @@ static void write_nested(struct json_writer *json)
     json_member_integer(json, "n", -5);
     json_key(json, SLICE("list"));
     json_array_begin(json);
-    json_number(json, 0.5);
-    json_boolean(json, true);
-    json_null(json);
+    json_write_number(json, 0.5);
+    json_write_boolean(json, true);
+    json_write_null(json);
     json_object_begin(json);
     json_object_end(json);
     json_array_begin(json);
     json_array_end(json);
     json_array_end(json);
     json_key(json, SLICE("t"));
-    json_boolean(json, false);
+    json_write_boolean(json, false);
     json_object_end(json);
 }
 
@@ -161,7 +161,7 @@ static void value_without_key(void)
 {
     json_begin(&bad_json, &bad_out, false);
     json_object_begin(&bad_json);
-    json_null(&bad_json);
+    json_write_null(&bad_json);
 }
 
 static void key_in_array(void)
@@ -195,8 +195,8 @@ static void end_without_begin(void)
 static void two_values(void)
 {
     json_begin(&bad_json, &bad_out, false);
-    json_null(&bad_json);
-    json_null(&bad_json);
+    json_write_null(&bad_json);
+    json_write_null(&bad_json);
 }
 
 static void too_deep(void)
@@ -210,7 +210,7 @@ static void too_deep(void)
 static void not_a_number(void)
 {
     json_begin(&bad_json, &bad_out, false);
-    json_number(&bad_json, (double)NAN);
+    json_write_number(&bad_json, (double)NAN);
 }
 
 static void json_misuse_is_noticed(void **state)
