@@ -29,7 +29,7 @@ struct tree_file {
 };
 
 struct tree {
-    struct slice root; /* for messages and for reading; empty for a tree in memory */
+    struct slice root;       /* for messages and for reading; empty for a tree in memory */
     struct tree_file *files; /* sorted by path */
     ptrdiff_t count;
     /* Reads the bytes of a file into malloc'ed memory; false and errno on failure. */
@@ -43,6 +43,9 @@ struct tree {
  *  itself can't be opened (finding folder_missing). */
 bool tree_open_disk(struct tree *tree, struct slice root, const struct slice *folders,
                     ptrdiff_t folder_count, struct arena *arena, struct diag *diag);
+/** Let go of what a tree holds beside its arena (the folder's descriptor). Sources read from it can't come back
+ *  after that. The tree itself must not move while such sources live. */
+void tree_close(struct tree *tree);
 /** A tree from memory: `files` and `texts` run side by side. For tests and previews. */
 void tree_open_memory(struct tree *tree, const struct slice *paths, const struct slice *texts,
                       ptrdiff_t count, struct arena *arena);
@@ -56,7 +59,13 @@ bool tree_read_bytes(const struct tree *tree, struct slice path, int64_t limit, 
                      int64_t *length, struct diag *diag);
 
 /** How a text came (opendata.md 1, Encodings). */
-enum encoding { ENCODING_UTF8, ENCODING_UTF8_MARK, ENCODING_CP932, ENCODING_UTF16LE, ENCODING_UTF16BE };
+enum encoding {
+    ENCODING_UTF8,
+    ENCODING_UTF8_MARK,
+    ENCODING_CP932,
+    ENCODING_UTF16LE,
+    ENCODING_UTF16BE
+};
 enum line_end { LINE_END_NONE, LINE_END_LF, LINE_END_CRLF, LINE_END_CR, LINE_END_MIXED };
 
 struct decoding {
@@ -72,8 +81,8 @@ struct source *tree_read_source(const struct tree *tree, struct slice path, int6
                                 bool allow_legacy, struct decoding *decoding, struct diag *diag);
 
 /** Decode bytes to UTF-8 text in `out` (malloc'ed); findings are placed in `path`. Exposed for single files and tests. */
-bool decode_text(struct slice bytes, struct slice path, bool allow_legacy, char **out, ptrdiff_t *length,
-                 struct decoding *decoding, struct diag *diag);
+bool decode_text(struct slice bytes, struct slice path, bool allow_legacy, char **out,
+                 ptrdiff_t *length, struct decoding *decoding, struct diag *diag);
 
 #ifdef __cplusplus
 }

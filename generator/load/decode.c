@@ -1,0 +1,396 @@
+/*
+ * Which encoding a file came in, and its text in UTF-8 (opendata.md 1, Encodings).
+ *
+ * In this order: a mark; strict UTF-8; CP932 where that is allowed. CP932 is taken as certain when kana, common kanji and Japanese
+ * punctuation make up most of what is not ASCII, and said to be uncertain otherwise.
+ */
+#include "decode.h"
+
+#include <errno.h>
+#include <iconv.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "refuse.h"
+
+/* Most places of undecodable bytes that are shown for one file. */
+#define PLACES_MOST 20
+
+struct place {
+    ptrdiff_t at;  /* in the bytes */
+    ptrdiff_t out; /* in the text: where U+FFFD stands */
+    int count;     /* bytes, 1 or 2 */
+};
+
+/* What became of the bytes in one encoding. */
+struct attempt {
+    struct buffer text; /* with U+FFFD where nothing fits */
+    struct place places[PLACES_MOST];
+    ptrdiff_t failures;
+};
+
+static const char *const ENCODING_NAMES[] = {[ENCODING_UTF8] = "UTF-8",
+                                             [ENCODING_UTF8_MARK] = "UTF-8",
+                                             [ENCODING_CP932] = "CP932 (Shift_JIS)",
+                                             [ENCODING_UTF16LE] = "UTF-16",
+                                             [ENCODING_UTF16BE] = "UTF-16"};
+
+static void fail_at(struct attempt *attempt, ptrdiff_t at, int count)
+{
+    if (attempt->failures < PLACES_MOST) {
+        attempt->places[attempt->failures] =
+            (struct place){.at = at, .out = attempt->text.length, .count = count};
+    }
+    attempt->failures++;
+    buffer_append(&attempt->text, SLICE("\xEF\xBF\xBD"));
+}
+
+/* ---- One function per encoding -------------------------------------------------------------------- */
+
+static void attempt_utf8(struct slice bytes, struct attempt *attempt)
+{
+    ptrdiff_t at = 0;
+    while (at < bytes.length) {
+        ptrdiff_t invalid = utf8_find_invalid(slice_from(bytes, at));
+        ptrdiff_t end = invalid < 0 ? bytes.length : at + invalid;
+        buffer_append(&attempt->text, slice_sub(bytes, at, end));
+        if (invalid < 0) {
+            return;
+        }
+        fail_at(attempt, end, 1);
+        at = end + 1;
+    }
+}
+
+static void attempt_cp932(struct slice bytes, struct attempt *attempt)
+{
+    iconv_t converter = iconv_open("UTF-8", "CP932");
+    CHECK(converter != (iconv_t)-1);
+    char *in = (char *)(uintptr_t)bytes.data;
+    size_t left = (size_t)bytes.length;
+    /* Three bytes of UTF-8 for one of half-width kana is the most that it grows. */
+    while (left > 0) {
+        ptrdiff_t block = left < 65536 ? (ptrdiff_t)left : 65536;
+        char *out = buffer_reserve(&attempt->text, block * 3);
+        char *out_end = out;
+        size_t in_now = (size_t)block;
+        size_t room = (size_t)block * 3;
+        size_t before = in_now;
+        size_t result = iconv(converter, &in, &in_now, &out_end, &room);
+        int error = errno;
+        attempt->text.length += out_end - out;
+        left -= before - in_now;
+        if (result != (size_t)-1 || left == 0) {
+            continue;
+        }
+        /* A character that is cut by the block's end is tried again with the next block. */
+        bool is_cut = error == EINVAL && left > in_now && before != in_now;
+        if (!is_cut) {
+            unsigned char lead = (unsigned char)in[0];
+            bool is_double = (lead >= 0x81 && lead <= 0x9F) || (lead >= 0xE0 && lead <= 0xFC);
+            bool takes_two = is_double && left > 1 && (unsigned char)in[1] >= 0x80;
+            fail_at(attempt, in - bytes.data, takes_two ? 2 : 1);
+            in += takes_two ? 2 : 1;
+            left -= takes_two ? 2 : 1;
+        }
+    }
+    iconv_close(converter);
+}
+
+static int32_t unit_at(struct slice bytes, ptrdiff_t at, bool is_big)
+{
+    unsigned char first = (unsigned char)bytes.data[at];
+    unsigned char second = (unsigned char)bytes.data[at + 1];
+    return is_big ? first << 8 | second : second << 8 | first;
+}
+
+static void attempt_utf16(struct slice bytes, bool is_big, struct attempt *attempt)
+{
+    ptrdiff_t at = 2; /* behind the mark */
+    while (at + 1 < bytes.length) {
+        int32_t unit = unit_at(bytes, at, is_big);
+        if (unit < 0xD800 || unit > 0xDFFF) {
+            utf8_append(&attempt->text, unit);
+            at += 2;
+            continue;
+        }
+        int32_t low = at + 3 < bytes.length ? unit_at(bytes, at + 2, is_big) : 0;
+        if (unit >= 0xDC00 || low < 0xDC00 || low > 0xDFFF) {
+            fail_at(attempt, at, 2);
+            at += 2;
+            continue;
+        }
+        utf8_append(&attempt->text, 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00));
+        at += 4;
+    }
+    if (at < bytes.length) {
+        fail_at(attempt, at, 1);
+    }
+}
+
+/* ---- Is it Japanese? ------------------------------------------------------------------------------ */
+
+static bool is_lead_byte(unsigned char byte)
+{
+    return (byte >= 0x81 && byte <= 0x9F) || (byte >= 0xE0 && byte <= 0xFC);
+}
+
+/* True when the bytes beyond ASCII come in pairs as EUC-JP has them. Half-width kana could be either. */
+static bool looks_like_euc(struct slice bytes)
+{
+    for (ptrdiff_t at = 0; at < bytes.length; at++) {
+        unsigned char byte = (unsigned char)bytes.data[at];
+        if (byte < 0x80) {
+            continue;
+        }
+        unsigned char next = at + 1 < bytes.length ? (unsigned char)bytes.data[at + 1] : 0;
+        if ((byte != 0x8E && byte < 0xA1) || byte == 0xFF || next < 0xA1 || next == 0xFF) {
+            return false;
+        }
+        at++;
+    }
+    return true;
+}
+
+/* Of valid CP932: do kana, common kanji (JIS level 1) and punctuation make up most of what is not ASCII? A stray Latin-1 `é` with its
+ * neighbour gives a rare kanji, EUC-JP gives half-width kana. */
+static bool is_plausible_cp932(struct slice bytes)
+{
+    ptrdiff_t common = 0;
+    ptrdiff_t half_width = 0;
+    ptrdiff_t rare = 0;
+    for (ptrdiff_t at = 0; at < bytes.length; at++) {
+        unsigned char byte = (unsigned char)bytes.data[at];
+        if (byte < 0x80) {
+            continue;
+        }
+        if (!is_lead_byte(byte)) {
+            half_width++;
+            continue;
+        }
+        at++;
+        bool is_common = (byte >= 0x81 && byte <= 0x84) || (byte >= 0x88 && byte <= 0x97) ||
+                         (byte == 0x98 && (unsigned char)bytes.data[at] <= 0x72);
+        common += is_common;
+        rare += !is_common;
+    }
+    if (half_width > 0 && looks_like_euc(bytes)) {
+        return false;
+    }
+    return common + half_width >= 2 && common + half_width >= 2 * rare;
+}
+
+/* ---- Choosing ------------------------------------------------------------------------------------- */
+
+static enum line_end line_end_of(struct slice text)
+{
+    ptrdiff_t line_feed = slice_find_byte(text, '\n', 0);
+    ptrdiff_t carriage_return = slice_find_byte(text, '\r', 0);
+    if (carriage_return < 0) {
+        return line_feed < 0 ? LINE_END_NONE : LINE_END_LF;
+    }
+    if (line_feed < 0) {
+        return LINE_END_CR;
+    }
+    for (ptrdiff_t at = 0; at < text.length; at++) {
+        ptrdiff_t next = slice_find_byte(text, '\n', at);
+        ptrdiff_t alone =
+            slice_find_byte(slice_sub(text, at, next < 0 ? text.length : next), '\r', 0);
+        if (next < 0) {
+            return alone < 0 ? LINE_END_CRLF : LINE_END_MIXED;
+        }
+        if (alone < 0 || at + alone != next - 1) {
+            return LINE_END_MIXED;
+        }
+        at = next;
+    }
+    return LINE_END_CRLF;
+}
+
+static void report_in_text(struct diag *diag, enum code code, struct slice path, struct slice text,
+                           ptrdiff_t start, ptrdiff_t end, const struct slice arguments[2])
+{
+    if (diag == NULL) {
+        return;
+    }
+    struct source *source = source_new(path, text, NULL, NULL);
+    diag_add(diag, &(struct report){.code = code,
+                                    .span = span_make(source, start, end),
+                                    .arguments = {arguments[0], arguments[1]}});
+    source_free(source);
+}
+
+static void report_failures(struct diag *diag, struct slice path, struct slice bytes,
+                            const struct attempt *attempt, enum encoding encoding)
+{
+    ptrdiff_t shown = attempt->failures < PLACES_MOST ? attempt->failures : PLACES_MOST;
+    for (ptrdiff_t i = 0; i < shown; i++) {
+        const struct place *place = &attempt->places[i];
+        char values[16];
+        unsigned int first = (unsigned char)bytes.data[place->at];
+        int length = place->count == 2
+                         ? snprintf(values, sizeof(values), "%02X %02X", first,
+                                    (unsigned int)(unsigned char)bytes.data[place->at + 1])
+                         : snprintf(values, sizeof(values), "%02X", first);
+        const struct slice arguments[2] = {slice_make(values, length),
+                                           slice_of(ENCODING_NAMES[encoding])};
+        report_in_text(diag, CODE_encoding_invalid, path, buffer_slice(&attempt->text), place->out,
+                       place->out + 3, arguments);
+    }
+}
+
+static bool is_marked(struct slice bytes, enum encoding *encoding)
+{
+    if (slice_starts_with(bytes, SLICE("\xEF\xBB\xBF"))) {
+        *encoding = ENCODING_UTF8_MARK;
+    } else if (slice_starts_with(bytes, SLICE("\xFF\xFE"))) {
+        *encoding = ENCODING_UTF16LE;
+    } else if (slice_starts_with(bytes, SLICE("\xFE\xFF"))) {
+        *encoding = ENCODING_UTF16BE;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* A NUL is refused: no text has one, and half of all programs would end there. */
+static bool has_nul(struct slice text, struct slice path, struct diag *diag)
+{
+    ptrdiff_t nul = slice_find_byte(text, '\0', 0);
+    if (nul < 0) {
+        return false;
+    }
+    const struct slice arguments[2] = {{NULL, 0}};
+    report_in_text(diag, CODE_encoding_nul, path, text, nul, nul + 1, arguments);
+    return true;
+}
+
+/* Text that is no UTF-8 and has no mark of UTF-16: the encoding in which most of it makes sense. */
+static enum encoding attempt_best(struct slice bytes, struct attempt *attempt)
+{
+    attempt_cp932(bytes, attempt);
+    if (attempt->failures == 0) {
+        return ENCODING_CP932;
+    }
+    struct attempt utf8 = {.failures = 0};
+    buffer_init(&utf8.text);
+    attempt_utf8(bytes, &utf8);
+    if (utf8.failures >= attempt->failures) {
+        buffer_release(&utf8.text);
+        return ENCODING_CP932;
+    }
+    buffer_release(&attempt->text);
+    *attempt = utf8;
+    return ENCODING_UTF8;
+}
+
+/* The bytes are no UTF-8 as they stand. True when `attempt` holds the whole text. */
+static bool decode_legacy(struct slice bytes, struct slice path, bool allow_legacy,
+                          struct attempt *attempt, struct decoding *decoding, struct diag *diag)
+{
+    if (is_marked(bytes, &decoding->encoding) && decoding->encoding != ENCODING_UTF8_MARK) {
+        decoding->is_certain = true;
+        attempt_utf16(bytes, decoding->encoding == ENCODING_UTF16BE, attempt);
+    } else if (decoding->encoding == ENCODING_UTF8_MARK) {
+        attempt_utf8(slice_from(bytes, 3), attempt);
+        for (ptrdiff_t i = 0; i < attempt->failures && i < PLACES_MOST; i++) {
+            attempt->places[i].at += 3;
+        }
+    } else if (memchr(bytes.data, 0, (size_t)bytes.length) != NULL) {
+        attempt_utf8(bytes, attempt);
+        has_nul(buffer_slice(&attempt->text), path, diag);
+        return false;
+    } else {
+        decoding->encoding = attempt_best(bytes, attempt);
+        decoding->is_certain = is_plausible_cp932(bytes);
+    }
+    const char *name = ENCODING_NAMES[decoding->encoding];
+    bool is_legacy =
+        decoding->encoding != ENCODING_UTF8 && decoding->encoding != ENCODING_UTF8_MARK;
+    if (attempt->failures > 0) {
+        report_failures(diag, path, bytes, attempt, decoding->encoding);
+        return false;
+    }
+    if (is_legacy && !allow_legacy) {
+        const struct slice arguments[2] = {slice_of(name)};
+        report_in_text(diag, CODE_encoding_legacy, path, buffer_slice(&attempt->text), 0, 0,
+                       arguments);
+        return false;
+    }
+    if (!decoding->is_certain) {
+        const struct slice arguments[2] = {slice_of(name)};
+        report_in_text(diag, CODE_encoding_uncertain, path, buffer_slice(&attempt->text), 0, 0,
+                       arguments);
+    }
+    return true;
+}
+
+static void check_twice(struct slice text, struct slice path, struct diag *diag)
+{
+    struct twice twice;
+    if (diag == NULL || !twice_decoded(text, &twice)) {
+        return;
+    }
+    const struct slice arguments[2] = {slice_sub(text, twice.start, twice.end),
+                                       slice_make(twice.original, twice.original_length)};
+    report_in_text(diag, CODE_encoding_twice, path, text, twice.start, twice.end, arguments);
+}
+
+bool decode_owned(char *bytes, ptrdiff_t length, struct slice path, bool allow_legacy, char **out,
+                  ptrdiff_t *out_length, struct decoding *decoding, struct diag *diag)
+{
+    struct decoding found = {.encoding = ENCODING_UTF8, .is_certain = true};
+    struct slice text = {bytes, length};
+    enum encoding mark;
+    bool is_utf8 = utf8_find_invalid(text) < 0;
+    if (is_utf8) {
+        if (is_marked(text, &mark)) {
+            found.encoding = ENCODING_UTF8_MARK;
+            memmove(bytes, bytes + 3, (size_t)(length - 3));
+            text.length -= 3;
+        }
+    } else {
+        struct attempt attempt = {.failures = 0};
+        buffer_init(&attempt.text);
+        bool is_decoded = decode_legacy(text, path, allow_legacy, &attempt, &found, diag);
+        free(bytes);
+        text =
+            buffer_slice(&attempt.text); /* the buffer's memory is malloc'ed: it becomes the text */
+        if (!is_decoded) {
+            buffer_release(&attempt.text);
+            return false;
+        }
+    }
+    bytes = (char *)(uintptr_t)text.data;
+    if (text.length > INT32_MAX) {
+        /* Spans count in 32 bits; half-width kana grow threefold. */
+        report_file(diag, CODE_file_too_large, path, SLICE("> 2147483647"), SLICE("2147483647"));
+        free(bytes);
+        return false;
+    }
+    if (has_nul(text, path, diag)) {
+        free(bytes);
+        return false;
+    }
+    check_twice(text, path, diag);
+    if (decoding != NULL) {
+        found.line_end = line_end_of(text);
+        *decoding = found;
+    }
+    *out = bytes;
+    *out_length = text.length;
+    return true;
+}
+
+bool decode_text(struct slice bytes, struct slice path, bool allow_legacy, char **out,
+                 ptrdiff_t *length, struct decoding *decoding, struct diag *diag)
+{
+    char *copy = malloc((size_t)bytes.length + 1);
+    if (copy == NULL) {
+        memory_exhausted(bytes.length + 1);
+    }
+    if (bytes.length > 0) {
+        memcpy(copy, bytes.data, (size_t)bytes.length);
+    }
+    return decode_owned(copy, bytes.length, path, allow_legacy, out, length, decoding, diag);
+}

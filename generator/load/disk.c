@@ -1,0 +1,449 @@
+/* A tree from a folder on disk. */
+#include "refuse.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/openat2.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* Deepest nesting of folders that is walked. */
+#define DISK_DEPTH 64
+
+struct disk {
+    int root; /* descriptor of the tree's folder */
+};
+
+struct walk {
+    struct arena *arena;  /* paths: the tree's */
+    struct arena scratch; /* one folder's names while they are compared */
+    struct diag *diag;
+    VECTOR(struct tree_file) files;
+};
+
+struct names {
+    struct slice *data;
+    ptrdiff_t length;
+    ptrdiff_t capacity;
+};
+
+/* ---- Opening below a folder ----------------------------------------------------------------------- */
+
+static bool is_dotted(const char *name, size_t length)
+{
+    return (length == 1 && name[0] == '.') || (length == 2 && name[0] == '.' && name[1] == '.');
+}
+
+/* Name by name, for kernels and sandboxes without openat2. */
+static int open_by_steps(int root, const char *path, int flags)
+{
+    int folder = root;
+    for (;;) {
+        const char *slash = strchr(path, '/');
+        size_t length = slash != NULL ? (size_t)(slash - path) : strlen(path);
+        char name[NAME_MAX + 1];
+        int opened = -1;
+        if (length == 0 || is_dotted(path, length)) {
+            errno = EINVAL;
+        } else if (length > NAME_MAX) {
+            errno = ENAMETOOLONG;
+        } else {
+            memcpy(name, path, length);
+            name[length] = '\0';
+            int step = slash != NULL ? O_RDONLY | O_DIRECTORY : flags;
+            opened = openat(folder, name, step | O_NOFOLLOW | O_CLOEXEC);
+        }
+        if (folder != root) {
+            int error = errno;
+            close(folder);
+            errno = error;
+        }
+        if (opened < 0 || slash == NULL) {
+            return opened;
+        }
+        folder = opened;
+        path = slash + 1;
+    }
+}
+
+/* Open `path` below `root`; no component may be a link or lead out. */
+static int open_beneath(int root, const char *path, int flags)
+{
+    struct open_how how = {.flags = (uint64_t)(unsigned int)(flags | O_CLOEXEC),
+                           .resolve =
+                               RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
+    long opened = syscall(SYS_openat2, root, path, &how, sizeof(how));
+    if (opened >= 0) {
+        return (int)opened;
+    }
+    if (errno == ENOSYS || errno == EPERM || errno == EAGAIN || errno == EINVAL) {
+        return open_by_steps(root, path, flags);
+    }
+    return -1;
+}
+
+static bool read_all(int descriptor, char *bytes, int64_t most, int64_t *length)
+{
+    int64_t done = 0;
+    while (done < most) {
+        ssize_t got = read(descriptor, bytes + done, (size_t)(most - done));
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        if (got < 0) {
+            return false;
+        }
+        if (got == 0) {
+            break;
+        }
+        done += got;
+    }
+    *length = done;
+    return true;
+}
+
+/* tree.read: a regular file only, and never more than it was when it was opened. */
+static bool disk_read(void *context, struct slice path, char **bytes, int64_t *length)
+{
+    const struct disk *disk = context;
+    char name[PATH_MAX];
+    if (path.length <= 0 || path.length >= PATH_MAX) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    memcpy(name, path.data, (size_t)path.length);
+    name[path.length] = '\0';
+    /* Not blocking, so that a pipe that somebody put in a file's place does not hold us up. */
+    int descriptor = open_beneath(disk->root, name, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    if (descriptor < 0) {
+        return false;
+    }
+    char *memory = NULL;
+    bool is_read = false;
+    struct stat status;
+    if (fstat(descriptor, &status) != 0) {
+        goto out;
+    }
+    if (!S_ISREG(status.st_mode)) {
+        errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
+        goto out;
+    }
+    if (status.st_size > LOAD_LIMIT_REGISTER) {
+        errno = EFBIG;
+        goto out;
+    }
+    memory = malloc((size_t)status.st_size + 1);
+    if (memory == NULL) {
+        memory_exhausted((ptrdiff_t)status.st_size + 1);
+    }
+    is_read = read_all(descriptor, memory, (int64_t)status.st_size, length);
+out:;
+    int error = errno;
+    close(descriptor);
+    if (!is_read) {
+        free(memory);
+        errno = error;
+        return false;
+    }
+    *bytes = memory;
+    return true;
+}
+
+/* ---- Names ---------------------------------------------------------------------------------------- */
+
+static bool is_passed_over(struct slice name)
+{
+    return name.data[0] == '.' || name.data[0] == '_' || slice_ends_with(name, SLICE("~")) ||
+           slice_ends_with(name, SLICE(".swp")) || slice_equal(name, SLICE("node_modules"));
+}
+
+static bool is_plain_name(struct slice name)
+{
+    for (ptrdiff_t i = 0; i < name.length; i++) {
+        unsigned char byte = (unsigned char)name.data[i];
+        if (byte < 0x20 || byte >= 0x7F || byte == '\\') {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Nothing that a terminal, a URL or another system's file system would read in another way. */
+static bool is_good_name(struct slice name)
+{
+    if (is_plain_name(name)) {
+        return true;
+    }
+    if (utf8_find_invalid(name) >= 0 || !utf8_is_nfc(name)) {
+        return false;
+    }
+    for (ptrdiff_t at = 0; at < name.length;) {
+        int32_t c = utf8_next(name, &at);
+        if (c < 0x20 || (c >= 0x7F && c < 0xA0) || c == '\\' || c == 0x2028 || c == 0x2029 ||
+            utf8_is_unsafe_on_terminal(c)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The name with what can't be printed as \xNN, so that a finding can show it. */
+static struct slice printable(struct arena *arena, struct slice name)
+{
+    struct buffer out;
+    buffer_init(&out);
+    for (ptrdiff_t at = 0; at < name.length;) {
+        ptrdiff_t start = at;
+        int32_t c = utf8_next(name, &at);
+        bool is_broken = utf8_find_invalid(slice_sub(name, start, at)) >= 0;
+        if (!is_broken && c >= 0x20 && (c < 0x7F || c >= 0xA0) && !utf8_is_unsafe_on_terminal(c)) {
+            buffer_append(&out, slice_sub(name, start, at));
+            continue;
+        }
+        for (ptrdiff_t i = start; i < at; i++) {
+            buffer_append_format(&out, "\\x%02X", (unsigned int)(unsigned char)name.data[i]);
+        }
+    }
+    struct slice copy = arena_copy(arena, buffer_slice(&out));
+    buffer_release(&out);
+    return copy;
+}
+
+/* What two names share when some file system would take them for one. */
+static struct slice folded(struct arena *arena, struct slice name)
+{
+    for (ptrdiff_t i = 0; i < name.length; i++) {
+        unsigned char byte = (unsigned char)name.data[i];
+        if (byte >= 0x80 || (byte >= 'A' && byte <= 'Z')) {
+            return utf8_nfkc_casefold(arena, name);
+        }
+    }
+    return name;
+}
+
+static void report_collision(struct walk *walk, struct slice path, struct slice first)
+{
+    struct source *second_file = source_new(path, (struct slice){NULL, 0}, NULL, NULL);
+    diag_add(walk->diag, &(struct report){.code = CODE_file_name_collision,
+                                          .span = span_of_file(second_file),
+                                          .arguments = {first}});
+    source_free(second_file);
+}
+
+/* Keep of the sorted names those that are good and collide with no earlier one. */
+static void check_names(struct walk *walk, struct slice prefix, struct names *names)
+{
+    struct map seen = {0};
+    ptrdiff_t kept = 0;
+    for (ptrdiff_t i = 0; i < names->length; i++) {
+        struct slice name = names->data[i];
+        struct slice path = ARENA_JOIN(&walk->scratch, prefix, name);
+        if (!is_good_name(name)) {
+            path = printable(&walk->scratch, path);
+            report_file(walk->diag, CODE_file_bad_name, path, printable(&walk->scratch, name),
+                        (struct slice){NULL, 0});
+            continue;
+        }
+        if (names->length > 1) {
+            bool is_new;
+            struct map_entry *entry =
+                map_insert(&seen, &walk->scratch, folded(&walk->scratch, name), &is_new);
+            if (!is_new) {
+                report_collision(
+                    walk, path,
+                    ARENA_JOIN(&walk->scratch, prefix, names->data[entry->value.integer]));
+                continue;
+            }
+            entry->value.integer = kept;
+        }
+        names->data[kept++] = name;
+    }
+    names->length = kept;
+    arena_clear(&walk->scratch);
+}
+
+static int compare_slices(const void *a, const void *b)
+{
+    return slice_compare(*(const struct slice *)a, *(const struct slice *)b);
+}
+
+static int compare_files(const void *a, const void *b)
+{
+    return slice_compare(((const struct tree_file *)a)->path, ((const struct tree_file *)b)->path);
+}
+
+/* ---- Walking -------------------------------------------------------------------------------------- */
+
+static void walk_folder(struct walk *walk, int descriptor, struct slice prefix, int depth);
+
+/* One name in an open folder: a file is listed, a folder walked, anything else refused. */
+static void walk_entry(struct walk *walk, int folder, struct slice path, const char *name,
+                       int depth)
+{
+    struct stat status;
+    if (fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) != 0) {
+        if (errno != ENOENT) {
+            report_unreadable(walk->diag, path, errno);
+        }
+        return;
+    }
+    if (S_ISLNK(status.st_mode)) {
+        report_file(walk->diag, CODE_file_symlink, path, path, (struct slice){NULL, 0});
+        return;
+    }
+    if (S_ISREG(status.st_mode)) {
+        *VECTOR_PUSH(walk->arena, &walk->files) =
+            (struct tree_file){.path = path, .size = (int64_t)status.st_size};
+        return;
+    }
+    if (!S_ISDIR(status.st_mode)) {
+        report_unreadable(walk->diag, path, EINVAL);
+        return;
+    }
+    if (depth >= DISK_DEPTH || path.length >= PATH_MAX - NAME_MAX - 2) {
+        report_unreadable(walk->diag, path, ENAMETOOLONG);
+        return;
+    }
+    int descriptor = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (descriptor < 0) {
+        report_unreadable(walk->diag, path, errno);
+        return;
+    }
+    walk_folder(walk, descriptor, ARENA_JOIN(walk->arena, path, SLICE("/")), depth + 1);
+}
+
+/* Everything in a folder, whose descriptor this closes. `prefix` ends with a slash or is empty. */
+static void walk_folder(struct walk *walk, int descriptor, struct slice prefix, int depth)
+{
+    DIR *folder = fdopendir(descriptor);
+    if (folder == NULL) {
+        int error = errno;
+        close(descriptor);
+        report_unreadable(walk->diag, prefix, error);
+        return;
+    }
+    struct names names = {0};
+    for (;;) {
+        errno = 0;
+        const struct dirent *entry = readdir(folder);
+        if (entry == NULL) {
+            break;
+        }
+        struct slice name = slice_of(entry->d_name);
+        if (!is_passed_over(name)) {
+            const char *copy = arena_string(walk->arena, name);
+            *VECTOR_PUSH(walk->arena, &names) = slice_make(copy, name.length);
+        }
+    }
+    if (errno != 0) {
+        report_unreadable(walk->diag, slice_sub(prefix, 0, prefix.length - 1), errno);
+    }
+    if (names.length > 1) {
+        qsort(names.data, (size_t)names.length, sizeof(*names.data), compare_slices);
+    }
+    check_names(walk, prefix, &names);
+    for (ptrdiff_t i = 0; i < names.length; i++) {
+        struct slice path = ARENA_JOIN(walk->arena, prefix, names.data[i]);
+        walk_entry(walk, descriptor, path, names.data[i].data, depth);
+    }
+    closedir(folder);
+}
+
+/* One of the folders asked for: `a/b` is reached name by name, so that a link on the way is seen. */
+static void walk_named(struct walk *walk, int root, struct slice folder)
+{
+    int descriptor = dup(root);
+    if (descriptor >= 0) {
+        fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+    }
+    bool is_root = folder.length == 0 || slice_equal(folder, SLICE("."));
+    struct slice rest = is_root ? (struct slice){NULL, 0} : folder;
+    ptrdiff_t reached = 0;
+    while (rest.data != NULL && descriptor >= 0) {
+        struct slice name = slice_cut(&rest, '/');
+        if (name.length == 0 || name.length > NAME_MAX ||
+            is_dotted(name.data, (size_t)name.length)) {
+            report_file(walk->diag, CODE_file_bad_name, folder, name, (struct slice){NULL, 0});
+            close(descriptor);
+            return;
+        }
+        reached += name.length + (reached > 0 ? 1 : 0);
+        struct slice path = arena_copy(walk->arena, slice_sub(folder, 0, reached));
+        const char *name_string = arena_string(walk->arena, name);
+        struct stat status;
+        int next = openat(descriptor, name_string, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        int error = next < 0 ? errno : 0;
+        bool is_link = next < 0 &&
+                       fstatat(descriptor, name_string, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+                       S_ISLNK(status.st_mode);
+        close(descriptor);
+        descriptor = next;
+        if (is_link) {
+            report_file(walk->diag, CODE_file_symlink, path, path, (struct slice){NULL, 0});
+        } else if (next < 0 && error != ENOENT) {
+            report_unreadable(walk->diag, path, error);
+        }
+    }
+    if (descriptor >= 0) {
+        /* A copy of the root's descriptor shares its place in the list of names. */
+        int own = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        close(descriptor);
+        struct slice prefix = is_root ? SLICE("") : ARENA_JOIN(walk->arena, folder, SLICE("/"));
+        if (own >= 0) {
+            walk_folder(walk, own, prefix, 0);
+        } else {
+            report_unreadable(walk->diag, folder, errno);
+        }
+    }
+}
+
+bool tree_open_disk(struct tree *tree, struct slice root, const struct slice *folders,
+                    ptrdiff_t folder_count, struct arena *arena, struct diag *diag)
+{
+    *tree = (struct tree){.root = arena_copy(arena, root), .arena = arena};
+    const char *path = arena_string(arena, root.length > 0 ? root : SLICE("."));
+    int descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0) {
+        report_file(diag, CODE_folder_missing, root, root, (struct slice){NULL, 0});
+        return false;
+    }
+    struct disk *disk = ARENA_NEW(arena, struct disk);
+    disk->root = descriptor;
+    struct walk walk = {.arena = arena, .diag = diag};
+    arena_init(&walk.scratch, ARENA_DEFAULT_LIMIT);
+    for (ptrdiff_t i = 0; i < folder_count; i++) {
+        walk_named(&walk, descriptor, folders[i]);
+    }
+    arena_release(&walk.scratch);
+    if (walk.files.length > 1) {
+        qsort(walk.files.data, (size_t)walk.files.length, sizeof(*walk.files.data), compare_files);
+    }
+    /* Folders that were asked for twice, or inside each other, list their files once. */
+    ptrdiff_t kept = 0;
+    for (ptrdiff_t i = 0; i < walk.files.length; i++) {
+        if (kept == 0 || !slice_equal(walk.files.data[kept - 1].path, walk.files.data[i].path)) {
+            walk.files.data[kept++] = walk.files.data[i];
+        }
+    }
+    tree->files = walk.files.data;
+    tree->count = kept;
+    tree->read = disk_read;
+    tree->context = disk;
+    return true;
+}
+
+void tree_close(struct tree *tree)
+{
+    if (tree->read == disk_read) {
+        struct disk *disk = tree->context;
+        if (disk->root >= 0) {
+            close(disk->root);
+        }
+        disk->root = -1;
+    }
+}
