@@ -199,7 +199,7 @@ $(BUILD)/lint/%.alone: % $(HEADERS) $(BUILD)/flags
 
 lint-cppcheck:
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --language=c -j2 \
-	    --enable=warning,performance,portability --suppressions-list=tests/lint/cppcheck.txt \
+	    --enable=warning,performance,portability --library=tests/lint/cppcheck.cfg \
 	    $(INCLUDES_ALL) $(SOURCES_C)
 
 # A file is looked at again when its object would be built again. The analyzer stops after TIDY_NODES states of
