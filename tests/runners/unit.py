@@ -26,23 +26,18 @@ def run_one(source):
 
 
 def read_tap(name, done):
-    """cmocka's TAP, with what it prints about a failure."""
+    """cmocka's TAP: a result a test, with the lines that follow a failure; `not ok 3 # SKIP name` is a skip."""
     output = (done.stdout + done.stderr).decode("utf-8", "replace")
-    results, detail = [], []
+    results = []
     for line in output.splitlines():
-        match = re.match(r"\s*(not ok|ok) \d+ (?:- )?(.*)", line)
-        if match and "# SKIP" in line:
-            results.append(("skip", name + "/" + match[2].split("#")[0].strip(), "the test says so"))
-        elif match:
-            results.append((match[1], name + "/" + match[2].strip(), ""))
-        else:
-            detail.append(line)
-    failed = [r for r in results if r[0] == "not ok"]
-    if failed:
-        results = [(w, n, "\n".join(detail) if (w, n) == failed[0][:2] else t)
-                   for w, n, t in results]
-    elif done.returncode != 0 or not results:
-        results.append(("not ok", name, "status %d\n%s" % (done.returncode, output)))
+        match = re.match(r"\s*(not ok|ok) \d+ (?:- )?(# SKIP )?(.*)", line)
+        if match:
+            what = "skip" if match[2] else match[1]
+            results.append([what, name + "/" + match[3].strip(), "the test says so" if match[2] else ""])
+        elif results and results[-1][0] == "not ok":
+            results[-1][2] += line + "\n"
+    if not any(result[0] == "not ok" for result in results) and (done.returncode != 0 or not results):
+        results.append(["not ok", name, "status %d\n%s" % (done.returncode, output)])
     return results
 
 
