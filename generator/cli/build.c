@@ -1,0 +1,116 @@
+#include "cli.h"
+
+#include <time.h>
+#include <unistd.h>
+
+/* Progress on a terminal for what takes over a second; the clock is used for nothing else. */
+struct progress {
+    const struct options *options;
+    struct timespec start;
+    bool shown;
+};
+
+static void show_progress(void *context, ptrdiff_t done, ptrdiff_t total)
+{
+    struct progress *progress = context;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (now.tv_sec - progress->start.tv_sec < 2) {
+        return;
+    }
+    progress->shown = true;
+    fprintf(stderr,
+            progress->options->language == INTERFACE_JAPANESE ? "\r%td / %td ファイル" : "\r%td of %td files",
+            done, total);
+}
+
+static void print_summary(const struct options *options, const struct publish_summary *summary,
+                          const char *out)
+{
+    if (option_flag(options, OPTION_all_quiet)) {
+        return;
+    }
+    if (options->language == INTERFACE_JAPANESE) {
+        printf("%s: %lld ファイル（%lld ページ）。書き込み %lld、削除 %lld\n", out,
+               (long long)summary->files, (long long)summary->pages, (long long)summary->written,
+               (long long)summary->removed);
+    } else {
+        printf("%s: %lld files (%lld pages); %lld written, %lld removed\n", out,
+               (long long)summary->files, (long long)summary->pages, (long long)summary->written,
+               (long long)summary->removed);
+    }
+}
+
+/* The way from a model without errors to the output: render, then publish. */
+static int render_and_publish(struct session *session, const struct options *options)
+{
+    int status = EXIT_INPUT;
+    const char *out = option_value(options, OPTION_build_out, "public");
+    struct render_options render_options = {
+        .everything = !option_flag(options, OPTION_build_only), .version = SLICE(KYODO_VERSION)};
+    struct render *render = render_open(&session->site, &render_options,
+                                        pool_threads(session->pool), session->diag);
+    ptrdiff_t count = 0;
+    if (render == NULL || render_plan(render, &count, session->diag) == NULL ||
+        diag_errors(session->diag) > 0) {
+        goto out;
+    }
+    struct progress progress = {.options = options};
+    clock_gettime(CLOCK_MONOTONIC, &progress.start);
+    bool on_terminal = isatty(STDERR_FILENO) && !option_flag(options, OPTION_all_quiet);
+    struct publish_options publish_options = {
+        .out = slice_of(out),
+        .gzip = !option_flag(options, OPTION_build_no_gzip),
+        .pool = session->pool,
+        .progress = on_terminal ? show_progress : NULL,
+        .progress_context = &progress,
+    };
+    struct publish_summary summary = {0};
+    enum publish_status published =
+        publish_tree(render, &publish_options, &summary, session->diag);
+    if (progress.shown) {
+        fputs("\r\033[K", stderr);
+    }
+    if (published == PUBLISH_DONE) {
+        status = EXIT_CLEAN;
+        print_summary(options, &summary, out);
+    } else {
+        status = published == PUBLISH_SYSTEM_ERROR ? EXIT_SYSTEM : EXIT_INPUT;
+    }
+out:
+    if (render != NULL) {
+        render_close(render);
+    }
+    return status;
+}
+
+int command_build(const struct options *options)
+{
+    int jobs = option_jobs(options, OPTION_build_jobs);
+    const char *only = option_value(options, OPTION_build_only, "pages");
+    if (!slice_equal(slice_of(only), SLICE("pages"))) {
+        say(options, "--only に書けるのは pages だけです", "--only takes pages and nothing else");
+        return EXIT_USAGE;
+    }
+    if (jobs == 0) {
+        return EXIT_USAGE;
+    }
+    struct session session;
+    session_open(&session, &(struct session_options){
+                               .site = option_value(options, OPTION_build_site, "."),
+                               .base_url = option_value(options, OPTION_build_base_url, NULL),
+                               .with_drafts = option_flag(options, OPTION_build_drafts),
+                               .jobs = jobs});
+    int published = EXIT_INPUT;
+    if (session.is_built && diag_errors(session.diag) == 0) {
+        published = render_and_publish(&session, options);
+    }
+    int reported = session_report(&session, options, "text",
+                                  option_flag(options, OPTION_build_strict), STDERR_FILENO);
+    if (published != EXIT_CLEAN && published != EXIT_SYSTEM) {
+        say(options, "誤りがあるため、何も書き出していません。前の内容はそのままです。",
+            "nothing was written because of these errors; what was published stays as it was");
+    }
+    session_close(&session);
+    return published != EXIT_CLEAN ? published : reported;
+}

@@ -1,0 +1,97 @@
+/*
+ * cli: one file per command. A command gets its parsed options and gives back an exit status; only main.c exits.
+ */
+#ifndef KYODO_CLI_H
+#define KYODO_CLI_H
+
+#include "publish.h"
+#include "validate.h"
+
+#define KYODO_VERSION "0.1.0"
+
+/** Exit status (design, Checks). */
+enum exit_status { EXIT_CLEAN = 0, EXIT_WARNINGS = 1, EXIT_INPUT = 2, EXIT_USAGE = 3, EXIT_SYSTEM = 4 };
+
+enum command_id {
+#define COMMAND(identifier, ...) COMMAND_##identifier,
+#define OPTION(...)
+#include "options.def"
+#undef COMMAND
+#undef OPTION
+    COMMAND_COUNT,
+    COMMAND_all = COMMAND_COUNT
+};
+
+enum option_id {
+#define COMMAND(...)
+#define OPTION(command, identifier, ...) OPTION_##command##_##identifier,
+#include "options.def"
+#undef COMMAND
+#undef OPTION
+    OPTION_COUNT
+};
+
+struct command_info {
+    const char *name;
+    const char *arguments;
+    int most_arguments;
+    const char *summary[INTERFACE_LANGUAGES];
+};
+struct option_info {
+    enum command_id command;
+    const char *name;
+    const char *argument; /* NULL: a flag */
+    const char *summary[INTERFACE_LANGUAGES];
+};
+extern const struct command_info command_infos[COMMAND_COUNT];
+extern const struct option_info option_infos[OPTION_COUNT];
+
+/** The words of the command line, taken apart. */
+struct options {
+    enum command_id command;
+    enum interface_language language;
+    const char *values[OPTION_COUNT]; /* "" for a flag that is set; NULL when absent */
+    const char *arguments[4];
+    int argument_count;
+};
+
+/** Parse; on failure prints what is wrong and how to get help, and returns false. Reads LC_ALL, LC_MESSAGES and LANG for the language. */
+bool options_parse(struct options *options, int argc, char **argv);
+/** The value of an option of this command, or `otherwise`. */
+const char *option_value(const struct options *options, enum option_id option, const char *otherwise);
+bool option_flag(const struct options *options, enum option_id option);
+/** A count of threads from --jobs; 0 with a message when it is no number from 1 to 256. */
+int option_jobs(const struct options *options, enum option_id option);
+void help_print(const struct options *options, enum command_id command, struct sink *out);
+
+/** A line on standard error in the language of the options. */
+void say(const struct options *options, const char *ja, const char *en);
+
+/** A site that is loaded, modelled and validated. */
+struct session {
+    struct arena arena;
+    struct diag *diag;
+    struct pool *pool;
+    struct tree tree;
+    struct site site;
+    bool is_built; /* the model stands, so that rendering makes sense once there are no errors */
+};
+struct session_options {
+    const char *site;
+    const char *base_url; /* or NULL */
+    bool with_drafts;
+    int jobs;
+};
+/** Load, parse, model, validate. Findings are in session->diag. */
+void session_open(struct session *session, const struct session_options *options);
+void session_close(struct session *session);
+/** Print the findings and return the exit status that they mean. `format` is a reporter's name. */
+int session_report(struct session *session, const struct options *options, const char *format,
+                   bool strict, int descriptor);
+
+int command_build(const struct options *options);
+int command_check(const struct options *options);
+int command_explain(const struct options *options);
+int command_manual(const struct options *options);
+
+#endif

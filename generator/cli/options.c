@@ -1,0 +1,172 @@
+#include "cli.h"
+
+#include <unistd.h>
+
+const struct command_info command_infos[COMMAND_COUNT] = {
+#define COMMAND(identifier, name_, arguments_, most, ja, en) \
+    [COMMAND_##identifier] = {name_, arguments_, most, {ja, en}},
+#define OPTION(...)
+#include "options.def"
+#undef COMMAND
+#undef OPTION
+};
+
+const struct option_info option_infos[OPTION_COUNT] = {
+#define COMMAND(...)
+#define OPTION(command_, identifier, name_, argument_, ja, en) \
+    [OPTION_##command_##_##identifier] = {COMMAND_##command_, name_, argument_, {ja, en}},
+#include "options.def"
+#undef COMMAND
+#undef OPTION
+};
+
+void say(const struct options *options, const char *ja, const char *en)
+{
+    const char *text = options->language == INTERFACE_JAPANESE ? ja : en;
+    fprintf(stderr, "kyodo: %s\n", text);
+}
+
+static enum interface_language language_of_environment(void)
+{
+    const char *names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        const char *value = getenv(names[i]);
+        if (value != NULL && value[0] != '\0') {
+            return slice_starts_with(slice_of(value), SLICE("ja")) ? INTERFACE_JAPANESE
+                                                                   : INTERFACE_ENGLISH;
+        }
+    }
+    return INTERFACE_ENGLISH;
+}
+
+static enum option_id find_option(enum command_id command, struct slice name)
+{
+    for (int i = 0; i < OPTION_COUNT; i++) {
+        bool ours = option_infos[i].command == command || option_infos[i].command == COMMAND_all;
+        if (ours && slice_equal(slice_of(option_infos[i].name), name)) {
+            return (enum option_id)i;
+        }
+    }
+    return OPTION_COUNT;
+}
+
+static enum command_id find_command(const char *name)
+{
+    for (int i = 0; i < COMMAND_COUNT; i++) {
+        if (slice_equal(slice_of(command_infos[i].name), slice_of(name))) {
+            return (enum command_id)i;
+        }
+    }
+    return COMMAND_COUNT;
+}
+
+static bool usage(const struct options *options, const char *ja, const char *en, struct slice subject)
+{
+    bool japanese = options->language == INTERFACE_JAPANESE;
+    fprintf(stderr, japanese ? "kyodo: 「%.*s」%s\n" : "kyodo: \"%.*s\" %s\n", SLICE_ARGUMENTS(subject),
+            japanese ? ja : en);
+    fprintf(stderr, "%s\n",
+            japanese ? "使い方は kyodo --help で見られます。" : "kyodo --help shows how it is used.");
+    return false;
+}
+
+/* `--name`, `--name=value` or `--name value`; *at moves over a value that stands apart. */
+static bool parse_option(struct options *options, int argc, char **argv, int *at)
+{
+    struct slice word = slice_from(slice_of(argv[*at]), 2);
+    ptrdiff_t equals = slice_find_byte(word, '=', 0);
+    struct slice name = equals >= 0 ? slice_sub(word, 0, equals) : word;
+    enum option_id option = find_option(options->command, name);
+    if (option == OPTION_COUNT) {
+        return usage(options, "というオプションはありません", "is not an option here",
+                     slice_of(argv[*at]));
+    }
+    if (option_infos[option].argument == NULL) {
+        if (equals >= 0) {
+            return usage(options, "に値は付けられません", "takes no value", slice_of(argv[*at]));
+        }
+        options->values[option] = "";
+        return true;
+    }
+    if (equals >= 0) {
+        options->values[option] = argv[*at] + 2 + equals + 1;
+    } else if (*at + 1 < argc) {
+        options->values[option] = argv[++*at];
+    } else {
+        return usage(options, "に値が要ります", "needs a value", slice_of(argv[*at]));
+    }
+    return true;
+}
+
+static bool choose_language(struct options *options)
+{
+    const char *value = options->values[OPTION_all_lang];
+    if (value == NULL) {
+        return true;
+    }
+    if (slice_equal(slice_of(value), SLICE("ja"))) {
+        options->language = INTERFACE_JAPANESE;
+    } else if (slice_equal(slice_of(value), SLICE("en"))) {
+        options->language = INTERFACE_ENGLISH;
+    } else {
+        return usage(options, "は表示できる言語ではありません（ja か en）",
+                     "is no language of messages (ja or en)", slice_of(value));
+    }
+    return true;
+}
+
+bool options_parse(struct options *options, int argc, char **argv)
+{
+    *options = (struct options){.command = COMMAND_all, .language = language_of_environment()};
+    int at = 1;
+    if (argc > 1 && argv[1][0] != '-') {
+        options->command = find_command(argv[1]);
+        if (options->command == COMMAND_COUNT) {
+            return usage(options, "というコマンドはありません", "is not a command", slice_of(argv[1]));
+        }
+        at = 2;
+    }
+    bool only_arguments = false;
+    int most = options->command < COMMAND_COUNT ? command_infos[options->command].most_arguments : 0;
+    for (; at < argc; at++) {
+        struct slice word = slice_of(argv[at]);
+        if (!only_arguments && slice_equal(word, SLICE("--"))) {
+            only_arguments = true;
+        } else if (!only_arguments && slice_starts_with(word, SLICE("--"))) {
+            if (!parse_option(options, argc, argv, &at)) {
+                return false;
+            }
+        } else if (options->argument_count == most) {
+            choose_language(options);
+            return usage(options, "は余分です", "is one argument too many", word);
+        } else {
+            options->arguments[options->argument_count++] = argv[at];
+        }
+    }
+    return choose_language(options);
+}
+
+const char *option_value(const struct options *options, enum option_id option, const char *otherwise)
+{
+    return options->values[option] != NULL ? options->values[option] : otherwise;
+}
+
+bool option_flag(const struct options *options, enum option_id option)
+{
+    return options->values[option] != NULL;
+}
+
+int option_jobs(const struct options *options, enum option_id option)
+{
+    const char *value = options->values[option];
+    if (value == NULL) {
+        return pool_available_threads();
+    }
+    int64_t jobs;
+    if (!slice_to_integer(slice_of(value), &jobs) || jobs < 1 || jobs > 256) {
+        usage(options, "は --jobs の値に使えません（1 から 256 の整数）",
+              "is no value for --jobs (a whole number from 1 to 256)", slice_of(value));
+        return 0;
+    }
+    return (int)jobs;
+}

@@ -1,0 +1,89 @@
+#include "cli.h"
+
+#include <unistd.h>
+
+/* SOURCE_DATE_EPOCH (reproducible-builds.org): seconds since 1970, the reference date in UTC (ruling 11). */
+static struct date reference_date(void)
+{
+    const char *value = getenv("SOURCE_DATE_EPOCH");
+    int64_t seconds;
+    if (value == NULL || !slice_to_integer(slice_of(value), &seconds) || seconds < 0 ||
+        seconds / 86400 > INT32_MAX / 2) {
+        return (struct date){0};
+    }
+    return date_from_days((int32_t)(seconds / 86400));
+}
+
+/* `<prefix>/share/kyodo` for a program at `<prefix>/bin/kyodo`: where `make install` puts themes. */
+static struct slice installed_root(struct arena *arena)
+{
+    char path[4096];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof(path));
+    if (length <= 0 || length == (ssize_t)sizeof(path)) {
+        return (struct slice){0};
+    }
+    struct slice folder = slice_make(path, length);
+    for (int i = 0; i < 2; i++) {
+        ptrdiff_t slash = slice_find_last_byte(folder, '/');
+        folder = slice_sub(folder, 0, slash > 0 ? slash : 0);
+    }
+    struct slice root = ARENA_JOIN(arena, folder, SLICE("/share/kyodo"));
+    return access(arena_string(arena, root), R_OK) == 0 ? root : (struct slice){0};
+}
+
+void session_open(struct session *session, const struct session_options *options)
+{
+    *session = (struct session){0};
+    arena_init(&session->arena, ARENA_DEFAULT_LIMIT);
+    session->diag = diag_new(0);
+    session->pool = pool_start(options->jobs);
+    const struct slice folders[] = {SLICE("content"), SLICE("data"), SLICE("themes")};
+    if (!tree_open_disk(&session->tree, slice_of(options->site), folders,
+                        (ptrdiff_t)(sizeof(folders) / sizeof(folders[0])), &session->arena,
+                        session->diag)) {
+        return;
+    }
+    struct site_options site_options = {
+        .with_drafts = options->with_drafts,
+        .base_url = slice_of(options->base_url),
+        .reference_date = reference_date(),
+        .theme_root = installed_root(&session->arena),
+    };
+    session->is_built = site_build(&session->site, &session->tree, &site_options, session->pool,
+                                   session->diag);
+    if (session->is_built) {
+        validate_site(&session->site, session->pool, session->diag);
+    }
+}
+
+void session_close(struct session *session)
+{
+    site_release(&session->site);
+    pool_stop(session->pool);
+    diag_free(session->diag);
+    arena_release(&session->arena);
+}
+
+int session_report(struct session *session, const struct options *options, const char *format,
+                   bool strict, int descriptor)
+{
+    bool is_text = slice_equal(slice_of(format), SLICE("text"));
+    bool is_terminal = isatty(descriptor) != 0;
+    struct report_options report = {
+        .language = options->language,
+        .colour = is_text && is_terminal && getenv("NO_COLOR") == NULL,
+        .most_per_code_and_file = is_text ? 20 : 0,
+    };
+    struct sink out;
+    sink_open_descriptor(&out, descriptor);
+    reporter_by_name(slice_of(format))(session->diag, &report, &out);
+    if (sink_close(&out) != 0) {
+        say(options, "報告を書き出せません", "cannot write the report");
+        return EXIT_SYSTEM;
+    }
+    struct diag_counts counts = diag_counts(session->diag);
+    if (counts.errors > 0) {
+        return EXIT_INPUT;
+    }
+    return strict && counts.warnings > 0 ? EXIT_WARNINGS : EXIT_CLEAN;
+}

@@ -1,0 +1,53 @@
+/* kyodo: options -> command -> exit status. The only file that exits. */
+#include "cli.h"
+
+#include <locale.h>
+#include <unistd.h>
+
+static void no_memory(ptrdiff_t wanted)
+{
+    (void)wanted;
+    static const char message[] = "kyodo: メモリーが足りません。何も公開していません / "
+                                  "out of memory; nothing was published\n";
+    ssize_t ignored = write(STDERR_FILENO, message, sizeof(message) - 1);
+    (void)ignored;
+    _exit(EXIT_SYSTEM);
+}
+
+static int run(const struct options *options)
+{
+    switch (options->command) {
+    case COMMAND_build:
+        return command_build(options);
+    case COMMAND_check:
+        return command_check(options);
+    case COMMAND_explain:
+        return command_explain(options);
+    case COMMAND_manual:
+        return command_manual(options);
+    case COMMAND_COUNT:
+        break;
+    }
+    BUG("a command of no kind");
+}
+
+int main(int argc, char **argv)
+{
+    memory_exhausted_set_handler(no_memory);
+    struct options options;
+    if (!options_parse(&options, argc, argv)) {
+        return EXIT_USAGE;
+    }
+    if (option_flag(&options, OPTION_all_help) || options.command == COMMAND_all) {
+        struct sink out;
+        sink_open_descriptor(&out, argc > 1 ? STDOUT_FILENO : STDERR_FILENO);
+        help_print(&options, options.command, &out);
+        int failed = sink_close(&out);
+        return failed != 0 ? EXIT_SYSTEM : argc > 1 ? EXIT_CLEAN : EXIT_USAGE;
+    }
+    int status = run(&options);
+    if (fflush(stdout) != 0) {
+        return status > EXIT_SYSTEM ? status : EXIT_SYSTEM;
+    }
+    return status;
+}
