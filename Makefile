@@ -117,7 +117,7 @@ site: ## install what is missing, then build the demonstration site into public/
 	$(BUILD)/kyodo build --site . --out public
 
 check: $(BUILD)/kyodo ## check the demonstration site and write nothing
-	$(BUILD)/kyodo check --site . --strict
+	$(BUILD)/kyodo check --strict .
 
 # ---- Tests ----------------------------------------------------------------------------------------
 test: ## install what is missing, then prove everything; ends with "N passed, N failed"
@@ -217,17 +217,17 @@ $(BUILD)/lint/%.tidy: %.c $(BUILD)/%.o .clang-tidy
 
 # ---- Installing -----------------------------------------------------------------------------------
 SHARE := $(DESTDIR)$(PREFIX)/share
-MANUAL := $(wildcard generator/kyodo.1 generator/cli/kyodo.1)
 COMPLETION := $(wildcard generator/cli/kyodo.bash)
 
 install: $(BUILD)/kyodo ## program, themes, frameworks and manual page under DESTDIR and PREFIX
-	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/kyodo
+	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/kyodo $(SHARE)/man/man1
 	install -m 755 $(BUILD)/kyodo $(DESTDIR)$(PREFIX)/bin/kyodo
 	for file in $$(find themes $(wildcard data/principles) -type f | LC_ALL=C sort); do \
 	    target=$(SHARE)/kyodo/$${file#data/} && \
 	    install -d "$${target%/*}" && install -m 644 "$$file" "$$target" || exit 1; \
 	done
-	$(if $(MANUAL),install -d $(SHARE)/man/man1 && install -m 644 $(MANUAL) $(SHARE)/man/man1/)
+	$(BUILD)/kyodo manual --lang en >$(BUILD)/kyodo.1
+	install -m 644 $(BUILD)/kyodo.1 $(SHARE)/man/man1/kyodo.1
 	$(if $(COMPLETION),install -d $(SHARE)/bash-completion/completions && \
 	    install -m 644 $(COMPLETION) $(SHARE)/bash-completion/completions/kyodo)
 

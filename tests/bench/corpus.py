@@ -6,6 +6,7 @@ any machine. All of it is invented and says so (fictional: true).
 
 import concurrent.futures
 import csv
+import json
 import os
 import random
 import shutil
@@ -241,12 +242,72 @@ def write_all_cases(root, count, front_matter):
         return sum(job.result() for job in jobs)
 
 
+REGISTER = "bench-activities"
+# name, type, Japanese label, English label, more properties
+COLUMNS = [
+    ("localgov_code", "string", "全国地方公共団体コード", "Local government code",
+     {"kyodo:codelist": "areas", "kyodo:format": "local-government-code"}),
+    ("id", "string", "ID", "Id", {"constraints": {"required": True, "unique": True}}),
+    ("name", "string", "名称", "Name", {}),
+    ("name_english", "string", "名称_英語", "Name in English",
+     {"kyodo:translates": "name", "kyodo:language": "en"}),
+    ("field", "string", "分野", "Field", {"kyodo:codelist": "fields"}),
+    ("form", "string", "形", "Form", {"kyodo:codelist": "forms"}),
+    ("status", "string", "状態", "Status", {"kyodo:codelist": "statuses"}),
+    ("start", "date", "開始", "Start", {"format": "default"}),
+    ("participants", "integer", "参加者数", "People", {"constraints": {"minimum": 0}}),
+    ("hours", "number", "時間", "Hours", {}),
+    ("regular", "boolean", "定期", "Regular", {}),
+    ("note", "string", "備考", "Note", {}),
+]
+
+
+def register_row(number, front_matter):
+    dice = Dice(number + 32452843)
+    theme = dice.below(12)
+    return ["141305", "act-%07d" % number, "%sの%s" % (dice.pick(WARDS), JA_THEMES[theme]),
+            EN_THEMES[theme].capitalize(), dice.pick(front_matter.fields), dice.pick(front_matter.forms),
+            dice.pick(front_matter.statuses),
+            "%d-%02d-%02d" % (2010 + dice.below(15), 1 + dice.below(12), 1 + dice.below(28)),
+            str(dice.below(2000)), "%d.%d" % (dice.below(40), dice.below(10)),
+            dice.pick(["true", "false"]), sentence_ja(dice).replace("*", "")]
+
+
+def write_register(root, rows, front_matter):
+    """A register of 12 columns beside those of the demonstration site."""
+    path = os.path.join(root, "data", "registers", REGISTER + ".csv")
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow([column[0] for column in COLUMNS])
+        for number in range(rows):
+            writer.writerow(register_row(number, front_matter))
+    descriptor = os.path.join(root, "data", "datapackage.json")
+    with open(descriptor, encoding="utf-8") as file:
+        package = json.load(file)
+    fields = [dict({"name": name, "type": kind, "title": ja, "description": ja,
+                    "kyodo:labels": {"ja": ja, "en": en}, "kyodo:descriptions": {"ja": ja, "en": en}}, **more)
+              for name, kind, ja, en, more in COLUMNS]
+    labels = {"ja": "活動の記録（架空）", "en": "Activities (invented)"}
+    package["resources"].append({
+        "name": REGISTER, "path": "registers/%s.csv" % REGISTER, "type": "table", "title": labels["ja"],
+        "description": labels["ja"], "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
+        "kyodo:role": "register", "kyodo:pages": False, "kyodo:title": "name", "kyodo:labels": labels,
+        "kyodo:descriptions": labels, "kyodo:updated": "2026-11-22",
+        "kyodo:history": [{"date": "2026-11-22", "note": labels}],
+        "schema": {"$schema": "https://datapackage.org/profiles/2.0/tableschema.json", "fields": fields,
+                   "primaryKey": ["id"], "missingValues": [""]}})
+    with open(descriptor, "w", encoding="utf-8") as file:
+        json.dump(package, file, ensure_ascii=False, indent=2)
+        file.write("\n")
+
+
 def write_kyodo(root, repository, cases, rows):
     """The demonstration site with `cases` cases and a register of `rows` rows more."""
     for name in ("content", "data", "themes"):
         shutil.copytree(os.path.join(repository, name), os.path.join(root, name))
-    write_register(root, rows)
-    return write_all_cases(root, cases, KyodoFrontMatter(repository))
+    front_matter = KyodoFrontMatter(repository)
+    write_register(root, rows, front_matter)
+    return write_all_cases(root, cases, front_matter)
 
 
 def write_hugo(root, layouts, cases):

@@ -2,7 +2,7 @@
 
 README.md      fenced blocks `sh` (every line must succeed) and `console` (lines that begin with `$ ` run, and
                what follows must be what they print; a line … stands for any lines)
-kyodo.1        what stands between .Bd -literal and .Ed or .EX and .EE: lines that begin with `$ `
+the manual     (kyodo manual) what stands between .Bd -literal and .Ed or .EX and .EE: lines that begin with `$ `
 
 `make test`, `make soak`, `make bench` and `make lint` are only planned (make -n), as they would run this again.
 A `git clone` of the project is the copy itself. A line that ends with `&`, and `kyodo serve`, run until the
@@ -174,11 +174,12 @@ def main():
     home = os.path.join(report.SCRATCH, "kyodo")
     os.makedirs(home)
     copy_repository(home)
-    documents = [("README.md", readme_blocks)]
-    documents += [(os.path.join("generator", *name), manual_blocks) for name in (
-        ("kyodo.1",), ("cli", "kyodo.1")) if os.path.exists(os.path.join(report.ROOT, "generator", *name))]
-    for document, read in documents:
-        path = os.path.join(report.ROOT, document)
+    manual = os.path.join(report.SCRATCH, "kyodo.1")
+    with open(manual, "wb") as file:
+        file.write(report.run([report.KYODO, "manual", "--lang", "en"]).stdout)
+    documents = [("README.md", readme_blocks, os.path.join(report.ROOT, "README.md")),
+                 ("manual", manual_blocks, manual)]
+    for document, read, path in documents:
         if not os.path.exists(path):
             report.fail(document, "not there")
             continue

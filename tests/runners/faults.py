@@ -213,7 +213,7 @@ def full_output(bench):
         report.skip("full-output", "no /dev/full here")
         return
     with open("/dev/full", "wb") as full:
-        done = subprocess.run([bench.kyodo, "check", "--site", bench.site, "--format", "json"],
+        done = subprocess.run([bench.kyodo, "check", "--format", "json", bench.site],
                               stdout=full, stderr=subprocess.PIPE, env=report.environment(),
                               stdin=subprocess.DEVNULL, timeout=120, check=False)
     report.expect("full-output", "" if done.returncode == 4 else
