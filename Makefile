@@ -81,6 +81,14 @@ includes_of = $(foreach stage,$(USES_$(call stage_of,$(1))),-Igenerator/$(stage)
     $(addprefix -I,$(call inside,$(call stage_of,$(1))))
 INCLUDES_ALL := $(STAGES:%=-Igenerator/%)
 
+# `make V=1` shows the commands.
+V ?= 0
+ifeq ($(V),0)
+say = @echo "$(1) $(2)";
+else
+say =
+endif
+
 all: $(BUILD)/kyodo ## the program (default)
 
 # Rewritten only when the compiler or its flags change, and everything depends on it.
@@ -91,7 +99,7 @@ $(BUILD)/flags: force
 
 MAIN := $(filter %/main.o,$(OBJECTS))
 $(BUILD)/kyodo: $(MAIN) $(LIBRARY) $(BUILD)/flags
-	$(CXX) $(SANITIZE) $(LDFLAGS) -o $@ $(MAIN) $(LIBRARY) $(LIBRARY_LIBS)
+	$(call say,link   ,$@)$(CXX) $(SANITIZE) $(LDFLAGS) -o $@ $(MAIN) $(LIBRARY) $(LIBRARY_LIBS)
 
 # The list of members is part of what makes the archive: a file that goes away leaves it.
 $(BUILD)/members: force
@@ -100,15 +108,15 @@ $(BUILD)/members: force
 
 $(LIBRARY): $(filter-out $(MAIN),$(OBJECTS)) $(BUILD)/members
 	@rm -f $@
-	$(AR) rcs $@ $(filter %.o,$^)
+	$(call say,archive,$@)$(AR) rcs $@ $(filter %.o,$^)
 
 $(BUILD)/generator/%.o: generator/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(FLAGS_C) $(call includes_of,$<) $(LIBRARY_CFLAGS) -c -o $@ $<
+	$(call say,compile,$<)$(CC) $(FLAGS_C) $(call includes_of,$<) $(LIBRARY_CFLAGS) -c -o $@ $<
 
 $(BUILD)/generator/%.o: generator/%.cc $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CXX) $(FLAGS_CXX) $(call includes_of,$<) $(LIBRARY_CFLAGS) -c -o $@ $<
+	$(call say,compile,$<)$(CXX) $(FLAGS_CXX) $(call includes_of,$<) $(LIBRARY_CFLAGS) -c -o $@ $<
 
 # ---- The demonstration site -----------------------------------------------------------------------
 site: ## install what is missing, then build the demonstration site into public/
@@ -136,12 +144,12 @@ test-programs: $(UNIT_TESTS) $(SPEC_PROGRAMS)
 
 $(BUILD)/tests/unit/%: tests/unit/%.c $(LIBRARY) $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(FLAGS_C) $(call includes_of,$<) $(LIBRARY_CFLAGS) -MF $@.d -o $@ $< $(LIBRARY) \
+	$(call say,compile,$<)$(CC) $(FLAGS_C) $(call includes_of,$<) $(LIBRARY_CFLAGS) -MF $@.d -o $@ $< $(LIBRARY) \
 	    -lcmocka $(LIBRARY_LIBS)
 
 $(BUILD)/tests/spec/%: tests/spec/%.c $(LIBRARY) $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(FLAGS_C) $(INCLUDES_ALL) $(LIBRARY_CFLAGS) -MF $@.d -o $@ $< $(LIBRARY) $(LIBRARY_LIBS)
+	$(call say,compile,$<)$(CC) $(FLAGS_C) $(INCLUDES_ALL) $(LIBRARY_CFLAGS) -MF $@.d -o $@ $< $(LIBRARY) $(LIBRARY_LIBS)
 
 # npm runs only when the lock file is another than the one that was installed from.
 NPM_STAMP := tests/node_modules/.installed-from
@@ -166,7 +174,7 @@ bench: ## measure against Hugo and a bare program (CASES=5000 ROWS=CASES OUT=/de
 
 $(BUILD)/tests/bench/%: tests/bench/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(FLAGS_C) $(LIBRARY_CFLAGS) -MF $@.d -o $@ $< $(LIBRARY_LIBS)
+	$(call say,compile,$<)$(CC) $(FLAGS_C) $(LIBRARY_CFLAGS) -MF $@.d -o $@ $< $(LIBRARY_LIBS)
 
 # ---- Lint -----------------------------------------------------------------------------------------
 lint: ## formatting, house rules, headers alone, clang-tidy, cppcheck
@@ -219,7 +227,15 @@ $(BUILD)/lint/%.tidy: %.c $(BUILD)/%.o .clang-tidy
 SHARE := $(DESTDIR)$(PREFIX)/share
 COMPLETION := $(wildcard generator/cli/kyodo.bash)
 
-install: $(BUILD)/kyodo ## program, themes, frameworks and manual page under DESTDIR and PREFIX
+inst# `make V=1` shows the commands.
+V ?= 0
+ifeq ($(V),0)
+say = @echo "$(1) $(2)";
+else
+say =
+endif
+
+all: $(BUILD)/kyodo ## program, themes, frameworks and manual page under DESTDIR and PREFIX
 	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/kyodo $(SHARE)/man/man1
 	install -m 755 $(BUILD)/kyodo $(DESTDIR)$(PREFIX)/bin/kyodo
 	for file in $$(find themes $(wildcard data/principles) -type f | LC_ALL=C sort); do \

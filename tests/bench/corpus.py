@@ -175,7 +175,7 @@ def codes(root, name):
 class KyodoFrontMatter:
     """Facts once, in Japanese; the English file holds words only. Codes come from the demonstration site."""
 
-    WARD_CODES = ["141313", "141321", "141330", "141348", "141356", "141364", "141372"]
+    WARD_CODES = ["141313", "141321", "141330", "141348", "141364", "141356", "141372"]
 
     def __init__(self, root):
         self.fields = codes(root, "fields")

@@ -2,7 +2,7 @@
 
 README.md      fenced blocks `sh` (every line must succeed) and `console` (lines that begin with `$ ` run, and
                what follows must be what they print; a line … stands for any lines)
-the manual     (kyodo manual) what stands between .Bd -literal and .Ed or .EX and .EE: lines that begin with `$ `
+kyodo manual   the lines between .nf and .fi in its section EXAMPLES
 
 `make test`, `make soak`, `make bench` and `make lint` are only planned (make -n), as they would run this again.
 A `git clone` of the project is the copy itself. A line that ends with `&`, and `kyodo serve`, run until the
@@ -58,18 +58,19 @@ def readme_blocks(path):
 
 
 def manual_blocks(path):
-    blocks, inside, start, lines = [], False, 0, []
+    """The section EXAMPLES: every line between .nf and .fi is a command."""
+    blocks, section, start, lines = [], "", 0, None
     with open(path, encoding="utf-8") as file:
         for number, line in enumerate(file.read().split("\n"), 1):
-            if re.match(r"\.(Bd -literal|EX)", line):
-                inside, start, lines = True, number + 1, []
-            elif re.match(r"\.(Ed|EE)", line) and inside:
-                inside = False
-                blocks.append((start, "console", lines))
-            elif inside:
+            if line.startswith(".SH "):
+                section = line[len(".SH "):].strip('"')
+            elif line == ".nf" and section == "EXAMPLES":
+                start, lines = number + 1, []
+            elif line == ".fi" and lines is not None:
+                blocks.append((start, "sh", lines))
+                lines = None
+            elif lines is not None and not line.startswith("."):
                 lines.append(line.replace("\\e", "\\").replace("\\-", "-").replace("\\&", ""))
-            elif line.startswith(".Dl $ "):
-                blocks.append((number, "console", [line[len(".Dl "):]]))
     return blocks
 
 
