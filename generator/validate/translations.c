@@ -1,0 +1,64 @@
+#include "checks.h"
+
+/* Language pairs: what has no translation yet. The page shows the original under a notice until then. */
+
+static struct slice version_path(const struct checking *checking, const struct item *item, int language)
+{
+    return ARENA_JOIN(checking->scratch, item->folder, SLICE("index."),
+                      checking->site->languages[language].tag, SLICE(".md"));
+}
+
+static void untranslated(const struct checking *checking, const struct item *item,
+                         const struct value *value, int language)
+{
+    struct slice tag = checking->site->languages[language].tag;
+    if (value->words[0].section != NULL) {
+        DIAG(checking->diag, CODE_item_section_untranslated, value->words[0].span,
+             value->words[0].section->id);
+        return;
+    }
+    DIAG(checking->diag, CODE_record_untranslated, value->words[0].span, field_info(value->field)->key,
+         tag, version_path(checking, item, language));
+}
+
+/* Words of the original that a version in `language`, which exists, leaves out. */
+static void check_words(const struct checking *checking, const struct item *item,
+                        const struct record *record, int language)
+{
+    for (int i = 0; i < record->count; i++) {
+        const struct value *value = &record->values[i];
+        if (value->words != NULL && value->words[0].text.length > 0 &&
+            value->words[language].text.length == 0) {
+            untranslated(checking, item, value, language);
+        }
+        if (value->state != VALUE_STATED || field_info(value->field)->type != FIELD_TYPE_GROUP) {
+            continue;
+        }
+        const struct value *items = value->is_list ? value->as.list.items : value;
+        ptrdiff_t count = value->is_list ? value->as.list.count : 1;
+        for (ptrdiff_t k = 0; k < count; k++) {
+            if (items[k].as.group != NULL) {
+                check_words(checking, item, items[k].as.group, language);
+            }
+        }
+    }
+}
+
+void check_translations(const struct checking *checking, const struct item *item)
+{
+    const struct site *site = checking->site;
+    int shown = item_language(item, 0);
+    if (shown != 0) {
+        DIAG(checking->diag, CODE_item_no_original, span_of_file(item->versions[shown].source),
+             site->languages[0].tag);
+        return;
+    }
+    for (int language = 1; language < site->language_count; language++) {
+        if (!item->versions[language].exists) {
+            DIAG(checking->diag, CODE_item_no_translation, span_of_file(item->versions[0].source),
+                 site->languages[language].tag);
+        } else {
+            check_words(checking, item, item->record, language);
+        }
+    }
+}
