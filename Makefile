@@ -227,15 +227,7 @@ $(BUILD)/lint/%.tidy: %.c $(BUILD)/%.o .clang-tidy
 SHARE := $(DESTDIR)$(PREFIX)/share
 COMPLETION := $(wildcard generator/cli/kyodo.bash)
 
-inst# `make V=1` shows the commands.
-V ?= 0
-ifeq ($(V),0)
-say = @echo "$(1) $(2)";
-else
-say =
-endif
-
-all: $(BUILD)/kyodo ## program, themes, frameworks and manual page under DESTDIR and PREFIX
+install: $(BUILD)/kyodo ## program, themes, frameworks and manual page under DESTDIR and PREFIX
 	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/kyodo $(SHARE)/man/man1
 	install -m 755 $(BUILD)/kyodo $(DESTDIR)$(PREFIX)/bin/kyodo
 	for file in $$(find themes $(wildcard data/principles) -type f | LC_ALL=C sort); do \
