@@ -5,6 +5,10 @@
 #include "bug.h"
 #include "utf8.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 void json_begin(struct json_writer *json, struct buffer *out, bool indent)
 {
     memset(json, 0, sizeof(*json));
@@ -110,6 +114,30 @@ static bool may_need_escape(unsigned char byte)
     return special[byte];
 }
 
+/* Index of the first byte at or after `at` that may need an escape. */
+static ptrdiff_t skip_plain(struct slice s, ptrdiff_t at)
+{
+#ifdef __SSE2__
+    static const char stops[] = {'"', '<', '\\', '\x7F', '\xC2', '\xD8', '\xE2', '\xEF'};
+    while (s.length - at >= 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(s.data + at));
+        __m128i any = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes);
+        for (size_t i = 0; i < sizeof(stops); i++) {
+            any = _mm_or_si128(any, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(stops[i])));
+        }
+        int found = _mm_movemask_epi8(any);
+        if (found != 0) {
+            return at + __builtin_ctz((unsigned)found);
+        }
+        at += 16;
+    }
+#endif
+    while (at < s.length && !may_need_escape((unsigned char)s.data[at])) {
+        at++;
+    }
+    return at;
+}
+
 static void append_escaped(struct buffer *out, int32_t code_point)
 {
     switch (code_point) {
@@ -138,11 +166,7 @@ static void append_quoted(struct buffer *out, struct slice s)
 {
     buffer_append_byte(out, '"');
     ptrdiff_t start = 0; /* of what is copied as it is */
-    for (ptrdiff_t at = 0; at < s.length;) {
-        if (!may_need_escape((unsigned char)s.data[at])) {
-            at++;
-            continue;
-        }
+    for (ptrdiff_t at = skip_plain(s, 0); at < s.length;) {
         ptrdiff_t next = at;
         int32_t code_point = utf8_next(s, &next);
         if (code_point < 0x80 || utf8_is_unsafe_on_terminal(code_point)) {
@@ -150,7 +174,7 @@ static void append_quoted(struct buffer *out, struct slice s)
             append_escaped(out, code_point);
             start = next;
         }
-        at = next;
+        at = skip_plain(s, next);
     }
     buffer_append(out, slice_from(s, start));
     buffer_append_byte(out, '"');

@@ -87,7 +87,8 @@ struct diag *diag_new(ptrdiff_t limit);
 void diag_free(struct diag *diag);
 /** Add a finding. Thread-safe. Place, source line and excerpt are worked out here, while the text is at hand. */
 void diag_add(struct diag *diag, const struct report *report);
-/** diag_add(diag, &(struct report){.code = CODE_x, .span = s, .arguments = {a, b}}) in short. */
+/** diag_add(diag, &(struct report){.code = CODE_x, .span = s, .arguments = {a, b}}) in short.
+ *  ISO C wants one argument at least: SLICE("") for a code without any. */
 #define DIAG(diag, code_, span_, ...) \
     diag_add((diag), &(struct report){.code = (code_), .span = (span_), .arguments = {__VA_ARGS__}})
 
