@@ -53,6 +53,8 @@ void frameworks_build(struct site *site, struct diag *diag);
 void assets_build(struct site *site, struct pool *pool, struct diag *diag);
 void items_build(struct site *site, const struct site_options *options, struct pool *pool,
                  struct diag *diag);
+/** Facts of the register of projects become values of the cases that name them (ruling 1). */
+void projects_merge(struct site *site, struct diag *diag);
 void theme_build(struct site *site, const struct site_options *options, struct diag *diag);
 /** Hash, published name and size in pixels of one file's bytes. */
 void asset_describe(struct asset *asset, struct slice bytes, struct arena *arena);

@@ -46,6 +46,7 @@ bool site_build(struct site *site, const struct tree *tree, const struct site_op
     frameworks_build(site, diag);
     assets_build(site, pool, diag);
     items_build(site, options, pool, diag);
+    projects_merge(site, diag);
     resolve_site(site, pool, diag);
     facets_build(site);
     theme_build(site, options, diag);
