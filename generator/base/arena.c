@@ -12,8 +12,8 @@
 #define FIRST_CHUNK ((ptrdiff_t)64 << 10)
 #define LARGEST_CHUNK ((ptrdiff_t)4 << 20)
 
-/* Memory of a chunk beyond `dirty` was never handed out and is still zero from calloc: zeroing is paid
- * for only where a cleared chunk is used again. */
+/* Memory of a chunk beyond `dirty` was never handed out and is still zero from calloc: zeroing
+ * is paid for only where a cleared chunk is used again. */
 struct arena_chunk {
     struct arena_chunk *next;
     ptrdiff_t size; /* bytes in `bytes` */
@@ -80,8 +80,8 @@ static struct arena_chunk *new_chunk(struct arena *arena, ptrdiff_t size)
     return chunk;
 }
 
-/* A chunk with room for `size` bytes. A large piece gets a chunk of its own, so that the rest of the
- * current one is not lost. */
+/* A chunk with room for `size` bytes. A large piece gets a chunk of its own, so that the rest of
+ * the current one is not lost. */
 static struct arena_chunk *add_chunk(struct arena *arena, ptrdiff_t size)
 {
     if (arena->current != NULL && size > arena->chunk_size / 4) {

@@ -1,7 +1,7 @@
 /*
  * Arena: memory for things that live and die together. Chunks are chained, so addresses stay.
- * Every arena has a limit in bytes; beyond it memory_exhausted() is called (bug.h). Not thread-safe:
- * one arena a thread, or a lock around it.
+ * Every arena has a limit in bytes; beyond it memory_exhausted() is called (bug.h). Not
+ * thread-safe: one arena a thread, or a lock around it.
  */
 #ifndef KYODO_ARENA_H
 #define KYODO_ARENA_H
@@ -35,8 +35,8 @@ void *arena_allocate(struct arena *arena, ptrdiff_t size, ptrdiff_t alignment, p
 #define ARENA_ARRAY(arena, type, count) \
     ((type *)arena_allocate((arena), sizeof(type), _Alignof(type), (count)))
 
-/** Add `extra` zeroed bytes to the newest allocation, which ends at `end`, without moving it; false when
- *  it is not the newest or there is no room behind it. */
+/** Add `extra` zeroed bytes to the newest allocation, which ends at `end`, without moving it;
+ *  false when it is not the newest or there is no room behind it. */
 bool arena_extend(struct arena *arena, const void *end, ptrdiff_t extra);
 
 struct slice arena_copy(struct arena *arena, struct slice s);

@@ -101,8 +101,8 @@ struct decimal {
     int point; /* the value is 0.DIGITS times ten to this power */
 };
 
-/* The decimal of `precision` digits next to a positive value. Whatever the locale's decimal point is,
- * only the digits are read. */
+/* The decimal of `precision` digits next to a positive value. Whatever the locale's decimal
+ * point is, only the digits are read. */
 static struct decimal decimal_of(double value, int precision)
 {
     char text[64];
@@ -133,7 +133,8 @@ static struct decimal shortest_decimal(double value)
 {
     locale_t c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     CHECK(c_locale != (locale_t)0);
-    /* Fifteen digits survive the way through a normal double, so nothing shorter is missed there. */
+    /* Fifteen digits survive the way through a normal double, so nothing shorter is missed
+     * there. */
     int precision = value < 2.2250738585072014e-308 ? 1 : 15;
     struct decimal decimal = decimal_of(value, precision);
     while (precision < MOST_DIGITS && value_of(&decimal, c_locale) != value) {
@@ -144,8 +145,8 @@ static struct decimal shortest_decimal(double value)
     return decimal;
 }
 
-/* Most figures have few places: when an integer of at most fifteen digits divided by a small power of ten
- * is the value, it is the shortest decimal too. */
+/* Most figures have few places: when an integer of at most fifteen digits divided by a small
+ * power of ten is the value, it is the shortest decimal too. */
 static bool short_decimal(double value, struct decimal *decimal)
 {
     static const double powers[] = {1e1, 1e2, 1e3, 1e4, 1e5, 1e6};

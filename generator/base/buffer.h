@@ -1,6 +1,6 @@
 /*
- * A growing byte buffer on the heap, for output that is built and let go. Reuse it with buffer_clear.
- * Limit: BUFFER_LIMIT bytes, beyond which memory_exhausted() is called.
+ * A growing byte buffer on the heap, for output that is built and let go. Reuse it with
+ * buffer_clear. Limit: BUFFER_LIMIT bytes, beyond which memory_exhausted() is called.
  */
 #ifndef KYODO_BUFFER_H
 #define KYODO_BUFFER_H
@@ -29,7 +29,8 @@ void buffer_append(struct buffer *buffer, struct slice s);
 void buffer_append_byte(struct buffer *buffer, char byte);
 void buffer_append_integer(struct buffer *buffer, int64_t value);
 /** The shortest decimal text that reads back as the same double, never with an exponent for
- *  magnitudes from 1e-7 up to 1e21, and never depending on the locale. NaN and infinities are a BUG. */
+ *  magnitudes from 1e-7 up to 1e21, and never depending on the locale. NaN and infinities are a
+ *  BUG. */
 void buffer_append_number(struct buffer *buffer, double value);
 void buffer_append_format(struct buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

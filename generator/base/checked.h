@@ -1,4 +1,5 @@
-/* Arithmetic that notices overflow: each returns false and leaves *out alone when it would overflow. */
+/* Arithmetic that notices overflow: each returns false and leaves *out alone when it would
+ * overflow. */
 #ifndef KYODO_CHECKED_H
 #define KYODO_CHECKED_H
 

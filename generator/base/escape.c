@@ -29,8 +29,8 @@ static const unsigned char byte_class[256] = {
 };
 
 #ifdef __SSE2__
-/* Whether one of 16 bytes may need something in any context: below 0x20, or " & ' < >. Rough on purpose
- * (line ends stop it too); the table decides. */
+/* Whether one of 16 bytes may need something in any context: below 0x20, or " & ' < >. Rough on
+ * purpose (line ends stop it too); the table decides. */
 static bool sixteen_are_plain(const char *at)
 {
     __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);

@@ -17,8 +17,8 @@ void escape_xml(struct buffer *out, struct slice s); /* & < > " ' and forbidden 
 /** One path of a URL as a href needs it (RFC 3986): slashes stay, bytes outside unreserved and
  *  sub-delims become %XX; what is already %XX stays. */
 void escape_url_path(struct buffer *out, struct slice s);
-/** One field of a CSV record by RFC 4180: quoted when it holds a comma, a quote, CR or LF, or starts
- *  or ends with white space; quotes doubled. */
+/** One field of a CSV record by RFC 4180: quoted when it holds a comma, a quote, CR or LF, or
+ *  starts or ends with white space; quotes doubled. */
 void escape_csv_field(struct buffer *out, struct slice s);
 
 #ifdef __cplusplus

@@ -1,4 +1,5 @@
-/* Hashes: a fast one for maps and change detection (XXH3), SHA-256 for everything that is published. */
+/* Hashes: a fast one for maps and change detection (XXH3), SHA-256 for everything that is
+ * published. */
 #ifndef KYODO_HASH_H
 #define KYODO_HASH_H
 

@@ -24,7 +24,8 @@ static void new_line(struct json_writer *json)
     }
 }
 
-/* What stands before the next member of an object, element of an array or the one value at the top. */
+/* What stands before the next member of an object, element of an array or the one value at the
+ * top. */
 static void separate(struct json_writer *json)
 {
     if (json->has_member[json->depth]) {
@@ -100,7 +101,8 @@ static void append_unicode_escape(struct buffer *out, unsigned value)
     buffer_append(out, slice_make(escape, 6));
 }
 
-/* Bytes that are escaped, and lead bytes of characters that may be (U+0080, U+061C, U+2028, U+FEFF …). */
+/* Bytes that are escaped, and lead bytes of characters that may be (U+0080, U+061C, U+2028,
+ * U+FEFF …). */
 static bool may_need_escape(unsigned char byte)
 {
     static const bool special[256] = {

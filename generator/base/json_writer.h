@@ -1,9 +1,10 @@
 /*
- * Writes JSON (RFC 8259), UTF-8, into a buffer, piece by piece. `indent` false writes it on one line,
- * otherwise two spaces a level. Characters that are unsafe inside HTML (`<`, U+2028, U+2029) or on a
- * terminal (utf8_is_unsafe_on_terminal) are written as \u escapes, so that the result may stand in a
- * script element as it is and be looked at anywhere. Ill-formed bytes become U+FFFD.
- * Commas and colons are its affair; an unbalanced use is a BUG. `out` may be emptied between two calls.
+ * Writes JSON (RFC 8259), UTF-8, into a buffer, piece by piece. `indent` false writes it on one
+ * line, otherwise two spaces a level. Characters that are unsafe inside HTML (`<`, U+2028,
+ * U+2029) or on a terminal (utf8_is_unsafe_on_terminal) are written as \u escapes, so that the
+ * result may stand in a script element as it is and be looked at anywhere. Ill-formed bytes
+ * become U+FFFD. Commas and colons are its affair; an unbalanced use is a BUG. `out` may be
+ * emptied between two calls.
  */
 #ifndef KYODO_JSON_WRITER_H
 #define KYODO_JSON_WRITER_H

@@ -1,7 +1,7 @@
 /*
- * Map from slice to a pointer-sized value. Insert-only, in an arena, iterated in order of insertion
- * (so that no output depends on hash order). Keys are not copied: they must live as long as the map.
- * Reading from several threads at once is safe while nobody inserts.
+ * Map from slice to a pointer-sized value. Insert-only, in an arena, iterated in order of
+ * insertion (so that no output depends on hash order). Keys are not copied: they must live as
+ * long as the map. Reading from several threads at once is safe while nobody inserts.
  */
 #ifndef KYODO_MAP_H
 #define KYODO_MAP_H
@@ -29,8 +29,8 @@ struct map {
     ptrdiff_t slot_count;
 };
 
-/** The entry of `key`, made (value zero) when it is new. `*is_new` may be NULL. The address is valid
- *  until the next insertion. */
+/** The entry of `key`, made (value zero) when it is new. `*is_new` may be NULL. The address is
+ *  valid until the next insertion. */
 struct map_entry *map_insert(struct map *map, struct arena *arena, struct slice key, bool *is_new);
 /** The entry of `key`, or NULL. */
 struct map_entry *map_find(const struct map *map, struct slice key);

@@ -11,8 +11,8 @@
 
 #include "bug.h"
 
-/* Blocks are small enough that the last ones even out, and large enough that the counter is not fought
- * over: about this many a thread. */
+/* Blocks are small enough that the last ones even out, and large enough that the counter is not
+ * fought over: about this many a thread. */
 #define BLOCKS_PER_THREAD 16
 
 struct worker {

@@ -1,6 +1,6 @@
 /*
- * A pool of threads that runs one job over many indexes. The order in which indexes run is not fixed:
- * a job writes only to what belongs to its index or to its worker.
+ * A pool of threads that runs one job over many indexes. The order in which indexes run is not
+ * fixed: a job writes only to what belongs to its index or to its worker.
  */
 #ifndef KYODO_POOL_H
 #define KYODO_POOL_H
@@ -19,8 +19,8 @@ int pool_available_threads(void);
 struct pool *pool_start(int threads);
 void pool_stop(struct pool *pool);
 int pool_threads(const struct pool *pool);
-/** Run job(context, index, worker) for every index in [0, count), `worker` in [0, pool_threads). Returns
- *  when all are done. Indexes are handed out in ascending blocks. Not reentrant. */
+/** Run job(context, index, worker) for every index in [0, count), `worker` in [0, pool_threads).
+ *  Returns when all are done. Indexes are handed out in ascending blocks. Not reentrant. */
 void pool_run(struct pool *pool, ptrdiff_t count,
               void (*job)(void *context, ptrdiff_t index, int worker), void *context);
 

@@ -1,6 +1,6 @@
 /*
- * Where bytes go: a file, a descriptor or a buffer. The first error sticks: later writes do nothing,
- * and sink_close tells. A caller looks once, at the end.
+ * Where bytes go: a file, a descriptor or a buffer. The first error sticks: later writes do
+ * nothing, and sink_close tells. A caller looks once, at the end.
  */
 #ifndef KYODO_SINK_H
 #define KYODO_SINK_H

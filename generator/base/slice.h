@@ -1,6 +1,7 @@
 /*
  * A slice: `length` bytes at `data`, UTF-8 unless said otherwise, not NUL-terminated, not owned.
- * The empty slice may have a NULL `data`. A slice into a loaded file makes a position a subtraction.
+ * The empty slice may have a NULL `data`. A slice into a loaded file makes a position a
+ * subtraction.
  */
 #ifndef KYODO_SLICE_H
 #define KYODO_SLICE_H
@@ -46,9 +47,11 @@ struct slice slice_trim_wide(struct slice s);
  *  there is none the whole is returned and `*rest` becomes empty with data NULL, so
  *  `while (rest.data) { part = slice_cut(&rest, ','); … }` sees every part, empty ones too. */
 struct slice slice_cut(struct slice *rest, char separator);
-/** A whole decimal integer with optional sign, nothing else around it; false if not or on overflow. */
+/** A whole decimal integer with optional sign, nothing else around it; false if not or on
+ *  overflow. */
 bool slice_to_integer(struct slice s, int64_t *out);
-/** A decimal number `-?digits(.digits)?([eE][+-]?digits)?` by the C locale's rules, whatever the locale. */
+/** A decimal number `-?digits(.digits)?([eE][+-]?digits)?` by the C locale's rules, whatever the
+ *  locale. */
 bool slice_to_number(struct slice s, double *out);
 /** Edit distance (optimal string alignment over bytes' code points, capped): for "did you mean".
  *  Returns the distance or `limit + 1` when it is larger than `limit`. */

@@ -9,8 +9,8 @@
 #define REPLACEMENT ((int32_t)0xFFFD)
 #define EIGHT_HIGH_BITS UINT64_C(0x8080808080808080)
 
-/* Length of the well-formed sequence at `at` and its code point (RFC 3629, table 3-7 of Unicode), or 0.
- * The byte at `at` is not ASCII. */
+/* Length of the well-formed sequence at `at` and its code point (RFC 3629, table 3-7 of
+ * Unicode), or 0. The byte at `at` is not ASCII. */
 static int decode_multibyte(const unsigned char *at, ptrdiff_t left, int32_t *code_point)
 {
     unsigned char lead = at[0];
@@ -110,8 +110,8 @@ static ptrdiff_t skip_ascii(struct slice s, ptrdiff_t at)
     return at;
 }
 
-/* Skips kana, Han and others with the lead bytes E1 to EC, which any two continuation bytes follow: nearly
- * all of Japanese text. */
+/* Skips kana, Han and others with the lead bytes E1 to EC, which any two continuation bytes
+ * follow: nearly all of Japanese text. */
 static ptrdiff_t skip_common_three_bytes(struct slice s, ptrdiff_t at)
 {
     const unsigned char *bytes = (const unsigned char *)s.data;
@@ -210,7 +210,8 @@ bool utf8_is_wide_without_space(int32_t code_point)
     if (code_point < 0x1100 || is_hangul(code_point)) {
         return false;
     }
-    /* A voiced sound mark on the kana before it, combining or half-width, ends a wide character too. */
+    /* A voiced sound mark on the kana before it, combining or half-width, ends a wide character
+     * too. */
     if (is_between(code_point, 0x3099, 0x309A) || is_between(code_point, 0xFF61, 0xFF9F)) {
         return true;
     }
@@ -245,9 +246,9 @@ bool utf8_is_unsafe_on_terminal(int32_t c)
            is_between(c, 0x2028, 0x202E) || is_between(c, 0x2066, 0x2069) || c == 0xFEFF;
 }
 
-/* Whether every character certainly stays as it is under NFC, whatever stands beside it. False for
- * others says nothing yet. The ranges are those of Japanese and Western text without combining marks
- * (NFC_Quick_Check = Yes, combining class 0, in DerivedNormalizationProps.txt). */
+/* Whether every character certainly stays as it is under NFC, whatever stands beside it. False
+ * for others says nothing yet. The ranges are those of Japanese and Western text without
+ * combining marks (NFC_Quick_Check = Yes, combining class 0, in DerivedNormalizationProps.txt). */
 static bool is_plainly_nfc(struct slice s)
 {
     for (ptrdiff_t at = 0; at < s.length;) {

@@ -11,8 +11,8 @@
 extern "C" {
 #endif
 
-/** Decode the code point at byte `*at` and move `*at` behind it. Ill-formed bytes give U+FFFD and move
- *  by one byte. `*at` must be < s.length. */
+/** Decode the code point at byte `*at` and move `*at` behind it. Ill-formed bytes give U+FFFD
+ *  and move by one byte. `*at` must be < s.length. */
 int32_t utf8_next(struct slice s, ptrdiff_t *at);
 /** The code point that ends just before byte `at`; -1 at the start. */
 int32_t utf8_previous(struct slice s, ptrdiff_t at);
@@ -23,21 +23,25 @@ ptrdiff_t utf8_find_invalid(struct slice s);
 ptrdiff_t utf8_count(struct slice s);
 /** Byte offset of code point number `index` (from 0), at most s.length. */
 ptrdiff_t utf8_offset(struct slice s, ptrdiff_t index);
-/** Columns on a terminal: 0 for combining marks and controls, 2 for East Asian Wide and Fullwidth. */
+/** Columns on a terminal: 0 for combining marks and controls, 2 for East Asian Wide and
+ *  Fullwidth. */
 int utf8_width(int32_t code_point);
 ptrdiff_t utf8_slice_width(struct slice s);
-/** Han, kana (half-width too), full-width forms and CJK punctuation: characters between which a line
- *  break is no space (East_Asian_Width W, F or H without hangul, which does use spaces; CSS Text 3, 4.1.3). */
+/** Han, kana (half-width too), full-width forms and CJK punctuation: characters between which a
+ *  line break is no space (East_Asian_Width W, F or H without hangul, which does use spaces; CSS
+ *  Text 3, 4.1.3). */
 bool utf8_is_wide_without_space(int32_t code_point);
 /** Unicode punctuation (general category P*) or symbol (S*), as CommonMark 0.31 counts it. */
 bool utf8_is_punctuation(int32_t code_point);
 bool utf8_is_white_space(int32_t code_point);     /* Unicode White_Space */
 bool utf8_is_letter_or_digit(int32_t code_point); /* general category L*, M*, N* */
-/** A control character other than tab and newline, or one that turns the direction of text (U+061C,
- *  U+200E, U+200F, U+202A–202E, U+2066–2069), U+2028, U+2029 or U+FEFF: never sent raw to a terminal. */
+/** A control character other than tab and newline, or one that turns the direction of text
+ *  (U+061C, U+200E, U+200F, U+202A–202E, U+2066–2069), U+2028, U+2029 or U+FEFF: never sent raw
+ *  to a terminal. */
 bool utf8_is_unsafe_on_terminal(int32_t code_point);
-/** NFC; NFKC with case folding and without default-ignorable characters, like zero-width spaces (for
- *  comparing names and for search). Results live in the arena; ill-formed bytes become U+FFFD. */
+/** NFC; NFKC with case folding and without default-ignorable characters, like zero-width spaces
+ *  (for comparing names and for search). Results live in the arena; ill-formed bytes become
+ *  U+FFFD. */
 struct slice utf8_nfc(struct arena *arena, struct slice s);
 struct slice utf8_nfkc_casefold(struct arena *arena, struct slice s);
 bool utf8_is_nfc(struct slice s);

@@ -54,7 +54,7 @@ void diag_free(struct diag *diag)
     free(diag);
 }
 
-/* ---- The order of findings ------------------------------------------------------------------------ */
+/* ---- The order of findings ----------------------------------------------------------------- */
 
 static int compare_numbers(int64_t a, int64_t b)
 {
@@ -113,7 +113,7 @@ static int compare_findings(const void *left, const void *right)
     return order != 0 ? order : compare_rest(a, b);
 }
 
-/* ---- Repetitions ---------------------------------------------------------------------------------- */
+/* ---- Repetitions --------------------------------------------------------------------------- */
 
 static void digest_text(struct buffer *out, struct slice s)
 {
@@ -206,7 +206,7 @@ static bool is_repetition(struct diag *diag, struct hash_128 hash)
     return false;
 }
 
-/* ---- Keeping findings ----------------------------------------------------------------------------- */
+/* ---- Keeping findings ---------------------------------------------------------------------- */
 
 /* A text in the arena; one that is the table's own stays where it is. */
 static struct slice keep(struct arena *arena, struct slice text, const char *own)
@@ -313,7 +313,7 @@ static void add_finding(struct diag *diag, struct finding *finding)
     pthread_mutex_unlock(&diag->lock);
 }
 
-/* ---- From a report to a finding ------------------------------------------------------------------- */
+/* ---- From a report to a finding ------------------------------------------------------------ */
 
 /* `pattern` with {0} … {3} replaced. Without any, the pattern itself. */
 static struct slice format_text(struct arena *arena, const char *pattern,
@@ -410,7 +410,7 @@ void diag_add(struct diag *diag, const struct report *report)
     arena_release(&arena);
 }
 
-/* ---- Reading back --------------------------------------------------------------------------------- */
+/* ---- Reading back -------------------------------------------------------------------------- */
 
 struct diag_counts diag_counts(const struct diag *diag)
 {

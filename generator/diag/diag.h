@@ -1,12 +1,13 @@
 /*
  * diag: the table of findings, and what is found.
  *
- * Every finding has a code (`csv.type`), a severity, a place, a text in Japanese and English with its
- * reason and its repair, all from one table: findings/<area>.def. Stages add findings and go on; who runs them asks
- * diag_errors() before anything is written.
+ * Every finding has a code (`csv.type`), a severity, a place, a text in Japanese and English
+ * with its reason and its repair, all from one table: findings/<area>.def. Stages add findings
+ * and go on; who runs them asks diag_errors() before anything is written.
  *
- * Severity and exit status (design, Checks): note, warning, error; 0 clean, 1 warnings under --strict, 2 errors,
- * 3 usage, 4 system. Findings are sorted by path, line, column, code, text: the order of threads never shows.
+ * Severity and exit status (design, Checks): note, warning, error; 0 clean, 1 warnings under
+ * --strict, 2 errors, 3 usage, 4 system. Findings are sorted by path, line, column, code, text:
+ * the order of threads never shows.
  */
 #ifndef KYODO_DIAG_H
 #define KYODO_DIAG_H
@@ -49,8 +50,8 @@ enum code code_by_name(struct slice name);
 #define REPORT_ARGUMENTS 4
 #define REPORT_NOTES 2
 
-/** A second place that belongs to a finding: "declared here", "first used here". Its text is a code's
- *  message too (codes of severity note whose names begin with "see."). */
+/** A second place that belongs to a finding: "declared here", "first used here". Its text is a
+ *  code's message too (codes of severity note whose names begin with "see."). */
 struct report_note {
     enum code code;
     struct span span;
@@ -64,8 +65,8 @@ struct report {
     struct slice arguments[REPORT_ARGUMENTS];
     int note_count;
     struct report_note notes[REPORT_NOTES];
-    /* Where it stands in a table, in frictionless's counting: rowNumber from 1 (1 = header row, physical
-     * records), fieldNumber from 1; 0 = does not apply. */
+    /* Where it stands in a table, in frictionless's counting: rowNumber from 1 (1 = header row,
+     * physical records), fieldNumber from 1; 0 = does not apply. */
     struct slice resource;
     int64_t row_number;
     int64_t field_number;
@@ -81,11 +82,12 @@ struct report {
 
 struct diag;
 
-/** `limit` is the most findings kept: the first ones in the sorted order, the rest are only counted; 0 means
- *  100,000. */
+/** `limit` is the most findings kept: the first ones in the sorted order, the rest are only
+ *  counted; 0 means 100,000. */
 struct diag *diag_new(ptrdiff_t limit);
 void diag_free(struct diag *diag);
-/** Add a finding. Thread-safe. Place, source line and excerpt are worked out here, while the text is at hand. */
+/** Add a finding. Thread-safe. Place, source line and excerpt are worked out here, while the
+ *  text is at hand. */
 void diag_add(struct diag *diag, const struct report *report);
 /** diag_add(diag, &(struct report){.code = CODE_x, .span = s, .arguments = {a, b}}) in short.
  *  ISO C wants one argument at least: SLICE("") for a code without any. */
@@ -102,7 +104,7 @@ struct diag_counts diag_counts(const struct diag *diag);
 int64_t diag_errors(const struct diag *diag);
 int64_t diag_errors_of_file(const struct diag *diag, struct slice path);
 
-/* ---- Reading them back, for reporters and for pages that show findings ---------------------------- */
+/* ---- Reading them back, for reporters and for pages that show findings --------------------- */
 
 /** Widest excerpt, in columns of a terminal. */
 #define EXCERPT_WIDTH 120
@@ -120,8 +122,9 @@ struct finding {
     struct slice path; /* empty: about the run */
     struct position position;
     struct position end; /* behind the last marked character */
-    /* The source line, masked; data NULL when there is none. Of a line wider than EXCERPT_WIDTH only the part
-     * around the place: it begins at column `excerpt_column`, and `excerpt_is_cut` says that more follows. */
+    /* The source line, masked; data NULL when there is none. Of a line wider than EXCERPT_WIDTH
+     * only the part around the place: it begins at column `excerpt_column`, and `excerpt_is_cut`
+     * says that more follows. */
     struct slice excerpt;
     int64_t excerpt_column;
     bool excerpt_is_cut;
@@ -139,7 +142,7 @@ struct finding {
 /** All findings, sorted and without exact repetitions. Valid until the next diag_add. */
 const struct finding *diag_sorted(struct diag *diag, ptrdiff_t *count);
 
-/* ---- Reporters ------------------------------------------------------------------------------------ */
+/* ---- Reporters ----------------------------------------------------------------------------- */
 
 struct report_options {
     enum interface_language language;
@@ -147,7 +150,8 @@ struct report_options {
     int64_t most_per_code_and_file; /* 0: all; the text reporter's default is 20 */
 };
 
-/** One shape for all: write the sorted findings. Adding a format = a file and a row in reporters.def. */
+/** One shape for all: write the sorted findings. Adding a format = a file and a row in
+ *  reporters.def. */
 typedef void (*reporter)(struct diag *diag, const struct report_options *options, struct sink *out);
 /** By name: text, json, sarif, github; NULL when there is none. */
 reporter reporter_by_name(struct slice name);

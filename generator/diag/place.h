@@ -4,8 +4,8 @@
 
 #include "diag.h"
 
-/** Fill path, positions and excerpt of `finding` from `span`. The path is the source's own, the excerpt
- *  lives in `arena`. Nothing is filled when the span has no source. */
+/** Fill path, positions and excerpt of `finding` from `span`. The path is the source's own, the
+ *  excerpt lives in `arena`. Nothing is filled when the span has no source. */
 void place_finding(struct finding *finding, struct span span, struct arena *arena);
 
 #endif

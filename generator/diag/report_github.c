@@ -1,6 +1,6 @@
 /*
- * Annotations for GitHub Actions: one workflow command a line. The runner decodes %25 %0D %0A in messages and
- * also %3A %2C in properties (actions/toolkit, packages/core/src/command.ts).
+ * Annotations for GitHub Actions: one workflow command a line. The runner decodes %25 %0D %0A in
+ * messages and also %3A %2C in properties (actions/toolkit, packages/core/src/command.ts).
  */
 #include "reporters.h"
 #include "visible.h"

@@ -1,6 +1,6 @@
 /*
- * SARIF 2.1.0 (OASIS, 2020-03-27) for code scanning services: one run, the codes that occur as its rules, a
- * result a finding. Places are relative to the site's folder.
+ * SARIF 2.1.0 (OASIS, 2020-03-27) for code scanning services: one run, the codes that occur as
+ * its rules, a result a finding. Places are relative to the site's folder.
  */
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /*
- * For people at a terminal: the place, what is wrong, the line with the place underlined, what belongs to
- * it, and the repair.
+ * For people at a terminal: the place, what is wrong, the line with the place underlined, what
+ * belongs to it, and the repair.
  *
  *     data/registers/projects.csv:14:8: error[csv.type]: expected a whole number, got "1,2O0"
  *        14 | P-0013,"1,2O0",令和4年度

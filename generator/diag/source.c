@@ -149,7 +149,8 @@ static ptrdiff_t nearer(ptrdiff_t a, ptrdiff_t b)
     return a < b ? a : b;
 }
 
-/* Find where lines begin: behind each LF, CRLF and lone CR. Under the lock, with the text at hand. */
+/* Find where lines begin: behind each LF, CRLF and lone CR. Under the lock, with the text at
+ * hand. */
 static void index_lines(struct source *source)
 {
     if (source->lines != NULL) {
@@ -283,8 +284,8 @@ static struct slice part_around(struct slice line, ptrdiff_t at, struct shown_li
     return slice_sub(line, start, end);
 }
 
-/* The line behind its mask. A mask that changes the number of characters has failed, and then nothing
- * is shown. */
+/* The line behind its mask. A mask that changes the number of characters has failed, and then
+ * nothing is shown. */
 static bool show_masked(source_mask mask, void *context, struct slice line, ptrdiff_t start,
                         ptrdiff_t at, struct buffer *out, struct shown_line *shown)
 {

@@ -1,13 +1,15 @@
 /*
- * A source is one file that a person wrote, as decoded text. Every value of the model knows the source
- * and the byte range it came from (struct span), so that a finding can show the place at any time.
+ * A source is one file that a person wrote, as decoded text. Every value of the model knows the
+ * source and the byte range it came from (struct span), so that a finding can show the place at
+ * any time.
  *
- * Text may be let go after parsing (source_drop) and is then read again on demand, for findings only;
- * so a site of any size keeps no text it does not need. Offsets are bytes in the decoded UTF-8 text
- * (the mark at its start, if any, is not part of it); lines and columns are counted from 1, columns in
- * Unicode code points (design: positions). CR, LF and CRLF each end one line.
+ * Text may be let go after parsing (source_drop) and is then read again on demand, for findings
+ * only; so a site of any size keeps no text it does not need. Offsets are bytes in the decoded
+ * UTF-8 text (the mark at its start, if any, is not part of it); lines and columns are counted
+ * from 1, columns in Unicode code points (design: positions). CR, LF and CRLF each end one line.
  *
- * Thread-safety: sources may be used from any thread; text and line index are loaded under a lock.
+ * Thread-safety: sources may be used from any thread; text and line index are loaded under a
+ * lock.
  */
 #ifndef KYODO_SOURCE_H
 #define KYODO_SOURCE_H
@@ -32,8 +34,9 @@ struct position {
     int64_t column; /* from 1, code points */
 };
 
-/** Reads and decodes the file again; returns false when it can't. The text is malloc'ed and becomes the
- *  source's. Supplied by the load stage. Runs under the source's lock: it adds no findings. */
+/** Reads and decodes the file again; returns false when it can't. The text is malloc'ed and
+ *  becomes the source's. Supplied by the load stage. Runs under the source's lock: it adds no
+ *  findings. */
 typedef bool (*source_reader)(void *context, struct slice path, char **text, ptrdiff_t *length);
 
 /** Hides what must never be shown: rewrites `line`, the bytes [start, start + line.length) of the
@@ -41,14 +44,15 @@ typedef bool (*source_reader)(void *context, struct slice path, char **text, ptr
  *  (private columns of a register). */
 typedef void (*source_mask)(void *context, struct slice line, ptrdiff_t start, struct buffer *out);
 
-/** A new source. `path` is what findings print (relative to the site folder, `/` between names) and is
- *  copied. `text` may be {NULL, 0} when only `reader` knows it. Not copied: it must live as long as the
- *  source is resident. Freed with source_free. */
+/** A new source. `path` is what findings print (relative to the site folder, `/` between names)
+ *  and is copied. `text` may be {NULL, 0} when only `reader` knows it. Not copied: it must live
+ *  as long as the source is resident. Freed with source_free. */
 struct source *source_new(struct slice path, struct slice text, source_reader reader,
                           void *context);
 void source_free(struct source *source);
-/** Give a source that `reader` can read again its first text, so that the file is not read twice: malloc'ed (or
- *  NULL when empty), becomes the source's and is freed by source_drop and source_free like text that the reader made. */
+/** Give a source that `reader` can read again its first text, so that the file is not read
+ *  twice: malloc'ed (or NULL when empty), becomes the source's and is freed by source_drop and
+ *  source_free like text that the reader made. */
 void source_adopt(struct source *source, char *text, ptrdiff_t length);
 struct slice source_path(const struct source *source);
 /** The whole text, read again if it was dropped; empty when that fails. Valid until source_drop. */
@@ -66,8 +70,9 @@ struct shown_line {
     bool is_cut_before; /* the line has more before and behind it */
     bool is_cut_after;
 };
-/** Append to `out` the line that holds `offset` as it may be shown: masked, without its line end, and of
- *  a very long line only some kilobytes around the offset. False when there is no text. */
+/** Append to `out` the line that holds `offset` as it may be shown: masked, without its line
+ *  end, and of a very long line only some kilobytes around the offset. False when there is no
+ *  text. */
 bool source_shown_line(struct source *source, ptrdiff_t offset, struct buffer *out,
                        struct shown_line *shown);
 

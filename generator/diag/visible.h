@@ -1,6 +1,6 @@
 /*
- * Private to diag: text as a terminal may get it. Controls and characters that turn the direction of text
- * become escapes such as <U+202E>, ill-formed bytes U+FFFD, a tab four spaces.
+ * Private to diag: text as a terminal may get it. Controls and characters that turn the
+ * direction of text become escapes such as <U+202E>, ill-formed bytes U+FFFD, a tab four spaces.
  */
 #ifndef KYODO_VISIBLE_H
 #define KYODO_VISIBLE_H

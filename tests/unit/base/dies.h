@@ -16,7 +16,8 @@ static inline void exit_with_4(ptrdiff_t wanted)
     _exit(4);
 }
 
-/** Wait status of a process that runs `act`, with a handler for exhausted memory that exits with 4. */
+/** Wait status of a process that runs `act`, with a handler for exhausted memory that exits with
+ *  4. */
 static inline int status_of(void (*act)(void))
 {
     fflush(NULL);

@@ -173,7 +173,8 @@ static void normal_forms(void **state)
     arena_release(&arena);
 }
 
-/* The quick answer for common text agrees with utf8proc: normalising changes no character that passes. */
+/* The quick answer for common text agrees with utf8proc: normalising changes no character that
+ * passes. */
 static void the_quick_check_is_right(void **state)
 {
     (void)state;

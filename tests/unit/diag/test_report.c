@@ -41,7 +41,8 @@ static void check_output(const char *expected)
     }
 }
 
-/* The text report of one finding at bytes [start, end) of `text`, without its first line and summary. */
+/* The text report of one finding at bytes [start, end) of `text`, without its first line and
+ * summary. */
 static void check_excerpt(struct slice text, ptrdiff_t start, ptrdiff_t end, const char *expected)
 {
     struct source *source = source_new(SLICE("f"), text, NULL, NULL);
@@ -197,8 +198,8 @@ static void nothing_unsafe_reaches_the_terminal(void **state)
     source_free(source);
 }
 
-/* A line of `count` pieces; the excerpt around byte `at` must be at most as wide as promised, and the
- * caret must stand below the marked character. */
+/* A line of `count` pieces; the excerpt around byte `at` must be at most as wide as promised,
+ * and the caret must stand below the marked character. */
 static void check_long_line(const char *piece, int count, ptrdiff_t at)
 {
     struct buffer text = {0};
@@ -463,8 +464,8 @@ static void github_annotations_are_escaped(void **state)
         "::warning file=data/a%2Cb%3Ac%25.csv,line=1,col=1,title=encoding.uncertain::the encoding "
         "cannot be told for certain; read as {0} [x](1)"
         "%0Acheck that the characters are right, and save the file as UTF-8\n"
-        "::notice file=data/a%2Cb%3Ac%25.csv,line=1,col=3,endColumn=7,title=encoding.invalid::these "
-        "bytes are not valid UTF-8: \"<81>\""
+        "::notice file=data/a%2Cb%3Ac%25.csv,line=1,col=3,endColumn=7,title=encoding.invalid::"
+        "these bytes are not valid UTF-8: \"<81>\""
         "%0Aopen the original and save it as UTF-8 (in Excel: \"CSV UTF-8\")\n");
     diag_free(diag);
     source_free(source);
