@@ -1,7 +1,8 @@
 /*
- * bare IN OUT THREADS FILES BYTES: the least that a generator must do. Reads every index.*.md below the folder IN, runs libyaml over its front
- * matter and cmark over its body, and writes FILES files of BYTES bytes altogether, each in a folder of its own, below OUT. Nothing is
- * modelled, checked or laid out: `make bench` holds kyodo against it.
+ * bare IN OUT THREADS FILES BYTES: the least that a generator must do. Reads every index.*.md below
+ * the folder IN, runs libyaml over its front matter and cmark over its body, and writes FILES files
+ * of BYTES bytes altogether, each in a folder of its own, below OUT. Nothing is modelled, checked
+ * or laid out: `make bench` holds kyodo against it.
  */
 #include <cmark.h>
 #include <dirent.h>

@@ -1,7 +1,8 @@
 /*
- * deflate FOLDER THREADS: zlib alone on the bytes that kyodo compressed. Reads every file below FOLDER that has a neighbour with .gz, and
- * prints the seconds that zlib needs for all of them with THREADS threads, and the bytes. The level is the one that kyodo used: the one that
- * gives the size of the first .gz again.
+ * deflate FOLDER THREADS: zlib alone on the bytes that kyodo compressed. Reads every file below
+ * FOLDER that has a neighbour with .gz, and prints the seconds that zlib needs for all of them with
+ * THREADS threads, and the bytes. The level is the one that kyodo used: the one that gives the size
+ * of the first .gz again.
  */
 #define _GNU_SOURCE
 #include <ftw.h>

@@ -1,7 +1,8 @@
 /*
- * measure REPORT COMMAND [ARGUMENT...]: run a command and write to the file REPORT, on one line, its wall time, user and system time in
- * seconds, its peak resident memory in KiB and its exit status. A small program of its own, because the kernel counts the memory of the
- * process that forked into the child's peak.
+ * measure REPORT COMMAND [ARGUMENT...]: run a command and write to the file REPORT, on one line,
+ * its wall time, user and system time in seconds, its peak resident memory in KiB and its exit
+ * status. A small program of its own, because the kernel counts the memory of the process that
+ * forked into the child's peak.
  */
 #include <stdio.h>
 #include <stdlib.h>
