@@ -49,7 +49,8 @@ static void report_limit(struct scanner *scanner, ptrdiff_t at)
 /* A finding about [start, end) that quotes it. */
 static void report_quoting(struct scanner *scanner, enum code code, ptrdiff_t start, ptrdiff_t end)
 {
-    DIAG(scanner->diag, code, span_of(scanner, start, end), slice_sub(scanner->text, start, end));
+    DIAG(scanner->diag, code, span_of(scanner, start, end),
+         quotable(slice_sub(scanner->text, start, end)));
 }
 
 static bool is_word_byte(char c)
@@ -58,13 +59,27 @@ static bool is_word_byte(char c)
            c == '$' || c == '-' || c == '+' || c == '.' || (unsigned char)c >= 0x80;
 }
 
-/* One past the word, or past the one character, that begins at `at`. */
+/* The ASCII sign of JSON that an editor may have replaced with the character at `at`, or 0. */
+static char sign_meant(const struct scanner *scanner, ptrdiff_t at)
+{
+    char twin = wide_twin(utf8_next(scanner->text, &at));
+    return twin != '\0' && strchr(" \"',:[]{}", twin) != NULL ? twin : '\0';
+}
+
+/* One past the word that begins at `at`; `at` itself when there is none. */
 static ptrdiff_t word_end(const struct scanner *scanner, ptrdiff_t at)
 {
-    ptrdiff_t end = at;
-    while (end < scanner->text.length && is_word_byte(scanner->text.data[end])) {
-        end = behind(scanner, end);
+    while (at < scanner->text.length && is_word_byte(scanner->text.data[at]) &&
+           sign_meant(scanner, at) == '\0') {
+        at = behind(scanner, at);
     }
+    return at;
+}
+
+/* The same, but at least one character. */
+static ptrdiff_t piece_end(const struct scanner *scanner, ptrdiff_t at)
+{
+    ptrdiff_t end = word_end(scanner, at);
     return end > at ? end : behind(scanner, at);
 }
 
@@ -83,14 +98,11 @@ static bool report_foreign(struct scanner *scanner)
         return true;
     }
     ptrdiff_t end = behind(scanner, at);
-    if ((unsigned char)here >= 0x80) {
-        ptrdiff_t read = at;
-        char twin = wide_twin(utf8_next(scanner->text, &read));
-        if (twin != 0 && strchr(" \"',:[]{}", twin) != NULL) {
-            DIAG(scanner->diag, CODE_json_wide, span_of(scanner, at, end),
-                 slice_sub(scanner->text, at, end), slice_make(&twin, 1));
-            return true;
-        }
+    char sign = (unsigned char)here >= 0x80 ? sign_meant(scanner, at) : '\0';
+    if (sign != '\0') {
+        DIAG(scanner->diag, CODE_json_wide, span_of(scanner, at, end),
+             slice_sub(scanner->text, at, end), slice_make(&sign, 1));
+        return true;
     }
     return false;
 }
@@ -251,7 +263,7 @@ static bool read_number(struct scanner *scanner, enum scalar_kind *kind)
         *kind = SCALAR_NUMBER;
         at = exponent;
     }
-    ptrdiff_t end = at < text.length && is_word_byte(text.data[at]) ? word_end(scanner, start) : at;
+    ptrdiff_t end = word_end(scanner, at);
     if (!is_good || end != at) {
         report_quoting(scanner, CODE_json_number, start, end);
         return false;
@@ -348,7 +360,7 @@ static bool read_key(struct scanner *scanner, struct slice *key, struct span *sp
         }
         bool is_text = is_word_byte(text.data[start]) || text.data[start] == '\'';
         if (is_text) {
-            report_quoting(scanner, CODE_json_quote, start, word_end(scanner, start));
+            report_quoting(scanner, CODE_json_quote, start, piece_end(scanner, start));
         } else {
             DIAG(scanner->diag, CODE_json_expected, span_of(scanner, start, behind(scanner, start)),
                  slice_sub(text, start, behind(scanner, start)), SLICE("\""));
@@ -401,7 +413,7 @@ static bool read_members(struct scanner *scanner, struct node *node, ptrdiff_t o
         } else {
             diag_add(scanner->diag, &(struct report){.code = CODE_json_duplicate_key,
                                                      .span = span,
-                                                     .arguments = {key},
+                                                     .arguments = {quotable(key)},
                                                      .note_count = 1,
                                                      .notes = {{.code = CODE_see_first_key,
                                                                 .span = first->key_span}}});
@@ -491,7 +503,7 @@ static struct node *read_value(struct scanner *scanner, int depth)
     } else if (!report_foreign(scanner)) {
         bool is_text = here == '\'' || (unsigned char)here >= 0x80;
         report_quoting(scanner, is_text ? CODE_json_quote : CODE_json_value, start,
-                       word_end(scanner, start));
+                       piece_end(scanner, start));
     }
     if (node != NULL) {
         node->span.end = (int32_t)scanner->at;

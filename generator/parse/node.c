@@ -57,6 +57,11 @@ const struct node *node_get(const struct node *mapping, const char *key)
     return node_get_slice(mapping, slice_of(key));
 }
 
+struct slice quotable(struct slice text)
+{
+    return text.length <= 60 ? text : slice_sub(text, 0, utf8_offset(slice_sub(text, 0, 240), 60));
+}
+
 char wide_twin(int32_t code_point)
 {
     if (code_point == 0x3000 || code_point == 0x00A0) {

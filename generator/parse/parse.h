@@ -76,14 +76,18 @@ struct csv_row {
     int64_t row_number;   /* physical records from 1, header and blank ones included (frictionless) */
     ptrdiff_t start, end; /* bytes of the record in the source, without its line end */
     bool is_blank;        /* an empty line: no fields */
+    bool is_broken;       /* a finding was made about its quotes: the fields are a best guess */
     const struct slice *fields;
     ptrdiff_t field_count;
 };
 /** Return false to stop reading. */
 typedef bool (*csv_row_handler)(void *context, const struct csv_row *row);
 
-/** Read a source record by record with libcsv. Findings of form: a stray quote, a quote that is never closed (at the
- *  line where it opens). False when reading could not go to the end. */
+/** Read a source record by record with libcsv, to the end or until the handler stops it. Findings of
+ *  form: a quote inside a value, a quote that is never closed (at the line where it opens); reading goes
+ *  on at the next line. False when it had to stop before the end: a NUL byte, or more than
+ *  CSV_FAULTS_MOST such findings. */
+#define CSV_FAULTS_MOST 1000
 bool csv_read(struct source *source, const struct csv_dialect *dialect, csv_row_handler handler,
               void *context, struct diag *diag);
 /** The span of field `index` (from 0) of the record at [start, end): with its quotes; for a missing field the end of the record.

@@ -209,10 +209,10 @@ static void refuse_decoration(struct reader *reader, const yaml_event_t *event,
     }
     struct span span = span_make(reader->source, start, end);
     if (anchor != NULL) {
-        DIAG(reader->diag, CODE_yaml_anchor, span, slice_sub(text, start, end));
+        DIAG(reader->diag, CODE_yaml_anchor, span, quotable(slice_sub(text, start, end)));
     }
     if (tag != NULL) {
-        DIAG(reader->diag, CODE_yaml_tag, span, slice_of((const char *)tag));
+        DIAG(reader->diag, CODE_yaml_tag, span, quotable(slice_of((const char *)tag)));
     }
 }
 
@@ -276,7 +276,8 @@ static struct node *read_scalar(struct reader *reader, const yaml_event_t *event
 static struct node *read_alias(struct reader *reader, const yaml_event_t *event)
 {
     struct span span = span_of_event(reader, event);
-    DIAG(reader->diag, CODE_yaml_anchor, span, slice_sub(reader->text, span.start, span.end));
+    DIAG(reader->diag, CODE_yaml_anchor, span,
+         quotable(slice_sub(reader->text, span.start, span.end)));
     struct node *node = new_node(reader, NODE_SCALAR, span);
     if (node != NULL) {
         node->scalar = SCALAR_NULL;
@@ -379,7 +380,7 @@ static bool read_mapping(struct reader *reader, struct node *node, int depth)
         if (first != NULL) {
             diag_add(reader->diag, &(struct report){.code = CODE_yaml_duplicate_key,
                                                     .span = key->span,
-                                                    .arguments = {key->key},
+                                                    .arguments = {quotable(key->key)},
                                                     .note_count = 1,
                                                     .notes = {{.code = CODE_see_first_key,
                                                                .span = first->key_span}}});

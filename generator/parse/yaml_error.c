@@ -203,6 +203,10 @@ static void refine(struct slice text, const struct yaml_failure *failure,
         complaint->code = CODE_yaml_tab;
         return;
     }
+    if (complaint->code == CODE_yaml_indentation && here == ':') {
+        complaint->code = CODE_yaml_key;
+        return;
+    }
     bool is_layout =
         complaint->code == CODE_yaml_colon_missing || complaint->code == CODE_yaml_colon_extra ||
         complaint->code == CODE_yaml_indentation || complaint->code == CODE_yaml_syntax;
