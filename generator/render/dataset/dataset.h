@@ -1,0 +1,85 @@
+/*
+ * A dataset is what is published as data: a register, a code list, or the cases (by the names of GIF DS-451-3). Every form
+ * of it, one row of formats.def each, is made from the same columns and rows, so all forms hold the same values (rulings
+ * 5 and 13). Private columns are not among them.
+ *
+ * Pages that tell of a dataset use what stands here: columns, number of rows, and the addresses of the forms, whose sizes
+ * render_result() knows from PHASE_PAGES on.
+ */
+#ifndef KYODO_RENDER_DATASET_H
+#define KYODO_RENDER_DATASET_H
+
+#include "render_internal.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Columns and rows ----------------------------------------------------------------------------------- */
+
+struct dataset_column {
+    struct slice name;
+    enum column_type type;
+    /* One a language of the site. A description may be empty. */
+    struct slice labels[MODEL_LANGUAGES_MOST];
+    struct slice descriptions[MODEL_LANGUAGES_MOST];
+    struct slice unit[MODEL_LANGUAGES_MOST];
+    const struct codelist *codelist; /* what its codes mean, or NULL */
+    char delimiter;                  /* of a COLUMN_LIST */
+    bool is_required;
+    bool is_original;                /* the source's own text of the column before it */
+    const struct column *of;         /* the register's column; NULL in the cases */
+    int index;                       /* the register's column, or a number of the maker's own */
+    int language;                    /* of the words in it; -1 when they are of none in particular */
+};
+
+struct dataset {
+    struct slice name;
+    const struct site *site;
+    const struct table *table; /* NULL for the cases */
+    struct slice labels[MODEL_LANGUAGES_MOST];
+    struct slice descriptions[MODEL_LANGUAGES_MOST];
+    struct date updated;       /* DATE_NONE when nobody says */
+    struct dataset_column *columns;
+    int column_count;
+    ptrdiff_t row_count;
+    /** Fill `cells`, one a column, in the lexical form of the model's tables; data NULL = no value. What is not in the site
+     *  already lives in `scratch`. */
+    void (*row)(const struct dataset *dataset, ptrdiff_t row, struct arena *scratch,
+                struct slice *cells);
+};
+
+#define DATASET_CASES SLICE("cases")
+
+/** Both live in `arena`; slices point into the site. */
+struct dataset *dataset_of_table(const struct site *site, const struct table *table,
+                                 struct arena *arena);
+struct dataset *dataset_of_cases(const struct site *site, struct arena *arena);
+
+/* ---- Forms ---------------------------------------------------------------------------------------------- */
+
+enum dataset_form_id {
+#define FORMAT(identifier, ...) DATASET_FORM_##identifier,
+#include "formats.def"
+#undef FORMAT
+    DATASET_FORMS
+};
+
+struct dataset_form {
+    struct slice suffix;                      /* ".csv" */
+    struct slice media_type;                  /* "text/csv" */
+    struct slice label[INTERFACE_LANGUAGES];  /* what a reader picks: "CSV", "CSV（Excel用）" */
+    struct slice about[INTERFACE_LANGUAGES];  /* one sentence: what is in it, for whom */
+    bool compressible;
+    /** Append the file's bytes; one shape for all forms. False with a finding at failure. */
+    bool (*make)(const struct render *render, const struct dataset *dataset,
+                 struct render_worker *worker, struct buffer *out, struct diag *diag);
+};
+const struct dataset_form *dataset_form(enum dataset_form_id form);
+/** "data/projects.excel.csv" */
+struct slice dataset_address(struct slice dataset, enum dataset_form_id form, struct arena *arena);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
