@@ -201,7 +201,7 @@ void buffer_append_number(struct buffer *buffer, double value)
         buffer_append_byte(buffer, '-');
         value = -value;
     }
-    struct decimal decimal;
+    struct decimal decimal = {.count = 0};
     if (!short_decimal(value, &decimal)) {
         decimal = shortest_decimal(value);
     }

@@ -10,7 +10,7 @@ static _Atomic(memory_exhausted_handler) exhausted_handler;
 static atomic_flag exhausted_once = ATOMIC_FLAG_INIT;
 static _Thread_local bool exhausted_here;
 
-_Noreturn void bug_report(const char *file, int line, const char *message)
+KYODO_NORETURN void bug_report(const char *file, int line, const char *message)
 {
     fprintf(stderr, "kyodo: internal error at %s:%d: %s\n", file, line, message);
     abort();
@@ -21,7 +21,7 @@ void memory_exhausted_set_handler(memory_exhausted_handler handler)
     atomic_store(&exhausted_handler, handler);
 }
 
-_Noreturn void memory_exhausted(ptrdiff_t wanted)
+KYODO_NORETURN void memory_exhausted(ptrdiff_t wanted)
 {
     if (exhausted_here) {
         abort(); /* the handler itself ran out of memory */

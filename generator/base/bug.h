@@ -6,11 +6,10 @@
 #include <stddef.h>
 
 #ifdef __cplusplus
-#define KYODO_NORETURN [[noreturn]]
 extern "C" {
-#else
-#define KYODO_NORETURN _Noreturn
 #endif
+
+#define KYODO_NORETURN __attribute__((noreturn))
 
 /** Report an impossible state of our own making with file and line, and abort. */
 KYODO_NORETURN void bug_report(const char *file, int line, const char *message);

@@ -36,7 +36,7 @@ static void grow(struct map *map, struct arena *arena)
         memory_exhausted(PTRDIFF_MAX);
     }
     struct map_entry *entries = ARENA_ARRAY(arena, struct map_entry, capacity);
-    if (map->length > 0) {
+    if (map->entries != NULL) {
         memcpy(entries, map->entries, (size_t)map->length * sizeof(*entries));
     }
     map->entries = entries;

@@ -31,7 +31,7 @@ void vector_grow(struct arena *arena, void **data, ptrdiff_t length, ptrdiff_t *
         return;
     }
     void *grown = arena_allocate(arena, size, (ptrdiff_t) _Alignof(max_align_t), count);
-    if (length > 0) {
+    if (*data != NULL && length > 0) {
         memcpy(grown, *data, (size_t)(length * size));
     }
     *data = grown;

@@ -89,7 +89,7 @@ static int compare_by_name(const void *left, const void *right)
 /* The codes that occur, by name. */
 static void write_rules(struct sarif *sarif, const struct finding *findings, ptrdiff_t count)
 {
-    enum code used[CODE_COUNT];
+    enum code used[CODE_COUNT] = {0};
     int used_count = 0;
     for (int code = 0; code < CODE_COUNT; code++) {
         sarif->rule_index[code] = -1;

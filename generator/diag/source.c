@@ -9,7 +9,8 @@
 #define LONGEST_MASKED_LINE ((ptrdiff_t)1 << 20)
 
 struct source {
-    struct slice path; /* malloc'ed */
+    char *path_memory;
+    struct slice path;
     source_reader reader;
     void *reader_context;
     source_mask mask;
@@ -39,6 +40,7 @@ struct source *source_new(struct slice path, struct slice text, source_reader re
         memcpy(path_copy, path.data, (size_t)path.length);
     }
     path_copy[path.length] = '\0';
+    source->path_memory = path_copy;
     source->path = slice_make(path_copy, path.length);
     source->reader = reader;
     source->reader_context = context;
@@ -66,7 +68,7 @@ void source_free(struct source *source)
     }
     drop_text(source);
     free(source->lines);
-    free((void *)source->path.data);
+    free(source->path_memory);
     pthread_mutex_destroy(&source->lock);
     free(source);
 }
@@ -128,7 +130,7 @@ void source_set_mask(struct source *source, source_mask mask, void *context)
 
 static void add_line(struct source *source, ptrdiff_t start)
 {
-    if (source->line_count == source->line_capacity) {
+    if (source->lines == NULL || source->line_count == source->line_capacity) {
         ptrdiff_t capacity = source->line_capacity == 0 ? 64 : source->line_capacity * 2;
         int32_t *lines = realloc(source->lines, (size_t)capacity * sizeof(*lines));
         if (lines == NULL) {
