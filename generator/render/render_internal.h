@@ -8,12 +8,14 @@
 #include "render.h"
 
 struct html_theme; /* html/theme.h: the compiled templates */
+struct html_index; /* html/html_index.h: who refers to a row */
 
 struct render {
     const struct site *site;
     struct render_options options;
     struct arena arena; /* plan and everything that lives as long */
     struct html_theme *theme;
+    struct html_index *index; /* made while planning */
     struct render_worker *workers;
     int worker_count;
     VECTOR(struct artefact) plan;

@@ -129,7 +129,7 @@ static void report(struct compiler *compiler, enum code code, struct span span, 
 struct slice theme_string(const struct site *site, int language, struct slice key,
                           struct span place, struct diag *diag)
 {
-    const struct node *node = node_get_slice(site->theme.strings[language], key);
+    const struct node *node = map_get(&site->theme.strings_by_key[language], key);
     if (node && node->kind == NODE_SCALAR && node->text.length > 0) {
         return node->text;
     }

@@ -1,0 +1,240 @@
+/* Entries of lists, and the parts of long lists. */
+#include "page.h"
+
+/* ---- How much of a case is stated ------------------------------------------------------------------------ */
+
+/*
+ * What a reader must be able to know of a case: the mandatory items of GIF DS-451-3 (title and summary are always there) and what OECD
+ * OPSI asks for: results, lessons, conditions for success, replication. Ruling 4.
+ */
+static const enum field_id must_tell[] = {
+    FIELD_case_form,     FIELD_case_issue,   FIELD_case_purpose, FIELD_case_actors,
+    FIELD_case_activity, FIELD_case_results, FIELD_case_lessons, FIELD_case_transfer,
+    FIELD_case_contact,
+};
+
+bool case_must_tell(enum field_id field)
+{
+    for (size_t i = 0; i < sizeof(must_tell) / sizeof(must_tell[0]); i++) {
+        if (must_tell[i] == field) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum answer { ANSWER_NO, ANSWER_YES, ANSWER_NONE_NEEDED };
+
+static enum answer answer_of(const struct value *value)
+{
+    if (value && value->state == VALUE_NOT_APPLICABLE) {
+        return ANSWER_NONE_NEEDED;
+    }
+    return value_is_stated(value) ? ANSWER_YES : ANSWER_NO;
+}
+
+static enum answer first_answer(const struct record *record, const enum field_id *fields, int count)
+{
+    enum answer answer = ANSWER_NO;
+    for (int i = 0; i < count; i++) {
+        enum answer one = answer_of(record_get(record, fields[i]));
+        if (one == ANSWER_YES) {
+            return one;
+        }
+        answer = one == ANSWER_NONE_NEEDED ? one : answer;
+    }
+    return answer;
+}
+
+/* Groups whose one member carries the answer. */
+static enum answer answer_of_field(const struct record *record, enum field_id field)
+{
+    const struct value *value = record_get(record, field);
+    enum answer answer = answer_of(value);
+    if (answer != ANSWER_YES) {
+        return answer;
+    }
+    if (field == FIELD_case_purpose) {
+        return answer_of(record_get(value->as.group, FIELD_purpose_text));
+    }
+    if (field == FIELD_case_transfer) {
+        return answer_of(record_get(value->as.group, FIELD_transfer_conditions));
+    }
+    return answer;
+}
+
+static void count_answer(struct case_stated *counts, enum answer answer)
+{
+    counts->asked += answer == ANSWER_NONE_NEEDED ? 0 : 1;
+    counts->stated += answer == ANSWER_YES ? 1 : 0;
+}
+
+struct case_stated case_count_stated(const struct record *record)
+{
+    static const enum field_id where[] = {FIELD_case_wards, FIELD_case_place, FIELD_case_level};
+    static const enum field_id when[] = {FIELD_case_start, FIELD_case_fiscal_year};
+    static const enum field_id success[] = {FIELD_case_ingenuity, FIELD_case_constraints,
+                                            FIELD_case_insights};
+    struct case_stated counts = {0};
+    count_answer(&counts, first_answer(record, where, 3));
+    count_answer(&counts, first_answer(record, when, 2));
+    count_answer(&counts, first_answer(record, success, 3));
+    for (size_t i = 0; i < sizeof(must_tell) / sizeof(must_tell[0]); i++) {
+        count_answer(&counts, answer_of_field(record, must_tell[i]));
+    }
+    return counts;
+}
+
+struct slice case_stated_text(const struct page *page, const struct record *record)
+{
+    struct case_stated counts = case_count_stated(record);
+    return pattern_text(page, STRING_stated_of, arena_format(page->arena, "%d", counts.stated),
+                        arena_format(page->arena, "%d", counts.asked));
+}
+
+/* ---- Cards ----------------------------------------------------------------------------------------------- */
+
+#define SEPARATOR_DOT " · "
+
+static void put_part(const struct page *page, ptrdiff_t start, struct slice html)
+{
+    if (html.length == 0) {
+        return;
+    }
+    if (page->buffer->length > start) {
+        PUT(page, SEPARATOR_DOT);
+    }
+    put_html(page, html);
+}
+
+static struct slice html_of(const struct page *page, const struct record *record, enum field_id field)
+{
+    const struct value *value = record_get(record, field);
+    if (!value_is_stated(value)) {
+        return (struct slice){0};
+    }
+    ptrdiff_t start = markup_begin(page);
+    put_value(page, value);
+    return markup_end(page, start);
+}
+
+/* Kinds of partner, each once: 町内会＋大学＋行政. */
+static struct slice html_partners(const struct page *page, const struct record *record)
+{
+    struct value_list actors = record_list(record, FIELD_case_actors);
+    const struct code_entry *seen[8];
+    int count = 0;
+    ptrdiff_t start = markup_begin(page);
+    for (ptrdiff_t i = 0; i < actors.count && count < 8; i++) {
+        const struct code_entry *type = actor_type(page->site, actors.items[i].as.group);
+        bool is_new = type != NULL;
+        for (int k = 0; k < count; k++) {
+            is_new = is_new && seen[k] != type;
+        }
+        if (is_new) {
+            if (count > 0) {
+                PUT(page, "＋");
+            }
+            put_text(page, code_label(type, page->text));
+            seen[count++] = type;
+        }
+    }
+    return markup_end(page, start);
+}
+
+static void fill_case_card(const struct page *page, struct dictionary *card,
+                           const struct record *record)
+{
+    struct slice wards = html_of(page, record, FIELD_case_wards);
+    struct slice city = html_of(page, record, FIELD_case_city);
+    ptrdiff_t start = markup_begin(page);
+    put_part(page, start, wards.length > 0 ? wards : city);
+    put_part(page, start, html_of(page, record, FIELD_case_fields));
+    put_part(page, start, html_partners(page, record));
+    dictionary_set_some(card, NAME_card_META, markup_end(page, start));
+    dictionary_set_some(card, NAME_card_KIND, html_of(page, record, FIELD_case_kind));
+    dictionary_set(card, NAME_card_STATED, case_stated_text(page, record));
+    dictionary_show(card, NAME_card_FICTIONAL, record_boolean(record, FIELD_case_fictional));
+}
+
+void add_card(const struct page *page, struct dictionary *parent, enum name_id section,
+              const struct item *item)
+{
+    static const struct {
+        enum field_id title, summary, date;
+    } fields[ITEM_KINDS] = {
+        [ITEM_CASE] = {FIELD_case_title, FIELD_case_summary, FIELD_COUNT},
+        [ITEM_PAGE] = {FIELD_page_title, FIELD_page_summary, FIELD_COUNT},
+        [ITEM_NEWS] = {FIELD_news_title, FIELD_news_summary, FIELD_news_date},
+        [ITEM_MEETING] = {FIELD_meeting_title, FIELD_meeting_summary, FIELD_meeting_date},
+    };
+    struct dictionary *card = dictionary_add(parent, section);
+    const struct record *record = item->record;
+    struct slice title = html_word(page, record, fields[item->kind].title);
+    dictionary_set(card, NAME_card_TITLE, title.length > 0 ? title : html_text(page, item->id));
+    dictionary_set(card, NAME_card_URL,
+                   page_url(page, address_item(page->site, item, page->language, page->arena)));
+    dictionary_set_some(card, NAME_card_SUMMARY,
+                        html_word(page, record, fields[item->kind].summary));
+    if (item->kind == ITEM_CASE) {
+        fill_case_card(page, card, record);
+    } else if (fields[item->kind].date != FIELD_COUNT) {
+        dictionary_set_some(card, NAME_card_META,
+                            html_of(page, record, fields[item->kind].date));
+    }
+}
+
+/* ---- Long lists ------------------------------------------------------------------------------------------ */
+
+/*
+ * Lists are newest first, their parts are numbered from the oldest, so that part 1 keeps its entries for ever. The newest part, number 0, holds
+ * what is in no full part, and the newest full part with it as long as it would be thin alone.
+ */
+ptrdiff_t list_full_pages(ptrdiff_t count)
+{
+    ptrdiff_t full = count / LIST_PAGE;
+    ptrdiff_t rest = count % LIST_PAGE;
+    if (full > 0 && rest < LIST_PAGE / 2) {
+        full--;
+    }
+    return full;
+}
+
+void list_range(ptrdiff_t count, ptrdiff_t number, ptrdiff_t *first, ptrdiff_t *end)
+{
+    ptrdiff_t full = list_full_pages(count);
+    CHECK(number >= 0 && number <= full);
+    *first = number == 0 ? 0 : count - number * LIST_PAGE;
+    *end = number == 0 ? count - full * LIST_PAGE : *first + LIST_PAGE;
+}
+
+static struct slice pager_url(const struct page *page, struct slice base, ptrdiff_t number)
+{
+    struct slice address = base;
+    if (number > 0) {
+        address = arena_format(page->arena, "%.*spage/%td/", SLICE_ARGUMENTS(base), number);
+    }
+    return page_url(page, address);
+}
+
+void add_pager(const struct page *page, enum name_id section, struct slice base, ptrdiff_t count,
+               ptrdiff_t number)
+{
+    ptrdiff_t full = list_full_pages(count);
+    if (full == 0) {
+        return;
+    }
+    struct dictionary *pager = dictionary_add(page->content, section);
+    if (number > 0) {
+        dictionary_set(pager, NAME_pager_NEWER,
+                       pager_url(page, base, number == full ? 0 : number + 1));
+    }
+    if (number != 1) {
+        dictionary_set(pager, NAME_pager_OLDER, pager_url(page, base, number == 0 ? full : number - 1));
+    }
+    struct slice label =
+        number == 0 ? page_string(page, STRING_newest)
+                    : pattern_text(page, STRING_page_of, arena_format(page->arena, "%td", number),
+                                   arena_format(page->arena, "%td", full));
+    dictionary_set(pager, NAME_pager_LABEL, label);
+}

@@ -1,0 +1,225 @@
+/* The first half of a case: why, what for, who, and how it was agreed. */
+#include "case.h"
+
+static struct slice string_of(const struct case_page *maker, enum string_id id)
+{
+    return html_string(&maker->page, id);
+}
+
+void case_issue(struct case_page *maker)
+{
+    const struct value *issue = record_get(maker->record, FIELD_case_issue);
+    struct lazy_block lazy = {maker, SLICE("issue"), case_heading(maker, issue, FIELD_case_issue),
+                              NULL};
+    case_prose(&lazy, issue, FIELD_case_issue, true, true);
+    case_items(&lazy, html_label(&maker->page, FIELD_case_need_evidence),
+               record_list(maker->record, FIELD_case_need_evidence), FIELD_need_text,
+               FIELD_need_source);
+}
+
+void case_purpose(struct case_page *maker)
+{
+    static const enum field_id agreed[] = {FIELD_purpose_agreed_by, FIELD_purpose_agreed_on};
+    static const enum field_id category[] = {FIELD_case_purpose_category};
+    const struct record *record = maker->record;
+    const struct value *whole = record_get(record, FIELD_case_purpose);
+    const struct record *purpose = record_group(record, FIELD_case_purpose);
+    const struct value *text = purpose ? record_get(purpose, FIELD_purpose_text) : whole;
+    struct lazy_block lazy = {maker, SLICE("purpose"),
+                              case_heading(maker, purpose ? text : NULL, FIELD_case_purpose), NULL};
+    if (purpose) {
+        case_prose(&lazy, text, FIELD_purpose_text, true, true);
+        case_facts(&lazy, (struct slice){0}, purpose, agreed, 2);
+    } else {
+        case_prose(&lazy, whole, FIELD_case_purpose, true, true);
+    }
+    case_items(&lazy, html_label(&maker->page, FIELD_case_beneficiaries),
+               record_list(record, FIELD_case_beneficiaries), FIELD_beneficiary_name, FIELD_COUNT);
+    case_facts(&lazy, (struct slice){0}, record, category, 1);
+    case_prose(&lazy, record_get(record, FIELD_case_added_value), FIELD_case_added_value, false, false);
+}
+
+/* ---- Who did what ---------------------------------------------------------------------------------------- */
+
+static bool any_stated(struct value_list actors, enum field_id field)
+{
+    for (ptrdiff_t i = 0; i < actors.count; i++) {
+        if (value_is_stated(record_get(actors.items[i].as.group, field))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct slice html_actor(const struct page *page, const struct record *actor)
+{
+    ptrdiff_t start = markup_begin(page);
+    const struct value *row = record_get(actor, FIELD_actor_actor);
+    if (value_is_stated(row)) {
+        put_value(page, row);
+    } else {
+        put_html(page, html_word(page, actor, FIELD_actor_name));
+    }
+    const struct code_entry *type = actor_type(page->site, actor);
+    if (type) {
+        PUT(page, " <span class=\"kind\">");
+        put_text(page, code_label(type, page->text));
+        PUT(page, "</span>");
+    }
+    return markup_end(page, start);
+}
+
+/* What somebody brought: the kinds, and in small what is said of them. */
+static void add_contribution(const struct page *page, struct dictionary *row,
+                             const struct record *actor)
+{
+    const struct value *contribution = record_get(actor, FIELD_actor_contribution);
+    struct slice note = html_word(page, actor, FIELD_actor_contribution_note);
+    if (note.length == 0) {
+        add_cell_of_value(page, row, contribution, false);
+        return;
+    }
+    ptrdiff_t start = markup_begin(page);
+    put_value(page, contribution);
+    PUT(page, " <span class=\"note\">");
+    put_html(page, note);
+    PUT(page, "</span>");
+    add_cell(row, markup_end(page, start), false, false);
+}
+
+/* A value that a reader must know: not stated when it is absent, too. */
+static void add_cell_that_must_tell(const struct page *page, struct dictionary *row,
+                                    const struct value *value)
+{
+    if (value) {
+        add_cell_of_value(page, row, value, false);
+    } else {
+        struct dictionary *cell = dictionary_add(row, NAME_row_CELL);
+        dictionary_show(cell, NAME_cell_NOT_STATED, true);
+    }
+}
+
+static void add_actor_row(struct case_page *maker, struct dictionary *table,
+                          const struct record *actor, const bool shown[4])
+{
+    struct page *page = &maker->page;
+    struct dictionary *row = dictionary_add(table, NAME_table_ROW);
+    add_cell(row, html_actor(page, actor), true, false);
+    add_cell_that_must_tell(page, row, record_get(actor, FIELD_actor_role));
+    add_cell_that_must_tell(page, row, record_get(actor, FIELD_actor_responsibility));
+    add_contribution(page, row, actor);
+    static const enum field_id more[] = {FIELD_actor_strengths, FIELD_actor_mission,
+                                         FIELD_actor_decision_part, FIELD_actor_legal_form};
+    for (int i = 0; i < 4; i++) {
+        if (shown[i]) {
+            add_cell_of_value(page, row, record_get(actor, more[i]), false);
+        }
+    }
+}
+
+void case_actors(struct case_page *maker)
+{
+    struct page *page = &maker->page;
+    static const enum field_id proposer[] = {FIELD_case_proposer, FIELD_case_initiative_note};
+    static const enum field_id intermediary[] = {FIELD_intermediary_actor, FIELD_intermediary_roles};
+    struct value_list actors = record_list(maker->record, FIELD_case_actors);
+    struct lazy_block lazy = {maker, SLICE("actors"), string_of(maker, STRING_who), NULL};
+    if (actors.count == 0) {
+        add_not_stated(page, lazy_block(&lazy), html_label(page, FIELD_case_actors));
+        return;
+    }
+    const bool shown[4] = {any_stated(actors, FIELD_actor_strengths),
+                           any_stated(actors, FIELD_actor_mission),
+                           any_stated(actors, FIELD_actor_decision_part),
+                           any_stated(actors, FIELD_actor_legal_form)};
+    struct dictionary *table = add_table(lazy_block(&lazy), SLICE("who-did-what"),
+                                         string_of(maker, STRING_actors_caption), true);
+    dictionary_show(table, NAME_table_WIDE, shown[0] || shown[1] || shown[2]);
+    add_column(table, string_of(maker, STRING_actor), false);
+    add_column(table, string_of(maker, STRING_role), false);
+    add_column(table, string_of(maker, STRING_responsibility), false);
+    add_column(table, string_of(maker, STRING_brought), false);
+    static const enum field_id more[] = {FIELD_actor_strengths, FIELD_actor_mission,
+                                         FIELD_actor_decision_part, FIELD_actor_legal_form};
+    for (int i = 0; i < 4; i++) {
+        if (shown[i]) {
+            add_column(table, html_label(page, more[i]), false);
+        }
+    }
+    for (ptrdiff_t i = 0; i < actors.count; i++) {
+        add_actor_row(maker, table, actors.items[i].as.group, shown);
+    }
+    case_facts(&lazy, (struct slice){0}, maker->record, proposer, 2);
+    case_facts(&lazy, html_label(page, FIELD_case_intermediary),
+               record_group(maker->record, FIELD_case_intermediary), intermediary, 2);
+}
+
+/* ---- Form and agreement ------------------------------------------------------------------------------------ */
+
+static struct slice html_money(const struct page *page, const struct record *cost)
+{
+    ptrdiff_t start = markup_begin(page);
+    const struct value *amount = record_get(cost, FIELD_cost_amount);
+    if (value_is_stated(amount)) {
+        put_pattern(page, STRING_yen, text_integer(page, amount->as.integer), (struct slice){0});
+    }
+    const struct value *share = record_get(cost, FIELD_cost_share);
+    if (value_is_stated(share)) {
+        PUT(page, " ");
+        put_number(page, share->as.number);
+        PUT(page, "%");
+    }
+    struct slice kind = html_word(page, cost, FIELD_cost_in_kind);
+    if (kind.length > 0) {
+        PUT(page, " ");
+        put_html(page, kind);
+    }
+    return slice_trim(markup_end(page, start));
+}
+
+static void add_costs(struct lazy_block *lazy, struct value_list costs)
+{
+    struct page *page = &lazy->maker->page;
+    if (costs.count == 0) {
+        return;
+    }
+    struct dictionary *part = add_part(lazy_block(lazy));
+    dictionary_set(part, NAME_part_HEADING, html_label(page, FIELD_case_costs));
+    for (ptrdiff_t i = 0; i < costs.count; i++) {
+        const struct record *cost = costs.items[i].as.group;
+        ptrdiff_t start = markup_begin(page);
+        put_value(page, record_get(cost, FIELD_cost_actor));
+        struct slice actor = markup_end(page, start);
+        struct slice money = html_money(page, cost);
+        struct dictionary *fact = dictionary_add(part, NAME_part_FACT);
+        dictionary_set(fact, NAME_fact_LABEL,
+                       actor.length > 0 ? actor : html_label(page, FIELD_cost_actor));
+        dictionary_set_some(fact, NAME_fact_VALUE, money);
+        dictionary_show(fact, NAME_fact_NOT_STATED, money.length == 0);
+    }
+}
+
+void case_form(struct case_page *maker)
+{
+    static const enum field_id facts[] = {
+        FIELD_case_form,         FIELD_case_origin,      FIELD_case_project_kind,
+        FIELD_case_project_responsibility, FIELD_case_contract_duty,
+        FIELD_case_result_owner, FIELD_case_labour_cost_included};
+    static const enum field_id selection[] = {FIELD_selection_method, FIELD_selection_reason,
+                                              FIELD_selection_date, FIELD_selection_call_url};
+    static const enum field_id agreement[] = {
+        FIELD_agreement_kind, FIELD_agreement_date, FIELD_agreement_covers_roles,
+        FIELD_agreement_covers_responsibility, FIELD_agreement_url, FIELD_agreement_agreement};
+    const struct record *record = maker->record;
+    struct page *page = &maker->page;
+    struct lazy_block lazy = {maker, SLICE("form"), string_of(maker, STRING_form_heading), NULL};
+    case_facts(&lazy, (struct slice){0}, record, facts, 7);
+    case_prose(&lazy, record_get(record, FIELD_case_form_reason), FIELD_case_form_reason, false, false);
+    case_items(&lazy, html_label(page, FIELD_case_fit), record_list(record, FIELD_case_fit),
+               FIELD_fit_answer_note, FIELD_fit_answer_id);
+    case_facts(&lazy, html_label(page, FIELD_case_selection),
+               record_group(record, FIELD_case_selection), selection, 4);
+    case_facts(&lazy, html_label(page, FIELD_case_agreement),
+               record_group(record, FIELD_case_agreement), agreement, 6);
+    add_costs(&lazy, record_list(record, FIELD_case_costs));
+}

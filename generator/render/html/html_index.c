@@ -1,0 +1,177 @@
+/* Incoming references and shown columns, for all registers. */
+#include "html_index.h"
+
+static struct table_index *index_of(struct html_index *index, const struct site *site,
+                                    const struct table *table)
+{
+    return &index->tables[table - site->tables];
+}
+
+const struct table_index *html_table_index(const struct render *render, const struct table *table)
+{
+    return &render->index->tables[table - render->site->tables];
+}
+
+bool html_has_register_page(const struct site *site, const struct table *table)
+{
+    static const char *const taken[] = {"cases", "pages", "news",       "meetings",
+                                        "data",  "search", "principles", "indicators"};
+    (void)site;
+    if (table->is_codelist) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++) {
+        if (slice_equal(table->name, slice_of(taken[i]))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool html_has_row_page(const struct site *site, const struct table *table, ptrdiff_t row)
+{
+    if (!table->has_pages || table->key_column < 0 ||
+        table->columns[table->key_column].is_private) {
+        return false;
+    }
+    struct slice key = table_cell(table, row, table->key_column);
+    for (int kind = 0; kind < ITEM_KINDS; kind++) {
+        if (slice_equal(table->name, item_kind_folder((enum item_kind)kind)) &&
+            site_item(site, (enum item_kind)kind, key)) {
+            return false;
+        }
+    }
+    return key.length > 0;
+}
+
+/* ---- References ---------------------------------------------------------------------------------------- */
+
+static void note(struct html_index *index, const struct site *site, struct arena *arena,
+                 const struct table *table, ptrdiff_t row, const struct incoming *from)
+{
+    struct table_index *target = index_of(index, site, table);
+    if (!target->incoming || row < 0) {
+        return;
+    }
+    struct incoming_list *list = &target->incoming[row];
+    struct incoming *last = list->last;
+    if (last && last->item == from->item && last->table == from->table && last->row == from->row) {
+        return; /* it refers to the row more than once */
+    }
+    struct incoming *entry = ARENA_NEW(arena, struct incoming);
+    *entry = *from;
+    if (last) {
+        last->next = entry;
+    } else {
+        list->first = entry;
+    }
+    list->last = entry;
+}
+
+static void note_record(struct html_index *index, const struct site *site, struct arena *arena,
+                        const struct record *record, const struct incoming *from);
+
+static void note_value(struct html_index *index, const struct site *site, struct arena *arena,
+                       const struct value *value, const struct incoming *from)
+{
+    if (value->state != VALUE_STATED) {
+        return;
+    }
+    if (value->is_list) {
+        for (ptrdiff_t i = 0; i < value->as.list.count; i++) {
+            note_value(index, site, arena, &value->as.list.items[i], from);
+        }
+        return;
+    }
+    enum field_type type = field_info(value->field)->type;
+    if (type == FIELD_TYPE_GROUP) {
+        note_record(index, site, arena, value->as.group, from);
+    } else if (type == FIELD_TYPE_REFERENCE && value->as.reference.target == TARGET_ROW) {
+        note(index, site, arena, value->as.reference.table, value->as.reference.row, from);
+    }
+}
+
+static void note_record(struct html_index *index, const struct site *site, struct arena *arena,
+                        const struct record *record, const struct incoming *from)
+{
+    for (int i = 0; record && i < record->count; i++) {
+        note_value(index, site, arena, &record->values[i], from);
+    }
+}
+
+static void note_cell(struct html_index *index, const struct site *site, struct arena *arena,
+                      const struct table *table, ptrdiff_t row, int column_index)
+{
+    const struct column *column = &table->columns[column_index];
+    struct slice rest = table_cell(table, row, column_index);
+    struct incoming from = {.table = table, .row = row};
+    char delimiter = column->type == COLUMN_LIST ? column->delimiter : '\n';
+    while (rest.length > 0) {
+        struct slice key = slice_trim(slice_cut(&rest, delimiter));
+        if (key.length > 0) {
+            note(index, site, arena, column->referenced,
+                 table_row_by_key(column->referenced, key), &from);
+        }
+    }
+}
+
+static void note_tables(struct html_index *index, const struct site *site, struct arena *arena)
+{
+    for (ptrdiff_t t = 0; t < site->table_count; t++) {
+        const struct table *table = &site->tables[t];
+        for (int c = 0; c < table->column_count && !table->is_codelist; c++) {
+            const struct column *column = &table->columns[c];
+            bool counts = column->referenced && !column->is_private &&
+                          index_of(index, site, column->referenced)->incoming;
+            for (ptrdiff_t row = 0; counts && row < table->row_count; row++) {
+                note_cell(index, site, arena, table, row, c);
+            }
+        }
+    }
+}
+
+/* ---- Columns --------------------------------------------------------------------------------------------- */
+
+static bool has_content(const struct table *table, int column)
+{
+    for (ptrdiff_t row = 0; row < table->row_count; row++) {
+        if (table_cell(table, row, column).length > 0) {
+            return true;
+        }
+    }
+    return table->row_count == 0;
+}
+
+static void find_shown_columns(const struct table *table, struct table_index *index,
+                               struct arena *arena)
+{
+    index->is_shown = ARENA_ARRAY(arena, bool, table->column_count);
+    for (int c = 0; c < table->column_count; c++) {
+        const struct column *column = &table->columns[c];
+        index->is_shown[c] =
+            !column->is_private && column->translates < 0 && has_content(table, c);
+        index->shown_count += index->is_shown[c] ? 1 : 0;
+    }
+}
+
+struct html_index *html_index_make(const struct site *site, struct arena *arena)
+{
+    struct html_index *index = ARENA_NEW(arena, struct html_index);
+    index->tables = ARENA_ARRAY(arena, struct table_index, site->table_count);
+    for (ptrdiff_t t = 0; t < site->table_count; t++) {
+        const struct table *table = &site->tables[t];
+        struct table_index *one = &index->tables[t];
+        if (table->has_pages && table->row_count > 0) {
+            one->incoming = ARENA_ARRAY(arena, struct incoming_list, table->row_count);
+        }
+        find_shown_columns(table, one, arena);
+    }
+    for (int kind = 0; kind < ITEM_KINDS; kind++) {
+        for (ptrdiff_t i = 0; i < site->item_counts[kind]; i++) {
+            struct incoming from = {.item = &site->items[kind][i], .row = -1};
+            note_record(index, site, arena, from.item->record, &from);
+        }
+    }
+    note_tables(index, site, arena);
+    return index;
+}

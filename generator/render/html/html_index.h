@@ -1,0 +1,46 @@
+/*
+ * What pages need of the whole site: who refers to a row, which columns of a register hold anything. Made once while planning, read
+ * from all threads.
+ */
+#ifndef KYODO_HTML_INDEX_H
+#define KYODO_HTML_INDEX_H
+
+#include "render_internal.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Something that refers to a row: an item (case, news, meeting, page), or a row of a register. */
+struct incoming {
+    const struct incoming *next; /* in the order of lists: items, then rows by table */
+    const struct item *item;
+    const struct table *table;
+    ptrdiff_t row;
+};
+
+struct table_index {
+    struct incoming_list {
+        struct incoming *first;
+        struct incoming *last;
+    } *incoming;         /* one a row; NULL when the rows have no pages */
+    bool *is_shown;      /* one a column: public, no translation of another, and not empty throughout */
+    int shown_count;
+};
+
+struct html_index {
+    struct table_index *tables; /* side by side with site.tables */
+};
+
+struct html_index *html_index_make(const struct site *site, struct arena *arena);
+const struct table_index *html_table_index(const struct render *render, const struct table *table);
+
+/** Registers have pages of their own unless a page of another kind has that address. */
+bool html_has_register_page(const struct site *site, const struct table *table);
+/** Whether rows of a table have pages (an item of the same address stands for the row). */
+bool html_has_row_page(const struct site *site, const struct table *table, ptrdiff_t row);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

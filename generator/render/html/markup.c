@@ -1,0 +1,196 @@
+/* Safe HTML, piece by piece: texts escaped, marked with their language, put into patterns. */
+#include "page.h"
+
+ptrdiff_t markup_begin(const struct page *page)
+{
+    return page->buffer->length;
+}
+
+struct slice markup_end(const struct page *page, ptrdiff_t start)
+{
+    struct slice made = slice_from(buffer_slice(page->buffer), start);
+    struct slice copy = arena_copy(page->arena, made);
+    page->buffer->length = start;
+    return copy;
+}
+
+void put_text(const struct page *page, struct slice plain)
+{
+    escape_html_text(page->buffer, plain);
+}
+
+void put_html(const struct page *page, struct slice html)
+{
+    buffer_append(page->buffer, html);
+}
+
+static bool is_other_language(const struct page *page, int language)
+{
+    return language >= 0 && language != page->text;
+}
+
+void put_in_language(const struct page *page, struct slice plain, int language)
+{
+    if (!is_other_language(page, language) || plain.length == 0) {
+        put_text(page, plain);
+        return;
+    }
+    PUT(page, "<span lang=\"");
+    escape_html_attribute(page->buffer, page->site->languages[language].tag);
+    PUT(page, "\">");
+    put_text(page, plain);
+    PUT(page, "</span>");
+}
+
+void put_paragraphs(const struct page *page, struct slice plain, int language)
+{
+    struct slice rest = slice_trim(plain);
+    while (rest.length > 0) {
+        ptrdiff_t end = slice_find(rest, SLICE("\n\n"), 0);
+        struct slice paragraph = slice_trim(slice_sub(rest, 0, end < 0 ? rest.length : end));
+        rest = end < 0 ? (struct slice){0} : slice_trim(slice_from(rest, end));
+        if (is_other_language(page, language)) {
+            PUT(page, "<p lang=\"");
+            escape_html_attribute(page->buffer, page->site->languages[language].tag);
+            PUT(page, "\">");
+        } else {
+            PUT(page, "<p>");
+        }
+        put_text(page, paragraph);
+        PUT(page, "</p>\n");
+    }
+}
+
+struct slice page_string(const struct page *page, enum string_id id)
+{
+    return page->theme->strings[page->text][id];
+}
+
+void put_string(const struct page *page, enum string_id id)
+{
+    put_text(page, page_string(page, id));
+}
+
+/* The half of a pattern that fits the first argument: "1 case|{0} cases". */
+static struct slice choose_number(struct slice pattern, struct slice first)
+{
+    ptrdiff_t bar = slice_find_byte(pattern, '|', 0);
+    if (bar < 0) {
+        return pattern;
+    }
+    return slice_equal(first, SLICE("1")) ? slice_sub(pattern, 0, bar) : slice_from(pattern, bar + 1);
+}
+
+/* Copy a pattern with its arguments; what stands between them is escaped when `escape` says so. */
+static void fill_pattern(struct buffer *out, struct slice pattern,
+                         const struct slice arguments[PATTERN_ARGUMENTS], bool escape)
+{
+    ptrdiff_t from = 0;
+    for (ptrdiff_t i = 0; i <= pattern.length; i++) {
+        bool is_end = i == pattern.length;
+        bool is_place = i + 2 < pattern.length && pattern.data[i] == '{' &&
+                        pattern.data[i + 1] >= '0' && pattern.data[i + 1] < '0' + PATTERN_ARGUMENTS &&
+                        pattern.data[i + 2] == '}';
+        if (!is_end && !is_place) {
+            continue;
+        }
+        struct slice piece = slice_sub(pattern, from, i);
+        if (escape) {
+            escape_html_text(out, piece);
+        } else {
+            buffer_append(out, piece);
+        }
+        if (is_place) {
+            buffer_append(out, arguments[pattern.data[i + 1] - '0']);
+            from = i + 3;
+            i += 2;
+        }
+    }
+}
+
+void put_pattern_of(const struct page *page, enum string_id id,
+                    const struct slice arguments[PATTERN_ARGUMENTS])
+{
+    fill_pattern(page->buffer, choose_number(page_string(page, id), arguments[0]), arguments, true);
+}
+
+void put_pattern(const struct page *page, enum string_id id, struct slice a, struct slice b)
+{
+    put_pattern_of(page, id, (const struct slice[PATTERN_ARGUMENTS]){a, b});
+}
+
+struct slice pattern_text(const struct page *page, enum string_id id, struct slice a, struct slice b)
+{
+    ptrdiff_t start = markup_begin(page);
+    const struct slice arguments[PATTERN_ARGUMENTS] = {a, b};
+    fill_pattern(page->buffer, choose_number(page_string(page, id), a), arguments, false);
+    return markup_end(page, start);
+}
+
+void put_link(const struct page *page, struct slice address, struct slice html)
+{
+    if (slice_is_empty(address)) {
+        put_html(page, html);
+        return;
+    }
+    PUT(page, "<a href=\"");
+    escape_html_attribute(page->buffer, page_url(page, address));
+    PUT(page, "\">");
+    put_html(page, html);
+    PUT(page, "</a>");
+}
+
+struct slice html_text(const struct page *page, struct slice plain)
+{
+    ptrdiff_t start = markup_begin(page);
+    put_text(page, plain);
+    return markup_end(page, start);
+}
+
+struct slice html_in_language(const struct page *page, struct slice plain, int language)
+{
+    ptrdiff_t start = markup_begin(page);
+    put_in_language(page, plain, language);
+    return markup_end(page, start);
+}
+
+struct slice html_string(const struct page *page, enum string_id id)
+{
+    return html_text(page, page_string(page, id));
+}
+
+struct slice html_pattern(const struct page *page, enum string_id id, struct slice a, struct slice b)
+{
+    ptrdiff_t start = markup_begin(page);
+    put_pattern(page, id, a, b);
+    return markup_end(page, start);
+}
+
+struct slice html_link(const struct page *page, struct slice address, struct slice html)
+{
+    ptrdiff_t start = markup_begin(page);
+    put_link(page, address, html);
+    return markup_end(page, start);
+}
+
+struct slice html_word(const struct page *page, const struct record *record, enum field_id field)
+{
+    int actual = page->text;
+    struct slice word = record_word(record, field, page->text, &actual);
+    return html_in_language(page, word, actual);
+}
+
+struct slice html_paragraphs(const struct page *page, const struct record *record,
+                             enum field_id field)
+{
+    int actual = page->text;
+    struct slice word = record_word(record, field, page->text, &actual);
+    ptrdiff_t start = markup_begin(page);
+    put_paragraphs(page, word, actual);
+    return markup_end(page, start);
+}
+
+struct slice html_label(const struct page *page, enum field_id field)
+{
+    return html_text(page, field_info(field)->label[page->labels]);
+}

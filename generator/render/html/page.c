@@ -1,0 +1,300 @@
+/* What every page has around its content. */
+#include "page.h"
+
+#include "html_index.h"
+
+void page_begin(struct page *page, const struct render *render, struct render_worker *worker,
+                const struct artefact *artefact, enum template_id template, int text)
+{
+    const struct site *site = render->site;
+    *page = (struct page){
+        .render = render,
+        .site = site,
+        .theme = render->theme,
+        .arena = &worker->scratch,
+        .buffer = &worker->buffer,
+        .language = artefact->language,
+        .text = text,
+        .labels = site_interface_language(site, text),
+        .template = template,
+        .has_notice = text != artefact->language,
+    };
+    /* Folders are what readers see; the file is always index.html. */
+    page->address = artefact->address;
+    if (slice_ends_with(page->address, SLICE("index.html"))) {
+        page->address = slice_sub(page->address, 0, page->address.length - 10);
+    }
+    buffer_clear(page->buffer);
+    enum dictionary_id id = template_dictionary(template);
+    if (template == TEMPLATE_choice || template == TEMPLATE_redirect) {
+        page->root = dictionary_new(page->arena, id, NULL);
+        page->content = page->root;
+    } else {
+        page->root = dictionary_new(page->arena, DICTIONARY_page, NULL);
+        page->content = dictionary_new(page->arena, id, page->root);
+    }
+}
+
+struct slice page_url(const struct page *page, struct slice address)
+{
+    return address_relative(page->address, address, page->arena);
+}
+
+bool page_knows(const struct page *page, struct slice address)
+{
+    return map_find(&page->render->index_by_address, address) != NULL;
+}
+
+static struct slice absolute(const struct page *page, struct slice address)
+{
+    return ARENA_JOIN(page->arena, page->site->base_url, address);
+}
+
+static struct slice in_language(const struct page *page, int language, struct slice rest)
+{
+    return address_in_language(page->site, language, rest, page->arena);
+}
+
+/* Texts of the layout are in the reader's language, those of the content in the content's. */
+static struct slice layout_string(const struct page *page, enum string_id id)
+{
+    return page->theme->strings[page->language][id];
+}
+
+static struct slice escaped(const struct page *page, struct slice plain)
+{
+    return html_text(page, plain);
+}
+
+void page_alternates(struct page *page, struct slice rest, const struct item *item)
+{
+    const struct site *site = page->site;
+    bool is_real = !page->has_notice;
+    for (int language = 0; language < site->language_count; language++) {
+        struct slice address = in_language(page, language, rest);
+        if (language != page->language) {
+            struct dictionary *link = dictionary_add(page->root, NAME_page_SWITCH);
+            dictionary_set(link, NAME_language_link_HREFLANG, site->languages[language].tag);
+            dictionary_set(link, NAME_language_link_NAME, site->languages[language].name);
+            dictionary_set(link, NAME_language_link_URL, page_url(page, address));
+        }
+        bool exists = !item || item_language(item, language) == language;
+        if (is_real && exists && site->language_count > 1) {
+            struct dictionary *alternate = dictionary_add(page->root, NAME_page_ALTERNATE);
+            dictionary_set(alternate, NAME_alternate_HREFLANG, site->languages[language].tag);
+            dictionary_set(alternate, NAME_alternate_URL, absolute(page, address));
+        }
+    }
+    dictionary_set(page->root, NAME_page_CANONICAL,
+                   absolute(page, in_language(page, page->text, rest)));
+    if (page->has_notice) {
+        struct dictionary *notice = dictionary_add(page->root, NAME_page_NOTICE);
+        struct page reader = *page;
+        reader.text = page->language;
+        ptrdiff_t start = markup_begin(page);
+        put_pattern(&reader, STRING_fallback, escaped(page, site->languages[page->text].name),
+                    (struct slice){0});
+        PUT(page, " ");
+        put_link(page, in_language(page, page->text, rest),
+                 escaped(page, layout_string(page, STRING_see_original)));
+        dictionary_set(notice, NAME_notice_TEXT, markup_end(page, start));
+    }
+}
+
+void page_crumb(struct page *page, struct slice label, struct slice address)
+{
+    struct dictionary *crumb = dictionary_add(page->root, NAME_page_CRUMB);
+    dictionary_set(crumb, NAME_link_LABEL, label);
+    if (!slice_is_empty(address)) {
+        dictionary_set(crumb, NAME_link_URL, page_url(page, address));
+    }
+}
+
+/* ---- Navigation and foot ----------------------------------------------------------------------------------- */
+
+static void add_layout_link(struct page *page, struct dictionary *parent, enum name_id section,
+                            struct slice label, struct slice address)
+{
+    struct dictionary *link = dictionary_add(parent, section);
+    dictionary_set(link, NAME_link_LABEL, label);
+    dictionary_set(link, NAME_link_URL, page_url(page, address));
+    dictionary_show(link, NAME_link_CURRENT, slice_starts_with(page->address, address));
+}
+
+static void add_layout_rest(struct page *page, struct dictionary *parent, enum name_id section,
+                            enum string_id label, struct slice rest)
+{
+    add_layout_link(page, parent, section, escaped(page, layout_string(page, label)),
+                    in_language(page, page->language, rest));
+}
+
+static void add_page_link(struct page *page, struct dictionary *parent, enum name_id section,
+                          const struct item *item)
+{
+    int actual = page->language;
+    struct slice title =
+        record_word(item->record, FIELD_page_title, page->language, &actual);
+    struct page reader = *page;
+    reader.text = page->language;
+    add_layout_link(page, parent, section, html_in_language(&reader, title, actual),
+                    address_item(page->site, item, page->language, page->arena));
+}
+
+static const struct item *first_page_of(const struct site *site, struct slice section)
+{
+    for (ptrdiff_t i = 0; i < site->item_counts[ITEM_PAGE]; i++) {
+        const struct item *item = &site->items[ITEM_PAGE][i];
+        const struct code_entry *code = record_code(item->record, FIELD_page_section);
+        if (code && slice_equal(code->code, section)) {
+            return item;
+        }
+    }
+    return NULL;
+}
+
+static void add_navigation(struct page *page)
+{
+    const struct site *site = page->site;
+    struct dictionary *root = page->root;
+    add_layout_rest(page, root, NAME_page_NAV, STRING_cases, SLICE("cases/"));
+    static const char *const sections[] = {"about", "window"};
+    for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
+        const struct item *item = first_page_of(site, slice_of(sections[i]));
+        if (item) {
+            add_page_link(page, root, NAME_page_NAV, item);
+        }
+    }
+    if (site->framework_count > 0) {
+        add_layout_rest(page, root, NAME_page_NAV, STRING_principles, SLICE("principles/"));
+    }
+    if (site_table(site, SLICE("indicators"))) {
+        add_layout_rest(page, root, NAME_page_NAV, STRING_indicators, SLICE("indicators/"));
+    }
+    add_layout_rest(page, root, NAME_page_NAV, STRING_data, SLICE("data/"));
+}
+
+static struct dictionary *add_group(struct page *page, enum string_id heading)
+{
+    struct dictionary *group = dictionary_add(page->root, NAME_page_FOOT);
+    dictionary_set(group, NAME_link_group_HEADING, escaped(page, layout_string(page, heading)));
+    return group;
+}
+
+static void add_register_links(struct page *page, struct dictionary *group)
+{
+    const struct site *site = page->site;
+    add_layout_rest(page, group, NAME_link_group_LINK, STRING_data, SLICE("data/"));
+    for (ptrdiff_t i = 0; i < site->table_count; i++) {
+        const struct table *table = &site->tables[i];
+        if (html_has_register_page(site, table)) {
+            add_layout_link(page, group, NAME_link_group_LINK,
+                            escaped(page, table->labels[page->language]),
+                            address_table(site, table, page->language, page->arena));
+        }
+    }
+}
+
+static void add_foot(struct page *page)
+{
+    const struct site *site = page->site;
+    struct dictionary *group = add_group(page, STRING_foot_read);
+    add_layout_rest(page, group, NAME_link_group_LINK, STRING_cases, SLICE("cases/"));
+    add_layout_rest(page, group, NAME_link_group_LINK, STRING_cases_by, SLICE("cases/by/"));
+    if (site->framework_count > 0) {
+        add_layout_rest(page, group, NAME_link_group_LINK, STRING_principles, SLICE("principles/"));
+    }
+    if (site_table(site, SLICE("indicators"))) {
+        add_layout_rest(page, group, NAME_link_group_LINK, STRING_indicators, SLICE("indicators/"));
+    }
+    add_layout_rest(page, group, NAME_link_group_LINK, STRING_news, SLICE("news/"));
+    add_layout_rest(page, group, NAME_link_group_LINK, STRING_meetings, SLICE("meetings/"));
+    if (site->item_counts[ITEM_PAGE] > 0) {
+        group = add_group(page, STRING_foot_about);
+        for (ptrdiff_t i = 0; i < site->item_counts[ITEM_PAGE]; i++) {
+            add_page_link(page, group, NAME_link_group_LINK, &site->items[ITEM_PAGE][i]);
+        }
+    }
+    add_register_links(page, add_group(page, STRING_foot_data));
+}
+
+static void fill_publisher(struct page *page)
+{
+    const struct record *config = page->site->config;
+    struct page reader = *page;
+    reader.text = page->language;
+    reader.labels = site_interface_language(page->site, page->language);
+    int language = page->language;
+    struct dictionary *root = page->root;
+    dictionary_set(root, NAME_page_SITE_TITLE,
+                   record_word(config, FIELD_site_title, language, NULL));
+    dictionary_set(root, NAME_page_TAGLINE,
+                   record_word(config, FIELD_site_tagline, language, NULL));
+    const struct record *publisher = record_group(config, FIELD_site_publisher);
+    dictionary_set(root, NAME_page_PUBLISHER,
+                   record_word(publisher, FIELD_publisher_name, language, NULL));
+    dictionary_set_some(root, NAME_page_PUBLISHER_URL,
+                        record_text(publisher, FIELD_publisher_url));
+    const struct record *licence = record_group(config, FIELD_site_licence);
+    dictionary_set(root, NAME_page_LICENCE,
+                   record_word(licence, FIELD_licence_name, language, NULL));
+    dictionary_set(root, NAME_page_LICENCE_URL, record_text(licence, FIELD_licence_url));
+    dictionary_set_some(root, NAME_page_ATTRIBUTION,
+                        html_word(&reader, licence, FIELD_licence_attribution));
+    const struct record *contact = record_group(config, FIELD_site_contact);
+    ptrdiff_t start = markup_begin(page);
+    put_contact(&reader, contact);
+    dictionary_set_some(root, NAME_page_CONTACT, markup_end(page, start));
+    if (page->updated.precision != DATE_NONE) {
+        dictionary_set(root, NAME_page_UPDATED, html_date(&reader, page->updated));
+    }
+}
+
+static struct slice template_class(enum template_id id)
+{
+    switch (id) {
+#define TEMPLATE(name, dictionary, is_content)                                                     \
+    case TEMPLATE_##name:                                                                          \
+        return SLICE(#name);
+        TEMPLATES(TEMPLATE)
+#undef TEMPLATE
+    case TEMPLATE_COUNT:
+        break;
+    }
+    BUG("no such template");
+}
+
+void page_end(struct page *page, struct slice title, struct slice description, struct buffer *out)
+{
+    const struct site *site = page->site;
+    struct dictionary *root = page->root;
+    dictionary_set(root, NAME_page_LANG, site->languages[page->language].tag);
+    if (page->has_notice) {
+        dictionary_set(root, NAME_page_TEXT_LANG, site->languages[page->text].tag);
+    }
+    dictionary_set(root, NAME_page_KIND, template_class(page->template));
+    fill_publisher(page);
+    struct slice site_title = record_word(site->config, FIELD_site_title, page->language, NULL);
+    struct page reader = *page;
+    reader.text = page->language;
+    dictionary_set(root, NAME_page_TITLE,
+                   slice_equal(title, site_title)
+                       ? site_title
+                       : pattern_text(&reader, STRING_title_and_site, title, site_title));
+    dictionary_set_some(root, NAME_page_DESCRIPTION, description);
+    dictionary_set(root, NAME_page_STYLE, page_url(page, page->theme->style));
+    dictionary_set(root, NAME_page_HOME,
+                   page_url(page, address_home(site, page->language, page->arena)));
+    struct slice feed = in_language(page, page->language, SLICE("feed.xml"));
+    if (page_knows(page, feed)) {
+        dictionary_set(root, NAME_page_FEED, page_url(page, feed));
+    }
+    dictionary_show(root, NAME_page_UNOFFICIAL, page->unofficial && page->language != 0);
+    add_navigation(page);
+    add_foot(page);
+    buffer_clear(page->buffer);
+    template_expand(page->theme->templates[page->template][page->text], page->content,
+                    page->buffer);
+    dictionary_set(root, NAME_page_CONTENT, buffer_slice(page->buffer));
+    template_expand(page->theme->templates[TEMPLATE_layout][page->language], root, out);
+    buffer_clear(page->buffer);
+}

@@ -1,0 +1,179 @@
+/*
+ * A page while it is made: what every page kind needs. The kinds (page_*.c) fill `content` and what they know of `root`;
+ * page_end() fills the rest of the layout and expands both.
+ *
+ * Text for HTML values is made between markup_begin() and markup_end() and lives in the page's arena (cleared after each page).
+ * What the functions named put_* append is safe HTML: everything that people wrote is escaped on the way.
+ */
+#ifndef KYODO_PAGE_H
+#define KYODO_PAGE_H
+
+#include "render_internal.h"
+#include "theme.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct page {
+    const struct render *render;
+    const struct site *site;
+    const struct html_theme *theme;
+    struct arena *arena;
+    struct buffer *buffer;    /* for markup_begin */
+    struct slice address;     /* of this page, from the root of the output */
+    int language;             /* of the reader: header, footer, links */
+    int text;                 /* of the content: another one when there is no translation */
+    enum interface_language labels; /* for names of fields, in the content */
+    enum template_id template;
+    struct dictionary *root;    /* DICTIONARY_page */
+    struct dictionary *content; /* the template's own dictionary */
+    bool has_notice;            /* the text is shown in another language than the reader's */
+    bool unofficial;            /* names of frameworks, documents or offices stand in translation on it */
+    struct date updated;
+};
+
+/* ---- page.c ---------------------------------------------------------------------------------------------- */
+
+/** Start a page of a kind. `text` is the language of its content. */
+void page_begin(struct page *page, const struct render *render, struct render_worker *worker,
+                const struct artefact *artefact, enum template_id template, int text);
+/** Fill the layout's words and write the page. `title` is for the title element, plain; `description` plain, may be
+ *  empty. The page has been given its crumbs, alternates and update before. */
+void page_end(struct page *page, struct slice title, struct slice description, struct buffer *out);
+/** The languages in which the page really exists; `rest` is its address without the language. A page that exists in all is told with
+ *  `item` NULL. */
+void page_alternates(struct page *page, struct slice rest, const struct item *item);
+/** A page above this one, or (address empty) this one. `label` is HTML. */
+void page_crumb(struct page *page, struct slice label, struct slice address);
+/** The relative URL of an address. */
+struct slice page_url(const struct page *page, struct slice address);
+/** Whether the plan has a file of that address. */
+bool page_knows(const struct page *page, struct slice address);
+/** A plain text of the theme, in the content's language. */
+struct slice page_string(const struct page *page, enum string_id id);
+
+/* ---- markup.c -------------------------------------------------------------------------------------------- */
+
+ptrdiff_t markup_begin(const struct page *page);
+struct slice markup_end(const struct page *page, ptrdiff_t start);
+
+void put_text(const struct page *page, struct slice plain);
+void put_html(const struct page *page, struct slice html);
+#define PUT(page, literal) put_html((page), SLICE(literal))
+/** A text in a language of the site: marked with lang= when it is not the content's. `language` -1: neutral. */
+void put_in_language(const struct page *page, struct slice plain, int language);
+/** Like put_in_language; blank lines part paragraphs. */
+void put_paragraphs(const struct page *page, struct slice plain, int language);
+void put_string(const struct page *page, enum string_id id);
+/** A text of the theme with {0} … replaced by HTML. Where it has a `|` and argument 0 is "1", what stands before it counts. */
+#define PATTERN_ARGUMENTS 4
+void put_pattern_of(const struct page *page, enum string_id id,
+                    const struct slice arguments[PATTERN_ARGUMENTS]);
+void put_pattern(const struct page *page, enum string_id id, struct slice a, struct slice b);
+/** The same as plain text, of plain arguments. */
+struct slice pattern_text(const struct page *page, enum string_id id, struct slice a, struct slice b);
+void put_link(const struct page *page, struct slice address, struct slice html);
+/** Ready pieces of the above. */
+struct slice html_text(const struct page *page, struct slice plain);
+struct slice html_in_language(const struct page *page, struct slice plain, int language);
+struct slice html_string(const struct page *page, enum string_id id);
+struct slice html_pattern(const struct page *page, enum string_id id, struct slice a, struct slice b);
+struct slice html_link(const struct page *page, struct slice address, struct slice html);
+struct slice html_word(const struct page *page, const struct record *record, enum field_id field);
+struct slice html_paragraphs(const struct page *page, const struct record *record,
+                             enum field_id field);
+struct slice html_label(const struct page *page, enum field_id field);
+
+/* ---- format.c -------------------------------------------------------------------------------------------- */
+
+/** `2024年3月`, `March 2024`. With `weekday`, a date of day precision has it. */
+void put_date(const struct page *page, struct date date, bool weekday);
+struct slice html_date(const struct page *page, struct date date);
+/** Digits grouped. */
+void put_integer(const struct page *page, int64_t value);
+void put_number_text(const struct page *page, struct slice number);
+void put_number(const struct page *page, double value);
+struct slice text_integer(const struct page *page, int64_t value);
+/** A number with its unit and how to read it: 約200件, about 200 agreements. `number` in JSON's form. */
+void put_quantity(const struct page *page, struct slice number, const struct code_entry *unit,
+                  const struct code_entry *qualifier);
+/** 12 kB, 3.4 MB. */
+struct slice text_size(const struct page *page, int64_t bytes);
+
+/* ---- value.c --------------------------------------------------------------------------------------------- */
+
+/** Any stated value for readers: words, labels of codes, dates, links to what is referred to, lists joined. */
+void put_value(const struct page *page, const struct value *value);
+/** The name of what is referred to, linked where it has a page. */
+void put_reference(const struct page *page, const struct reference_value *reference);
+void put_contact(const struct page *page, const struct record *contact);
+/** A cell of a register, linked where it refers to a row with a page. */
+void put_cell(const struct page *page, const struct table *table, ptrdiff_t row, int column);
+/** The address of the page of a row: its own, or that of the item of the same name. Empty when there is none. */
+struct slice row_address(const struct page *page, const struct table *table, ptrdiff_t row);
+
+/* ---- prose.c --------------------------------------------------------------------------------------------- */
+
+/** Bytes [start, end) of a document's HTML with its links resolved for `item`, as seen from the page. */
+void put_document(const struct page *page, const struct item *item, const struct document *document,
+                  ptrdiff_t start, ptrdiff_t end);
+/** A PROSE value: the body section, or paragraphs from the front matter. */
+struct slice html_prose(const struct page *page, const struct item *item, const struct value *value);
+
+/* ---- block.c --------------------------------------------------------------------------------------------- */
+
+struct dictionary *add_block(struct dictionary *parent, enum name_id section, struct slice id,
+                             struct slice heading);
+struct dictionary *add_part(struct dictionary *block);
+void add_prose(struct dictionary *block, struct slice heading, struct slice html);
+void add_not_stated(const struct page *page, struct dictionary *block, struct slice label);
+void add_not_applicable(const struct page *page, struct dictionary *block, struct slice label,
+                        const struct value *value);
+/** A line of a list of definitions, in the given section of the dictionary. */
+void add_fact(struct dictionary *parent, enum name_id section, struct slice label, struct slice html);
+/** The fact of a value, whatever its state; nothing when it is absent, unless `must`: then it is not stated. Values that are not
+ *  stated are left out, too, without `must`. True when something was added. */
+bool add_fact_of_value(const struct page *page, struct dictionary *parent, enum name_id section,
+                       const struct record *record, enum field_id field, bool must);
+/** A table in a part of its own. */
+struct dictionary *add_table(struct dictionary *block, struct slice id, struct slice caption,
+                             bool quiet);
+void add_column(struct dictionary *table, struct slice label, bool number);
+/** `html` empty: an empty cell. */
+void add_cell(struct dictionary *row, struct slice html, bool header, bool number);
+void add_cell_of_value(const struct page *page, struct dictionary *row, const struct value *value,
+                       bool number);
+void add_link(struct dictionary *parent, enum name_id section, struct slice label, struct slice url,
+              struct slice note);
+/** The entries of a `sources` field. */
+void add_sources(const struct page *page, struct dictionary *content, enum name_id section,
+                 struct value_list sources);
+
+/* ---- card.c ---------------------------------------------------------------------------------------------- */
+
+void add_card(const struct page *page, struct dictionary *parent, enum name_id section,
+              const struct item *item);
+/** The pages of a long list: [*first, *end) of `count` things on list page `number`; 0 is the newest page. */
+#define LIST_PAGE 50
+ptrdiff_t list_full_pages(ptrdiff_t count);
+void list_range(ptrdiff_t count, ptrdiff_t number, ptrdiff_t *first, ptrdiff_t *end);
+/** Links to the neighbours; `base` is the address of page 0. */
+void add_pager(const struct page *page, enum name_id section, struct slice base, ptrdiff_t count,
+               ptrdiff_t number);
+
+/** What a reader must know of a case (ruling 4): how much of it is stated. */
+struct case_stated {
+    int stated;
+    int asked;
+};
+struct case_stated case_count_stated(const struct record *record);
+/** Text for readers: 8/12. */
+struct slice case_stated_text(const struct page *page, const struct record *record);
+/** Whether the case must tell a field, so that its silence is shown. */
+bool case_must_tell(enum field_id field);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

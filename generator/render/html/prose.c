@@ -1,0 +1,90 @@
+/* Bodies of texts: their HTML is made once by the parse stage and has holes where addresses belong. */
+#include "page.h"
+
+static void put_target(const struct page *page, const struct item *item,
+                       const struct reference *reference)
+{
+    struct link link = link_resolve(page->site, item, page->language, reference->destination,
+                                    page->arena);
+    switch (link.kind) {
+    case LINK_EXTERNAL:
+        escape_html_attribute(page->buffer, link.address);
+        return;
+    case LINK_PAGE:
+        escape_html_attribute(page->buffer, page_url(page, link.address));
+        break;
+    case LINK_ASSET:
+        escape_html_attribute(page->buffer, page_url(page, link.asset->published));
+        return;
+    case LINK_FRAGMENT:
+    case LINK_BROKEN:
+        break;
+    }
+    if (link.fragment.length > 0) {
+        PUT(page, "#");
+        escape_html_attribute(page->buffer, link.fragment);
+    } else if (link.kind == LINK_BROKEN) {
+        PUT(page, "#main");
+    }
+}
+
+/* The first reference at or behind a byte; they are in order. */
+static ptrdiff_t first_reference(const struct document *document, ptrdiff_t start)
+{
+    ptrdiff_t low = 0;
+    ptrdiff_t high = document->reference_count;
+    while (low < high) {
+        ptrdiff_t middle = low + (high - low) / 2;
+        if (document->references[middle].html_offset < start) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+void put_document(const struct page *page, const struct item *item, const struct document *document,
+                  ptrdiff_t start, ptrdiff_t end)
+{
+    ptrdiff_t at = start;
+    for (ptrdiff_t i = first_reference(document, start); i < document->reference_count; i++) {
+        const struct reference *reference = &document->references[i];
+        if (reference->html_offset > end) {
+            break;
+        }
+        buffer_append(page->buffer, slice_sub(document->html, at, reference->html_offset));
+        at = reference->html_offset;
+        if (!reference->is_unsafe) {
+            put_target(page, item, reference);
+        }
+    }
+    buffer_append(page->buffer, slice_sub(document->html, at, end));
+}
+
+struct slice html_prose(const struct page *page, const struct item *item, const struct value *value)
+{
+    int actual = page->text;
+    const struct word *word = value_word(value, page->text, &actual);
+    if (!word) {
+        return (struct slice){0};
+    }
+    ptrdiff_t start = markup_begin(page);
+    const struct document *document = item->versions[actual].document;
+    if (word->section && document) {
+        bool is_other = actual != page->text;
+        if (is_other) {
+            PUT(page, "<div lang=\"");
+            escape_html_attribute(page->buffer, page->site->languages[actual].tag);
+            PUT(page, "\">");
+        }
+        put_document(page, item, document, word->section->html_content_start,
+                     word->section->html_end);
+        if (is_other) {
+            PUT(page, "</div>");
+        }
+    } else {
+        put_paragraphs(page, word->text, actual);
+    }
+    return markup_end(page, start);
+}

@@ -1,0 +1,107 @@
+/* Opens the theme: compiles its templates, looks up its texts. */
+#include "theme.h"
+
+#include "template_compile.h"
+
+struct template_row {
+    struct slice name;
+    enum dictionary_id dictionary;
+    bool is_content;
+};
+
+#define TEXT_OF(literal) {(literal), (ptrdiff_t)sizeof(literal) - 1}
+
+static const struct template_row rows[TEMPLATE_COUNT] = {
+#define TEMPLATE(name, dictionary, is_content)                                                     \
+    {TEXT_OF(#name), DICTIONARY_##dictionary, is_content},
+    TEMPLATES(TEMPLATE)
+#undef TEMPLATE
+};
+
+static const struct slice string_keys[STRING_COUNT] = {
+#define STRING(key, meaning) TEXT_OF(#key),
+#include "strings.def"
+#undef STRING
+};
+
+enum dictionary_id template_dictionary(enum template_id id)
+{
+    return rows[id].dictionary;
+}
+
+static bool open_template(struct html_theme *theme, const struct site *site, int id, int language,
+                          struct diag *diag)
+{
+    const struct template_row *row = &rows[id];
+    struct buffer text;
+    buffer_init(&text);
+    bool good = template_compile(site, row->name, language,
+                                 row->is_content ? DICTIONARY_page : DICTIONARY_COUNT,
+                                 row->dictionary, &text, diag);
+    if (good) {
+        theme->templates[id][language] = template_new(buffer_slice(&text));
+        good = theme->templates[id][language] != NULL;
+        if (!good) {
+            DIAG(diag, CODE_template_refused, (struct span){0}, row->name);
+        }
+    }
+    buffer_release(&text);
+    return good;
+}
+
+static bool open_strings(struct html_theme *theme, const struct site *site, int language,
+                         struct diag *diag)
+{
+    bool good = true;
+    for (int i = 0; i < STRING_COUNT; i++) {
+        theme->strings[language][i] =
+            theme_string(site, language, string_keys[i], (struct span){0}, diag);
+        good = good && theme->strings[language][i].length > 0;
+    }
+    return good;
+}
+
+struct html_theme *theme_open(const struct site *site, struct diag *diag)
+{
+    if (!site->theme.tree) {
+        return NULL; /* the model has said so */
+    }
+    struct html_theme *theme = calloc(1, sizeof(*theme));
+    if (!theme) {
+        memory_exhausted((ptrdiff_t)sizeof(*theme));
+    }
+    bool good = true;
+    for (int language = 0; language < site->language_count; language++) {
+        for (int id = 0; id < TEMPLATE_COUNT; id++) {
+            good = open_template(theme, site, id, language, diag) && good;
+        }
+        good = open_strings(theme, site, language, diag) && good;
+    }
+    for (ptrdiff_t i = 0; i < site->theme.asset_count; i++) {
+        if (slice_ends_with(site->theme.assets[i].path, SLICE("/assets/style.css"))) {
+            theme->style = site->theme.assets[i].published;
+        }
+    }
+    if (slice_is_empty(theme->style)) {
+        DIAG(diag, CODE_template_no_style, (struct span){0}, site->theme.name);
+        good = false;
+    }
+    if (!good) {
+        theme_close(theme);
+        return NULL;
+    }
+    return theme;
+}
+
+void theme_close(struct html_theme *theme)
+{
+    if (!theme) {
+        return;
+    }
+    for (int id = 0; id < TEMPLATE_COUNT; id++) {
+        for (int language = 0; language < MODEL_LANGUAGES_MOST; language++) {
+            template_free(theme->templates[id][language]);
+        }
+    }
+    free(theme);
+}

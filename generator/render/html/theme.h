@@ -1,0 +1,59 @@
+/*
+ * The theme, opened: every template compiled for every language, every text that the program itself uses looked up.
+ * Read-only afterwards.
+ */
+#ifndef KYODO_THEME_H
+#define KYODO_THEME_H
+
+#include "model.h"
+#include "template.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** The templates that a theme must have: file name, dictionary, and whether they fill CONTENT of the layout. */
+#define TEMPLATES(TEMPLATE)                                                                        \
+    TEMPLATE(layout, page, false)                                                                  \
+    TEMPLATE(choice, choice, false)                                                                \
+    TEMPLATE(redirect, redirect, false)                                                            \
+    TEMPLATE(home, home, true)                                                                     \
+    TEMPLATE(list, list, true)                                                                     \
+    TEMPLATE(ways, ways, true)                                                                     \
+    TEMPLATE(case, case, true)                                                                     \
+    TEMPLATE(article, article, true)                                                               \
+    TEMPLATE(register, register, true)                                                             \
+    TEMPLATE(catalogue, catalogue, true)                                                           \
+    TEMPLATE(dataset, dataset, true)                                                               \
+    TEMPLATE(missing, missing, true)
+
+enum template_id {
+#define TEMPLATE(name, dictionary, is_content) TEMPLATE_##name,
+    TEMPLATES(TEMPLATE)
+#undef TEMPLATE
+        TEMPLATE_COUNT
+};
+
+/** Texts of strings/<language>.yaml that the program uses itself; strings.def says what each is for. */
+enum string_id {
+#define STRING(key, meaning) STRING_##key,
+#include "strings.def"
+#undef STRING
+    STRING_COUNT
+};
+
+struct html_theme {
+    struct template_text *templates[TEMPLATE_COUNT][MODEL_LANGUAGES_MOST];
+    struct slice strings[MODEL_LANGUAGES_MOST][STRING_COUNT];
+    struct slice style; /* address of the style sheet in the output */
+};
+
+/** NULL with findings when the theme can't be used. */
+struct html_theme *theme_open(const struct site *site, struct diag *diag);
+void theme_close(struct html_theme *theme);
+enum dictionary_id template_dictionary(enum template_id id);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
