@@ -1,7 +1,8 @@
-# kyodo: `make site` builds the demonstration site, `make test` proves it. `make help` lists the rest.
+# kyodo: `make site` builds the demonstration site, `make test` proves it. `make help` lists the
+# rest.
 #
-# Variables: BUILD (folder for everything built), SAN (address,undefined or thread), DEV=0 (warnings do
-# not stop the build), PREFIX and DESTDIR (install), CASES, ROWS and OUT (bench).
+# Variables: BUILD (folder for everything built), SAN (address,undefined or thread), DEV=0 (warnings
+# do not stop the build), PREFIX and DESTDIR (install), CASES, ROWS and OUT (bench).
 
 ifeq ($(origin BUILD),undefined)
 # A variant has a folder of its own: build/address-undefined, build/thread.
@@ -22,7 +23,8 @@ DEV ?= 1
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-# ---- Packages, by Debian's names ------------------------------------------------------------------
+# ---- Packages, by Debian's names
+# ------------------------------------------------------------------
 BUILD_PACKAGES := gcc g++ make pkg-config libcmark-dev libyaml-dev libcsv-dev libctemplate-dev \
     zlib1g-dev libzip-dev libjansson-dev libutf8proc-dev libssl-dev libxxhash-dev
 LINT_PACKAGES := git python3 clang-format clang-tidy cppcheck
@@ -30,7 +32,8 @@ TEST_PACKAGES := git python3 libcmocka-dev nodejs npm chromium fonts-noto-cjk de
 BENCH_PACKAGES := python3 hugo
 INSTALL_PACKAGES := .ci/install-packages
 
-# ---- How it is compiled ---------------------------------------------------------------------------
+# ---- How it is compiled
+# ---------------------------------------------------------------------------
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Wwrite-strings -Wformat=2 \
     -Wimplicit-fallthrough
 WARNINGS_C := -Wstrict-prototypes -Wmissing-prototypes
@@ -48,7 +51,8 @@ FLAGS_C := -std=gnu17 $(OPTIMISE) $(WARNINGS) $(WARNINGS_C) $(SANITIZE) $(CFLAGS
 WARNINGS_CXX := $(filter-out -Wshadow,$(WARNINGS))
 FLAGS_CXX := -std=gnu++17 $(OPTIMISE) $(WARNINGS_CXX) $(SANITIZE) $(CXXFLAGS) -MMD -MP
 
-# Which stages a stage may include: base <- diag <- load, parse <- model <- validate, render <- publish.
+# Which stages a stage may include: base <- diag <- load, parse <- model <- validate, render <-
+# publish.
 STAGES := base diag load parse model validate render publish cli
 USES_base := base
 USES_diag := base diag
@@ -72,8 +76,8 @@ UNIT_TESTS := $(UNIT_SOURCES:%.c=$(BUILD)/%)
 SPEC_SOURCES := $(wildcard tests/spec/markdown_main.c)
 SPEC_PROGRAMS := $(SPEC_SOURCES:%.c=$(BUILD)/%)
 
-# generator/<stage>/… and tests/unit/<stage>/… are compiled with the stages that <stage> may use, and
-# with the folders inside <stage> itself, whose headers are private to it.
+# generator/<stage>/… and tests/unit/<stage>/… are compiled with the stages that <stage> may use,
+# and with the folders inside <stage> itself, whose headers are private to it.
 path_word = $(word $(1),$(subst /, ,$(2)))
 stage_of = $(if $(filter tests/unit/%,$(1)),$(call path_word,3,$(1)),$(call path_word,2,$(1)))
 inside = $(sort $(patsubst %/,%,$(dir $(wildcard generator/$(1)/*/*.h))))
@@ -118,7 +122,8 @@ $(BUILD)/generator/%.o: generator/%.cc $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,compile,$<)$(CXX) $(FLAGS_CXX) $(call includes_of,$<) $(LIBRARY_CFLAGS) -c -o $@ $<
 
-# ---- The demonstration site -----------------------------------------------------------------------
+# ---- The demonstration site
+# -----------------------------------------------------------------------
 site: ## install what is missing, then build the demonstration site into public/
 	@$(INSTALL_PACKAGES) $(BUILD_PACKAGES)
 	@$(MAKE) --no-print-directory $(BUILD)/kyodo
@@ -127,7 +132,8 @@ site: ## install what is missing, then build the demonstration site into public/
 check: $(BUILD)/kyodo ## check the demonstration site and write nothing
 	$(BUILD)/kyodo check --strict .
 
-# ---- Tests ----------------------------------------------------------------------------------------
+# ---- Tests
+# ----------------------------------------------------------------------------------------
 test: ## install what is missing, then prove everything; ends with "N passed, N failed"
 	@$(INSTALL_PACKAGES) $(sort $(BUILD_PACKAGES) $(TEST_PACKAGES))
 	@$(MAKE) --no-print-directory node-modules
@@ -158,7 +164,8 @@ node-modules:
 	    npm ci --prefix tests --ignore-scripts --no-audit --no-fund --loglevel=error && \
 	    cp tests/package-lock.json $(NPM_STAMP); }
 
-# ---- Speed ----------------------------------------------------------------------------------------
+# ---- Speed
+# ----------------------------------------------------------------------------------------
 CASES ?= 5000
 ROWS ?= $(CASES)
 OUT ?= /dev/shm
@@ -176,7 +183,8 @@ $(BUILD)/tests/bench/%: tests/bench/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,compile,$<)$(CC) $(FLAGS_C) $(LIBRARY_CFLAGS) -MF $@.d -o $@ $< $(LIBRARY_LIBS)
 
-# ---- Lint -----------------------------------------------------------------------------------------
+# ---- Lint
+# -----------------------------------------------------------------------------------------
 lint: ## formatting, house rules, headers alone, clang-tidy, cppcheck
 	@$(INSTALL_PACKAGES) $(sort $(BUILD_PACKAGES) $(LINT_PACKAGES) libcmocka-dev)
 	@$(MAKE) --no-print-directory lint-rules lint-format lint-headers lint-cppcheck lint-tidy
@@ -210,8 +218,9 @@ lint-cppcheck:
 	    --enable=warning,performance,portability --library=tests/lint/cppcheck.cfg \
 	    $(INCLUDES_ALL) $(SOURCES_C)
 
-# A file is looked at again when its object would be built again. The analyzer stops after TIDY_NODES states of
-# one function; its own limit, 225000, takes five times as long and is for `make lint TIDY_NODES=225000`.
+# A file is looked at again when its object would be built again. The analyzer stops after
+# TIDY_NODES states of one function; its own limit, 225000, takes five times as long and is for
+# `make lint TIDY_NODES=225000`.
 TIDY_NODES ?= 40000
 TIDY_STAMPS := $(SOURCES_C:%.c=$(BUILD)/lint/%.tidy)
 lint-tidy: $(TIDY_STAMPS)
@@ -223,7 +232,8 @@ $(BUILD)/lint/%.tidy: %.c $(BUILD)/%.o .clang-tidy
 	    $(call includes_of,$<) $(LIBRARY_CFLAGS) 2>$@.log || { cat $@.log; exit 1; }
 	@touch $@
 
-# ---- Installing -----------------------------------------------------------------------------------
+# ---- Installing
+# -----------------------------------------------------------------------------------
 SHARE := $(DESTDIR)$(PREFIX)/share
 COMPLETION := $(wildcard generator/cli/kyodo.bash)
 

@@ -10,9 +10,15 @@ export function launch() {
         args: [
             // Root has no sandbox; the only pages that are opened are our own.
             ...(process.getuid() === 0 ? ["--no-sandbox"] : []),
-            "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync", "--disable-default-apps",
-            "--disable-features=OptimizationHints,MediaRouter,Translate", "--disable-dev-shm-usage",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-default-apps",
+            "--disable-features=OptimizationHints,MediaRouter,Translate",
+            "--disable-dev-shm-usage",
             "--font-render-hinting=none",
         ],
     });

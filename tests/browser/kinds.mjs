@@ -1,4 +1,5 @@
-// Which pages of a built site to open: one of every kind, found in the tree, so that there is no list to edit.
+// Which pages of a built site to open: one of every kind, found in the tree, so that there is no
+// list to edit.
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
@@ -12,7 +13,9 @@ export function allPages(root, folder = "") {
             if (entry.isDirectory()) {
                 return allPages(root, path + "/");
             }
-            return !entry.name.endsWith(".html") ? [] : [entry.name === "index.html" ? folder : path];
+            return !entry.name.endsWith(".html")
+                ? []
+                : [entry.name === "index.html" ? folder : path];
         });
 }
 
@@ -28,12 +31,16 @@ export function isRedirect(root, address) {
 export function languages(root) {
     return readdirSync(root)
         .filter((name) => /^[a-z]{2,3}(-[A-Za-z0-9]+)*$/.test(name))
-        .filter((name) => statSync(join(root, name)).isDirectory() && existsSync(join(root, name, "index.html")));
+        .filter(
+            (name) =>
+                statSync(join(root, name)).isDirectory() &&
+                existsSync(join(root, name, "index.html")),
+        );
 }
 
 /**
- * The kind of a page: its address with what differs from page to page of a kind taken out. Pages at the first level
- * (`ja/about/`) are each a kind of their own, as registers and lists differ there.
+ * The kind of a page: its address with what differs from page to page of a kind taken out. Pages at
+ * the first level (`ja/about/`) are each a kind of their own, as registers and lists differ there.
  */
 export function kindOf(address) {
     const parts = address.split("/");
@@ -42,9 +49,19 @@ export function kindOf(address) {
         return address;
     }
     if (section === "cases" && parts[2] === "by") {
-        return [language, section, "by", parts[3], ...parts.slice(4).map((part) => (part ? "*" : ""))].join("/");
+        return [
+            language,
+            section,
+            "by",
+            parts[3],
+            ...parts.slice(4).map((part) => (part ? "*" : "")),
+        ].join("/");
     }
-    return [language, section, ...parts.slice(2).map((part) => (part && part !== "page" ? "*" : part))].join("/");
+    return [
+        language,
+        section,
+        ...parts.slice(2).map((part) => (part && part !== "page" ? "*" : part)),
+    ].join("/");
 }
 
 /** One page of each kind; of several the one with the longest text, which shows the most parts. */

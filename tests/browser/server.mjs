@@ -1,18 +1,31 @@
-// A static file server on the loopback address and a port that the system picks, as strict as the pages allow:
-// the content security policy refuses inline script and style and every other host.
+// A static file server on the loopback address and a port that the system picks, as strict as the
+// pages allow: the content security policy refuses inline script and style and every other host.
 import { createServer } from "node:http";
 import { readFile, stat } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
 
 const TYPES = {
-    ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json", ".xml": "application/xml", ".csv": "text/csv; charset=utf-8",
-    ".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp",
-    ".ico": "image/x-icon", ".txt": "text/plain; charset=utf-8", ".zip": "application/zip",
-    ".jsonld": "application/ld+json", ".geojson": "application/geo+json", ".ttl": "text/turtle; charset=utf-8",
-    ".webmanifest": "application/manifest+json", ".ics": "text/calendar; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".xml": "application/xml",
+    ".csv": "text/csv; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".webp": "image/webp",
+    ".ico": "image/x-icon",
+    ".txt": "text/plain; charset=utf-8",
+    ".zip": "application/zip",
+    ".jsonld": "application/ld+json",
+    ".geojson": "application/geo+json",
+    ".ttl": "text/turtle; charset=utf-8",
+    ".webmanifest": "application/manifest+json",
+    ".ics": "text/calendar; charset=utf-8",
 };
-const POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; " +
+const POLICY =
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; " +
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /** Serve `root` below `prefix` ("/" or "/some/path/"); resolves to { origin, close }. */
@@ -42,7 +55,8 @@ export async function serve(root, prefix = "/") {
                 return send(200, TYPES[extname(file)] ?? "application/octet-stream", body);
             }
             const language = path.slice(prefix.length).split("/")[0];
-            const missing = (await readFile(join(root, language, "404.html")).catch(() => null)) ??
+            const missing =
+                (await readFile(join(root, language, "404.html")).catch(() => null)) ??
                 (await readFile(join(root, "404.html")).catch(() => "not found"));
             return send(404, TYPES[".html"], missing);
         } catch (error) {

@@ -1,4 +1,5 @@
-// node validate.mjs FOLDER: every .html below FOLDER through html-validate; one line a finding, status 1 if any.
+// node validate.mjs FOLDER: every .html below FOLDER through html-validate; one line a finding,
+// status 1 if any.
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { HtmlValidate, StaticConfigLoader } from "html-validate";
@@ -43,7 +44,9 @@ for (const page of pagesBelow(root)) {
     const report = await htmlvalidate.validateString(readFileSync(page, "utf8"), page);
     for (const message of report.results.flatMap((result) => result.messages)) {
         findings++;
-        console.log(`${relative(root, page)}:${message.line}:${message.column}: ${message.ruleId}: ${message.message}`);
+        console.log(
+            `${relative(root, page)}:${message.line}:${message.column}: ${message.ruleId}: ${message.message}`,
+        );
     }
 }
 process.exitCode = findings > 0 ? 1 : 0;

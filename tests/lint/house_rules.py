@@ -23,8 +23,12 @@ CODE = re.compile(r"\.(?:c|cc|h)$")
 
 
 def tracked_files():
-    done = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-                          cwd=ROOT, capture_output=True, check=True)
+    done = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
     return sorted(name for name in done.stdout.decode("utf-8").split("\0") if name)
 
 
@@ -34,7 +38,9 @@ def check_code(name, lines, say):
     for number, line in enumerate(lines, 1):
         include = INCLUDE.match(line)
         # A .def file of a table may stand in a folder beside the header that includes it.
-        if include and ("../" in include[1] or "/" in include[1] and not include[1].endswith(".def")):
+        if include and (
+            "../" in include[1] or "/" in include[1] and not include[1].endswith(".def")
+        ):
             say(name, number, "an include names no folder: the stage's include paths decide")
         if "\t" in line:
             say(name, number, "a tab; indent with four spaces")

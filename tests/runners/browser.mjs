@@ -1,5 +1,6 @@
-// Every kind of page in every language, narrow and wide, as Chromium sees it: axe-core finds nothing, the console is
-// silent, nothing is fetched from elsewhere, nothing scrolls sideways. KYODO_SOAK=1 opens every page there is.
+// Every kind of page in every language, narrow and wide, as Chromium sees it: axe-core finds
+// nothing, the console is silent, nothing is fetched from elsewhere, nothing scrolls sideways.
+// KYODO_SOAK=1 opens every page there is.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -9,7 +10,10 @@ import { allPages, isRedirect, languages, pageOfEachKind } from "../browser/kind
 import { serve } from "../browser/server.mjs";
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const axeSource = readFileSync(
+    createRequire(import.meta.url).resolve("axe-core/axe.min.js"),
+    "utf8",
+);
 const build = process.env.KYODO_BUILD ?? "build";
 const filters = (process.env.KYODO_FILTER ?? "").split("\n");
 const wanted = (name) => filters.some((start) => name.startsWith(start));
@@ -30,12 +34,21 @@ function expect(name, problems) {
 /** axe-core's violations, a line each with the first places. */
 async function accessibility(page) {
     await page.evaluate(axeSource);
-    const result = await page.evaluate((tags) => globalThis.axe.run(document, {
-        runOnly: { type: "tag", values: tags }, resultTypes: ["violations"],
-    }), TAGS);
+    const result = await page.evaluate(
+        (tags) =>
+            globalThis.axe.run(document, {
+                runOnly: { type: "tag", values: tags },
+                resultTypes: ["violations"],
+            }),
+        TAGS,
+    );
     return result.violations.map((violation) => {
-        const places = violation.nodes.slice(0, 3).map((node) =>
-            `${node.target.join(" ")}: ${(node.any[0] ?? node.all[0] ?? node.none[0])?.message ?? ""}`);
+        const places = violation.nodes
+            .slice(0, 3)
+            .map(
+                (node) =>
+                    `${node.target.join(" ")}: ${(node.any[0] ?? node.all[0] ?? node.none[0])?.message ?? ""}`,
+            );
         return `axe ${violation.id} (${violation.nodes.length}): ${violation.help}\n    ${places.join("\n    ")}`;
     });
 }
@@ -50,8 +63,13 @@ async function sideways(page) {
         const out = [...document.querySelectorAll("body *")]
             .filter((element) => element.getBoundingClientRect().right > width + 1)
             .slice(0, 4)
-            .map((element) => `${element.tagName.toLowerCase()}.${element.className} "${element.textContent.trim().slice(0, 30)}"`);
-        return [`scrolls sideways: ${document.documentElement.scrollWidth} px in ${width} px; ${out.join("; ")}`];
+            .map(
+                (element) =>
+                    `${element.tagName.toLowerCase()}.${element.className} "${element.textContent.trim().slice(0, 30)}"`,
+            );
+        return [
+            `scrolls sideways: ${document.documentElement.scrollWidth} px in ${width} px; ${out.join("; ")}`,
+        ];
     });
 }
 
@@ -71,16 +89,20 @@ async function visit(context, origin, prefix, address, checkAxe) {
             problems.push(`${response.status()} for ${response.url()}`);
         }
     });
-    const answer = await page.goto(origin + prefix + encodeURI(address), { waitUntil: "load", timeout: 30000 });
+    const answer = await page.goto(origin + prefix + encodeURI(address), {
+        waitUntil: "load",
+        timeout: 30000,
+    });
     if (answer.status() !== 200) {
         problems.push(`status ${answer.status()}`);
     }
-    problems.push(...await sideways(page));
+    problems.push(...(await sideways(page)));
     if (checkAxe) {
-        problems.push(...await accessibility(page));
+        problems.push(...(await accessibility(page)));
     }
     if (isMissing) {
-        // The same page, as it is met: at an address that does not exist, any number of folders down.
+        // The same page, as it is met: at an address that does not exist, any number of folders
+        // down.
         const deep = `${address.slice(0, -"404.html".length)}no/such/page/`;
         const missing = await context.newPage();
         const broken = [];
@@ -99,16 +121,20 @@ async function visit(context, origin, prefix, address, checkAxe) {
 
 async function run(task, list, workers) {
     const queue = [...list];
-    await Promise.all(Array.from({ length: workers }, async () => {
-        for (let item = queue.shift(); item; item = queue.shift()) {
-            await task(item);
-        }
-    }));
+    await Promise.all(
+        Array.from({ length: workers }, async () => {
+            for (let item = queue.shift(); item; item = queue.shift()) {
+                await task(item);
+            }
+        }),
+    );
 }
 
 const root = join(process.env.KYODO_SCRATCH ?? "/tmp", "public");
 try {
-    execFileSync(join(build, "kyodo"), ["build", "--site", ".", "--out", root, "--no-gzip"], { stdio: "pipe" });
+    execFileSync(join(build, "kyodo"), ["build", "--site", ".", "--out", root, "--no-gzip"], {
+        stdio: "pipe",
+    });
 } catch (error) {
     expect("build", [`${error.message}\n${error.stderr ?? ""}`]);
     process.exit(1);
@@ -117,23 +143,35 @@ const found = languages(root);
 expect("languages", found.length >= 2 ? [] : [`only: ${found.join(" ")}`]);
 
 const everything = Boolean(process.env.KYODO_SOAK);
-const pages = everything ? allPages(root).filter((page) => !isRedirect(root, page)) : pageOfEachKind(root);
+const pages = everything
+    ? allPages(root).filter((page) => !isRedirect(root, page))
+    : pageOfEachKind(root);
 const server = await serve(root);
 const browser = await launch();
 try {
     const visits = Object.entries(WIDTHS).flatMap(([width, viewport]) =>
-        pages.map((address) => ({ name: `${address || "(root)"} ${width}`, address, viewport })));
+        pages.map((address) => ({ name: `${address || "(root)"} ${width}`, address, viewport })),
+    );
     const contexts = new Map();
     for (const viewport of Object.values(WIDTHS)) {
         contexts.set(viewport, await browser.newContext({ viewport, reducedMotion: "reduce" }));
     }
-    await run(async ({ name, address, viewport }) => {
-        if (wanted(name)) {
-            const problems = await visit(contexts.get(viewport), server.origin, "/", address, true)
-                .catch((error) => [String(error)]);
-            expect(name, problems);
-        }
-    }, visits, 2);
+    await run(
+        async ({ name, address, viewport }) => {
+            if (wanted(name)) {
+                const problems = await visit(
+                    contexts.get(viewport),
+                    server.origin,
+                    "/",
+                    address,
+                    true,
+                ).catch((error) => [String(error)]);
+                expect(name, problems);
+            }
+        },
+        visits,
+        2,
+    );
 
     // Relative links work from any base path, and without JavaScript.
     const below = await serve(root, "/some/where/");
@@ -148,7 +186,9 @@ try {
                     problems.push(`${response.status()} for ${response.url()}`);
                 }
             });
-            await page.goto(below.origin + "/some/where/" + encodeURI(address), { waitUntil: "load" });
+            await page.goto(below.origin + "/some/where/" + encodeURI(address), {
+                waitUntil: "load",
+            });
             expect(name, problems);
             await page.close();
         }

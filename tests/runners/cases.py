@@ -1,7 +1,7 @@
 """Goldens: every folder tests/cases/<area>/<case>/ that holds a file `cmd`.
 
-The case's site/ (or input/) is laid over the base that its file `base` names (tests/cases/_base/<name>/)
-in a scratch folder, and each line of `cmd` is run there:
+The case's site/ (or input/) is laid over the base that its file `base` names
+(tests/cases/_base/<name>/) in a scratch folder, and each line of `cmd` is run there:
 
     check --format json          arguments for kyodo
     sh: ln -s a data/b           a shell line, to prepare or to look at what came out
@@ -16,8 +16,8 @@ in a scratch folder, and each line of `cmd` is run there:
     tree.list        exactly the files that the folder named in its first line (public/) must hold
     absent           paths that must not exist afterwards, one a line
 
-A case that expects nothing fails. --update writes stdout, stderr, exit, tree.list and the files in tree/.
-"""
+A case that expects nothing fails. --update writes stdout, stderr, exit, tree.list and the files in
+tree/. """
 
 import concurrent.futures
 import glob
@@ -55,8 +55,9 @@ def lay_out(case, scratch):
     """Base, then the case's own files, then the theme."""
     os.makedirs(scratch)
     for base in read_lines(os.path.join(case, "base"))[:1]:
-        shutil.copytree(os.path.join(CASES, "_base", base.strip()), scratch, symlinks=True,
-                        dirs_exist_ok=True)
+        shutil.copytree(
+            os.path.join(CASES, "_base", base.strip()), scratch, symlinks=True, dirs_exist_ok=True
+        )
     for path in read_lines(os.path.join(case, "remove")):
         target = os.path.join(scratch, path)
         shutil.rmtree(target) if os.path.isdir(target) else os.remove(target)
@@ -64,9 +65,12 @@ def lay_out(case, scratch):
         if os.path.isdir(os.path.join(case, folder)):
             shutil.copytree(os.path.join(case, folder), scratch, symlinks=True, dirs_exist_ok=True)
     themes = os.path.join(report.ROOT, "themes")
-    if (os.path.isdir(os.path.join(scratch, "content")) and os.path.isdir(themes)
-            and not os.path.lexists(os.path.join(scratch, "themes"))
-            and not os.path.exists(os.path.join(case, "no-theme"))):
+    if (
+        os.path.isdir(os.path.join(scratch, "content"))
+        and os.path.isdir(themes)
+        and not os.path.lexists(os.path.join(scratch, "themes"))
+        and not os.path.exists(os.path.join(case, "no-theme"))
+    ):
         shutil.copytree(themes, os.path.join(scratch, "themes"))
 
 
@@ -116,8 +120,9 @@ def compare_tree(case, scratch):
         problem = report.difference(read(os.path.join(tree, name)), read(got), "tree/" + name)
         problems += [problem] if problem else []
     if os.path.exists(os.path.join(case, "tree.list")):
-        problem = report.difference(read(os.path.join(case, "tree.list")),
-                                    listing(scratch, case).encode(), "tree.list")
+        problem = report.difference(
+            read(os.path.join(case, "tree.list")), listing(scratch, case).encode(), "tree.list"
+        )
         problems += [problem] if problem else []
     for name in read_lines(os.path.join(case, "absent")):
         if os.path.lexists(os.path.join(scratch, name)):
@@ -161,7 +166,9 @@ def run_case(case):
         update(case, scratch, got)
     problems = []
     if not any(os.path.lexists(os.path.join(case, e)) for e in EXPECTATIONS):
-        problems.append("it expects nothing (tests/run --update cases/%s writes what it gives)" % name)
+        problems.append(
+            "it expects nothing (tests/run --update cases/%s writes what it gives)" % name
+        )
     for what, text in got.items():
         path = os.path.join(case, what)
         none = b"0\n" * text.count(b"\n") if what == "exit" else b""
@@ -194,14 +201,21 @@ def check_codes():
     # error[csv.type], "code": "csv.type", "ruleId": "csv.type", title=csv.type
     marked = set(re.findall(rb'(?:\[|"|=)([a-z0-9_-]+(?:\.[a-z0-9_-]+)+)', seen))
     missing = sorted(code for code in finding_codes() if code.encode() not in marked)
-    report.expect("every-code-in-a-golden", missing and "%d codes stand in no golden:\n%s" % (
-        len(missing), "\n".join(missing)))
+    report.expect(
+        "every-code-in-a-golden",
+        missing and "%d codes stand in no golden:\n%s" % (len(missing), "\n".join(missing)),
+    )
 
 
 def main():
-    cases = sorted(os.path.dirname(path) for path in glob.glob(os.path.join(CASES, "*", "*", "cmd")))
-    stray = sorted(path for path in glob.glob(os.path.join(CASES, "[!_]*", "*", ""))
-                   if not os.path.exists(os.path.join(path, "cmd")))
+    cases = sorted(
+        os.path.dirname(path) for path in glob.glob(os.path.join(CASES, "*", "*", "cmd"))
+    )
+    stray = sorted(
+        path
+        for path in glob.glob(os.path.join(CASES, "[!_]*", "*", ""))
+        if not os.path.exists(os.path.join(path, "cmd"))
+    )
     for folder in stray:
         report.fail(os.path.relpath(folder, CASES), "a case without a file `cmd`")
     cases = [case for case in cases if report.wanted(os.path.relpath(case, CASES))]

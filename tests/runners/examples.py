@@ -4,10 +4,9 @@ README.md      fenced blocks `sh` (every line must succeed) and `console` (lines
                what follows must be what they print; a line … stands for any lines)
 kyodo manual   the lines between .nf and .fi in its section EXAMPLES
 
-`make test`, `make soak`, `make bench` and `make lint` are only planned (make -n), as they would run this again.
-A `git clone` of the project is the copy itself. A line that ends with `&`, and `kyodo serve`, run until the
-end of their block.
-"""
+`make test`, `make soak`, `make bench` and `make lint` are only planned (make -n), as they would run
+this again. A `git clone` of the project is the copy itself. A line that ends with `&`, and `kyodo
+serve`, run until the end of their block. """
 
 import os
 import re
@@ -25,8 +24,11 @@ SECONDS = 300
 
 
 def copy_repository(target):
-    """What git tracks or would track, with its times, and the objects, so that nothing compiles again."""
-    names = report.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]).stdout
+    """What git tracks or would track, with its times, and the objects, so that nothing compiles
+    again."""
+    names = report.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    ).stdout
     for name in sorted(names.decode("utf-8").split("\0")):
         source = os.path.join(report.ROOT, name)
         if name and os.path.isfile(source):
@@ -63,7 +65,7 @@ def manual_blocks(path):
     with open(path, encoding="utf-8") as file:
         for number, line in enumerate(file.read().split("\n"), 1):
             if line.startswith(".SH "):
-                section = line[len(".SH "):].strip('"')
+                section = line[len(".SH ") :].strip('"')
             elif line == ".nf" and section == "EXAMPLES":
                 start, lines = number + 1, []
             elif line == ".fi" and lines is not None:
@@ -90,7 +92,11 @@ def steps(kind, lines):
         if command.endswith("\\"):
             command = command[:-1]
             continue
-        command = re.sub(r"\s+#.*$", "", command) if "'" not in command and '"' not in command else command
+        command = (
+            re.sub(r"\s+#.*$", "", command)
+            if "'" not in command and '"' not in command
+            else command
+        )
         if command.strip() and not command.strip().startswith("#"):
             result.append(command.strip())
             expected.append([])
@@ -102,8 +108,10 @@ def matches(expected, got):
     """Whether the lines got are those expected, where a line … stands for any number of lines."""
     while expected and not expected[-1].strip():
         expected = expected[:-1]
-    pattern = "".join("(?:.*\n)*" if line.strip() in ("…", "...") else re.escape(line.rstrip()) + "\n"
-                      for line in expected)
+    pattern = "".join(
+        "(?:.*\n)*" if line.strip() in ("…", "...") else re.escape(line.rstrip()) + "\n"
+        for line in expected
+    )
     return re.fullmatch(pattern, "".join(line.rstrip() + "\n" for line in got.splitlines()))
 
 
@@ -113,8 +121,10 @@ class Shell:
     def __init__(self, home):
         self.home = self.folder = home
         self.running = []
-        self.env = report.environment(PATH=os.path.join(home, "build") + ":" + os.environ["PATH"],
-                                      DESTDIR=os.path.join(home, "build", "destination"))
+        self.env = report.environment(
+            PATH=os.path.join(home, "build") + ":" + os.environ["PATH"],
+            DESTDIR=os.path.join(home, "build", "destination"),
+        )
 
     def run(self, command):
         """Exit status and output."""
@@ -127,18 +137,31 @@ class Shell:
             self.folder = target if os.path.isdir(target) else self.home
             return 0, ""
         if command.endswith("&") or re.match(r"(?:build/)?kyodo serve\b", command):
-            process = subprocess.Popen(["/bin/sh", "-c", command.rstrip("& ")], cwd=self.folder, env=self.env,
-                                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                       stderr=subprocess.PIPE, start_new_session=True)
+            process = subprocess.Popen(
+                ["/bin/sh", "-c", command.rstrip("& ")],
+                cwd=self.folder,
+                env=self.env,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            )
             self.running.append(process)
             try:
                 process.wait(timeout=1)
             except subprocess.TimeoutExpired:
                 return 0, ""
             return process.returncode, process.stderr.read().decode("utf-8", "replace")
-        done = subprocess.run(["/bin/sh", "-c", command], cwd=self.folder, env=self.env, check=False,
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              timeout=SECONDS)
+        done = subprocess.run(
+            ["/bin/sh", "-c", command],
+            cwd=self.folder,
+            env=self.env,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=SECONDS,
+        )
         return done.returncode, done.stdout.decode("utf-8", "replace")
 
     def close(self):
@@ -162,8 +185,15 @@ def run_block(home, kind, lines):
                 break
             shown = expected is not None and any(line.strip() for line in expected)
             if shown and not matches(expected, output):
-                problems.append("$ %s\n%s" % (command, report.difference(
-                    "\n".join(expected).encode() + b"\n", output.encode(), "output")))
+                problems.append(
+                    "$ %s\n%s"
+                    % (
+                        command,
+                        report.difference(
+                            "\n".join(expected).encode() + b"\n", output.encode(), "output"
+                        ),
+                    )
+                )
             elif status != 0 and not shown:
                 problems.append("$ %s\nexit status %d\n%s" % (command, status, output))
     finally:
@@ -178,8 +208,10 @@ def main():
     manual = os.path.join(report.SCRATCH, "kyodo.1")
     with open(manual, "wb") as file:
         file.write(report.run([report.KYODO, "manual", "--lang", "en"]).stdout)
-    documents = [("README.md", readme_blocks, os.path.join(report.ROOT, "README.md")),
-                 ("manual", manual_blocks, manual)]
+    documents = [
+        ("README.md", readme_blocks, os.path.join(report.ROOT, "README.md")),
+        ("manual", manual_blocks, manual),
+    ]
     for document, read, path in documents:
         if not os.path.exists(path):
             report.fail(document, "not there")

@@ -1,5 +1,6 @@
-"""When the machine fails: a full disk, folders that cannot be written, files that cannot be read, links.
-The exit status must be right, the message clear, and what was published before must be whole."""
+"""When the machine fails: a full disk, folders that cannot be written, files that cannot be read,
+links. The exit status must be right, the message clear, and what was published before must be
+whole."""
 
 import os
 import resource
@@ -37,7 +38,12 @@ class Bench:
     def build(self, out, user=None, limit=None, site=None):
         command = [self.kyodo, "build", "--site", site or self.site, "--out", out, "--jobs", "2"]
         if user is not None:
-            command = ["setpriv", "--reuid=%d" % user, "--regid=%d" % user, "--clear-groups"] + command
+            command = [
+                "setpriv",
+                "--reuid=%d" % user,
+                "--regid=%d" % user,
+                "--clear-groups",
+            ] + command
 
         def before():
             if limit is not None:
@@ -47,13 +53,16 @@ class Bench:
         return report.run(command, preexec_fn=before)
 
     def change(self):
-        """Make the next build differ from the last one on every page: the style sheet gets another name."""
+        """Make the next build differ from the last one on every page: the style sheet gets another
+        name."""
         for path, _, names in sorted(os.walk(os.path.join(self.site, "themes"))):
             for name in sorted(names):
                 if name.endswith(".css"):
                     with open(os.path.join(path, name), "a", encoding="utf-8") as file:
-                        file.write("\n:root { --changed: %d; }\n" % os.path.getsize(
-                            os.path.join(path, name)))
+                        file.write(
+                            "\n:root { --changed: %d; }\n"
+                            % os.path.getsize(os.path.join(path, name))
+                        )
         with open(self.page, "a", encoding="utf-8") as file:
             file.write("\n" + "この段落はあとから加わりました。" * 20 + "\n")
 
@@ -81,8 +90,11 @@ def judge(name, done, status, words, problems=()):
 def whole(before, out):
     """What differs from the tree that was there, and what was left lying about."""
     problems = site_tree.differing(before, site_tree.fingerprint(out))
-    hidden = [name for name in os.listdir(out) if name.startswith(".") and name not in (
-        ".kyodo-manifest", ".gitignore")]
+    hidden = [
+        name
+        for name in os.listdir(out)
+        if name.startswith(".") and name not in (".kyodo-manifest", ".gitignore")
+    ]
     return problems + ["left behind: " + name for name in hidden]
 
 
@@ -90,9 +102,15 @@ def full_disk(bench):
     name = "full-disk"
     disk = os.path.join(bench.root, "disk")
     os.mkdir(disk)
-    mounted = os.geteuid() == 0 and subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=64m,mode=755", "tmpfs", disk],
-        capture_output=True, check=False).returncode == 0
+    mounted = (
+        os.geteuid() == 0
+        and subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=64m,mode=755", "tmpfs", disk],
+            capture_output=True,
+            check=False,
+        ).returncode
+        == 0
+    )
     if not mounted:
         report.skip(name, "a small file system can't be mounted here")
         return
@@ -120,8 +138,15 @@ def full_disk(bench):
         os.remove(filler)
         done = bench.build(out)
         judge(name + "-then-room", done, 0, [])
-        judge(name + "-changed", done, 0, [], [] if site_tree.fingerprint(out) != before else
-              ["the build after the full disk changed nothing"])
+        judge(
+            name + "-changed",
+            done,
+            0,
+            [],
+            []
+            if site_tree.fingerprint(out) != before
+            else ["the build after the full disk changed nothing"],
+        )
     finally:
         subprocess.run(["umount", disk], check=False)
 
@@ -168,19 +193,30 @@ def unreadable(bench):
     done = bench.build(out, user=user)
     os.chmod(bench.page, 0o644)
     relative = os.path.relpath(bench.page, bench.site)
-    judge(name, done, 2, [relative, "file.unreadable"],
-          [] if os.listdir(out) == [] else ["something was written"])
+    judge(
+        name,
+        done,
+        2,
+        [relative, "file.unreadable"],
+        [] if os.listdir(out) == [] else ["something was written"],
+    )
 
 
 def links(bench):
-    """A link in the input is refused; a link where the output goes is not followed out of the folder."""
+    """A link in the input is refused; a link where the output goes is not followed out of the
+    folder."""
     link = os.path.join(os.path.dirname(bench.page), "picture.png")
     os.symlink("/etc/passwd", link)
     out = os.path.join(bench.root, "from-links")
     done = bench.build(out)
     os.remove(link)
-    judge("link-in-input", done, 2, ["picture.png"],
-          ["something was written"] if os.path.exists(os.path.join(out, "index.html")) else [])
+    judge(
+        "link-in-input",
+        done,
+        2,
+        ["picture.png"],
+        ["something was written"] if os.path.exists(os.path.join(out, "index.html")) else [],
+    )
 
     done = bench.build(out)
     judge("link-gone", done, 0, [])
@@ -193,8 +229,12 @@ def links(bench):
         shutil.rmtree(home)
         os.symlink(victim, home)
         done = bench.build(out)
-        report.expect("link-in-output", [] if os.listdir(victim) == ["keep.txt"] else
-                      ["the build wrote through a link out of its folder:"] + sorted(os.listdir(victim)))
+        report.expect(
+            "link-in-output",
+            []
+            if os.listdir(victim) == ["keep.txt"]
+            else ["the build wrote through a link out of its folder:"] + sorted(os.listdir(victim)),
+        )
 
 
 def foreign_folder(bench):
@@ -203,8 +243,13 @@ def foreign_folder(bench):
     with open(os.path.join(out, "thesis.txt"), "w", encoding="utf-8") as file:
         file.write("mine\n")
     done = bench.build(out)
-    judge("foreign-folder", done, done.returncode if done.returncode in (2, 3, 4) else 4, ["foreign"],
-          [] if os.listdir(out) == ["thesis.txt"] else ["something was written or removed"])
+    judge(
+        "foreign-folder",
+        done,
+        done.returncode if done.returncode in (2, 3, 4) else 4,
+        ["foreign"],
+        [] if os.listdir(out) == ["thesis.txt"] else ["something was written or removed"],
+    )
 
 
 def full_output(bench):
@@ -213,11 +258,21 @@ def full_output(bench):
         report.skip("full-output", "no /dev/full here")
         return
     with open("/dev/full", "wb") as full:
-        done = subprocess.run([bench.kyodo, "check", "--format", "json", bench.site],
-                              stdout=full, stderr=subprocess.PIPE, env=report.environment(),
-                              stdin=subprocess.DEVNULL, timeout=120, check=False)
-    report.expect("full-output", "" if done.returncode == 4 else
-                  "exit status %d instead of 4\n%s" % (done.returncode, done.stderr.decode()))
+        done = subprocess.run(
+            [bench.kyodo, "check", "--format", "json", bench.site],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=report.environment(),
+            stdin=subprocess.DEVNULL,
+            timeout=120,
+            check=False,
+        )
+    report.expect(
+        "full-output",
+        ""
+        if done.returncode == 4
+        else "exit status %d instead of 4\n%s" % (done.returncode, done.stderr.decode()),
+    )
 
 
 def killed(bench):
@@ -226,9 +281,13 @@ def killed(bench):
     problems = []
     for delay in (0.0, 0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.3):
         bench.change()
-        process = subprocess.Popen([bench.kyodo, "build", "--site", bench.site, "--out", out],
-                                   env=report.environment(), stdin=subprocess.DEVNULL,
-                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            [bench.kyodo, "build", "--site", bench.site, "--out", out],
+            env=report.environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         try:
             process.wait(timeout=delay)
         except subprocess.TimeoutExpired:
@@ -244,8 +303,16 @@ def killed(bench):
 def main():
     bench = Bench()
     try:
-        for fault in (full_disk, file_size_limit, unwritable, unreadable, links, foreign_folder,
-                      full_output, killed):
+        for fault in (
+            full_disk,
+            file_size_limit,
+            unwritable,
+            unreadable,
+            links,
+            foreign_folder,
+            full_output,
+            killed,
+        ):
             fault(bench)
     finally:
         bench.close()

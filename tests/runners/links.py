@@ -1,5 +1,5 @@
-"""What stands in a built tree, looked at as a reader's browser would: every address, every page's frame,
-every feed, sitemap, checksum and compressed neighbour. Used by the group site."""
+"""What stands in a built tree, looked at as a reader's browser would: every address, every page's
+frame, every feed, sitemap, checksum and compressed neighbour. Used by the group site."""
 
 import gzip
 import hashlib
@@ -11,11 +11,35 @@ import urllib.parse
 import xml.etree.ElementTree
 
 # Where an address stands in HTML.
-ADDRESSES = {("a", "href"), ("link", "href"), ("img", "src"), ("script", "src"), ("source", "src"),
-             ("form", "action"), ("iframe", "src"), ("object", "data"), ("use", "href"),
-             ("video", "src"), ("audio", "src"), ("area", "href")}
-VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track",
-        "wbr"}
+ADDRESSES = {
+    ("a", "href"),
+    ("link", "href"),
+    ("img", "src"),
+    ("script", "src"),
+    ("source", "src"),
+    ("form", "action"),
+    ("iframe", "src"),
+    ("object", "data"),
+    ("use", "href"),
+    ("video", "src"),
+    ("audio", "src"),
+    ("area", "href"),
+}
+VOID = {
+    "area",
+    "base",
+    "br",
+    "col",
+    "embed",
+    "hr",
+    "img",
+    "input",
+    "link",
+    "meta",
+    "source",
+    "track",
+    "wbr",
+}
 
 
 class Page(html.parser.HTMLParser):
@@ -54,8 +78,12 @@ class Page(html.parser.HTMLParser):
                 self.addresses += [(line, tag, "", part.split()[0]) for part in value.split(",")]
             if name == "style" or name.startswith("on"):
                 self.inline.append("line %d: <%s %s=…>" % (line, tag, name))
-        if tag == "style" or tag == "script" and "src" not in values and values.get(
-                "type") not in ("application/ld+json", "application/json"):
+        if (
+            tag == "style"
+            or tag == "script"
+            and "src" not in values
+            and values.get("type") not in ("application/ld+json", "application/json")
+        ):
             self.inline.append("line %d: <%s> without a file" % (line, tag))
         if tag == "meta" and (values.get("http-equiv") or "").lower() == "refresh":
             match = re.match(r"\s*\d+\s*;\s*url=(.*)", values.get("content") or "", re.IGNORECASE)
@@ -99,9 +127,10 @@ class Tree:
         return self.bytes(path).decode("utf-8")
 
     def resolve(self, source, address):
-        """(path in the tree, fragment) that an address on a page means; None when it leads elsewhere."""
+        """(path in the tree, fragment) that an address on a page means; None when it leads
+        elsewhere."""
         if address.startswith(self.base_url):
-            address = self.base_path + address[len(self.base_url):]
+            address = self.base_path + address[len(self.base_url) :]
         parts = urllib.parse.urlsplit(address)
         if parts.scheme or parts.netloc:
             return None
@@ -112,7 +141,7 @@ class Tree:
         if path.startswith("/"):
             if not path.startswith(self.base_path):
                 return "(outside the base path) " + path, fragment
-            full = path[len(self.base_path):]
+            full = path[len(self.base_path) :]
         else:
             full = posixpath.join(posixpath.dirname(source), path)
         folder = full == "" or full.endswith("/") or posixpath.basename(full) in (".", "..")
@@ -162,8 +191,10 @@ def check_frames(tree):
         for name in ("title", "main", "h1"):
             if page.counts[name] != 1:
                 problems.append("%s: %d <%s>" % (path, page.counts[name], name))
-        problems += ["%s: the id %r stands twice" % (path, i)
-                     for i in sorted({i for i in page.ids if page.ids.count(i) > 1})]
+        problems += [
+            "%s: the id %r stands twice" % (path, i)
+            for i in sorted({i for i in page.ids if page.ids.count(i) > 1})
+        ]
         problems += ["%s: %s" % (path, what) for what in page.inline]
     return problems
 
@@ -200,7 +231,7 @@ def check_feeds(tree):
         for element in [root] + root.findall(ATOM + "entry"):
             for name in ("id", "title", "updated"):
                 if not (element.findtext(ATOM + name) or "").strip():
-                    problems.append("%s: %s without %s" % (path, element.tag[len(ATOM):], name))
+                    problems.append("%s: %s without %s" % (path, element.tag[len(ATOM) :], name))
             updated = element.findtext(ATOM + "updated") or ""
             if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)", updated):
                 problems.append("%s: updated %r is no RFC 3339 time" % (path, updated))
@@ -209,8 +240,9 @@ def check_feeds(tree):
                 target = tree.resolve(path, link.get("href", ""))
                 if target and target[0] not in tree.files:
                     problems.append("%s: %s leads nowhere" % (path, link.get("href")))
-        problems += ["%s: the id %s stands twice" % (path, i) for i in {
-            i for i in ids if ids.count(i) > 1}]
+        problems += [
+            "%s: the id %s stands twice" % (path, i) for i in {i for i in ids if ids.count(i) > 1}
+        ]
         if len(ids) < 2:
             problems.append(path + ": no entry")
     if not count:
@@ -219,7 +251,8 @@ def check_feeds(tree):
 
 
 def check_sitemaps(tree):
-    """The index names every sitemap; each address is a page of its own, not a redirect, and listed once."""
+    """The index names every sitemap; each address is a page of its own, not a redirect, and listed
+    once."""
     problems, seen = [], set()
     if "sitemap.xml" not in tree.files:
         return ["no sitemap.xml"]
@@ -249,7 +282,8 @@ def check_sitemaps(tree):
 
 
 def check_gzip(tree):
-    """Each .gz unpacks to its neighbour; each compressible file has one; no time or name in the header."""
+    """Each .gz unpacks to its neighbour; each compressible file has one; no time or name in the
+    header."""
     problems = []
     for path in sorted(tree.files):
         if path.endswith(".gz"):
@@ -287,8 +321,13 @@ def check_sums(tree):
             elif hashlib.sha256(tree.bytes(name)).hexdigest() != match[1]:
                 problems.append("%s: %s has another sum" % (path, name))
         for name in sorted(tree.files):
-            if (name.startswith(folder + "/") and name not in named and name != path
-                    and not name.endswith(".gz") and not name.endswith(".html")):
+            if (
+                name.startswith(folder + "/")
+                and name not in named
+                and name != path
+                and not name.endswith(".gz")
+                and not name.endswith(".html")
+            ):
                 problems.append("%s: %s is not named" % (path, name))
     return problems
 
@@ -312,6 +351,13 @@ def check_weight(tree, most=30000):
     return problems
 
 
-CHECKS = [("links", check_links), ("frames", check_frames), ("xml", check_xml), ("feeds", check_feeds),
-          ("sitemaps", check_sitemaps), ("gzip", check_gzip), ("sums", check_sums),
-          ("weight", check_weight)]
+CHECKS = [
+    ("links", check_links),
+    ("frames", check_frames),
+    ("xml", check_xml),
+    ("feeds", check_feeds),
+    ("sitemaps", check_sitemaps),
+    ("gzip", check_gzip),
+    ("sums", check_sums),
+    ("weight", check_weight),
+]

@@ -55,8 +55,10 @@ def difference(wanted_text, got_text, label):
         return ""
     a = wanted_text.decode("utf-8", "backslashreplace").splitlines(keepends=True)
     b = got_text.decode("utf-8", "backslashreplace").splitlines(keepends=True)
-    lines = [line.rstrip("\n") + ("" if line.endswith("\n") else " (no newline at the end)")
-             for line in difflib.unified_diff(a, b, label + " (expected)", label + " (got)", n=2)]
+    lines = [
+        line.rstrip("\n") + ("" if line.endswith("\n") else " (no newline at the end)")
+        for line in difflib.unified_diff(a, b, label + " (expected)", label + " (got)", n=2)
+    ]
     return "\n".join(lines) or "%s: other bytes that print alike" % label
 
 

@@ -1,5 +1,5 @@
-"""Units, goldens and the specification once more under AddressSanitizer and UBSan, the parallel parts under
-ThreadSanitizer. Each variant is built into its own folder below build/."""
+"""Units, goldens and the specification once more under AddressSanitizer and UBSan, the parallel
+parts under ThreadSanitizer. Each variant is built into its own folder below build/."""
 
 import os
 import subprocess
@@ -18,9 +18,21 @@ OPTIONS = {
 def build_variant(san):
     """The folder of the variant, or None with a failure."""
     folder = os.path.join(report.ROOT, "build", san.replace(",", "-"))
-    done = report.run(["make", "-j2", "--no-print-directory", "-s", "SAN=" + san, "BUILD=" + folder,
-                       "OPTIMISE=-O1 -g", "all", "test-programs"], seconds=1200,
-                      env=dict(os.environ, MAKEFLAGS="", MAKELEVEL="0"))
+    done = report.run(
+        [
+            "make",
+            "-j2",
+            "--no-print-directory",
+            "-s",
+            "SAN=" + san,
+            "BUILD=" + folder,
+            "OPTIMISE=-O1 -g",
+            "all",
+            "test-programs",
+        ],
+        seconds=1200,
+        env=dict(os.environ, MAKEFLAGS="", MAKELEVEL="0"),
+    )
     if done.returncode != 0:
         report.fail(san + "/build", (done.stdout + done.stderr).decode("utf-8", "replace"))
         return None
@@ -32,32 +44,60 @@ def forward(san, group, folder):
     """Run another group with the variant's programs and hand on what it says."""
     scratch = os.path.join(report.SCRATCH, san.replace(",", "-"), group)
     os.makedirs(scratch)
-    env = dict(os.environ, KYODO_BUILD=folder, KYODO_SCRATCH=scratch, KYODO_FILTER="", KYODO_UPDATE="",
-               **OPTIONS)
-    done = subprocess.run([sys.executable, os.path.join(report.ROOT, "tests", "runners", group + ".py")],
-                          cwd=report.ROOT, env=env, capture_output=True, check=False, timeout=1200)
+    env = dict(
+        os.environ,
+        KYODO_BUILD=folder,
+        KYODO_SCRATCH=scratch,
+        KYODO_FILTER="",
+        KYODO_UPDATE="",
+        **OPTIONS
+    )
+    done = subprocess.run(
+        [sys.executable, os.path.join(report.ROOT, "tests", "runners", group + ".py")],
+        cwd=report.ROOT,
+        env=env,
+        capture_output=True,
+        check=False,
+        timeout=1200,
+    )
     count = 0
     for line in done.stdout.decode("utf-8", "replace").splitlines():
         for start in ("ok ", "not ok ", "skip "):
             if line.startswith(start):
                 count += 1
-                line = "%s%s/%s/%s" % (start, san, group, line[len(start):])
+                line = "%s%s/%s/%s" % (start, san, group, line[len(start) :])
                 break
         print(line, flush=True)
     if done.returncode != 0:
         report.failures += 1
     if count == 0:
-        report.fail("%s/%s" % (san, group), "the runner looked at nothing\n" +
-                    done.stderr.decode("utf-8", "replace"))
+        report.fail(
+            "%s/%s" % (san, group),
+            "the runner looked at nothing\n" + done.stderr.decode("utf-8", "replace"),
+        )
 
 
 def build_site(san, folder, jobs):
     out = os.path.join(report.SCRATCH, san.replace(",", "-"), "public-" + jobs)
-    done = report.run([os.path.join(folder, "kyodo"), "build", "--site", report.ROOT, "--out", out,
-                       "--jobs", jobs], seconds=900, env=report.environment(**OPTIONS))
+    done = report.run(
+        [
+            os.path.join(folder, "kyodo"),
+            "build",
+            "--site",
+            report.ROOT,
+            "--out",
+            out,
+            "--jobs",
+            jobs,
+        ],
+        seconds=900,
+        env=report.environment(**OPTIONS),
+    )
     problem = (done.stdout + done.stderr).decode("utf-8", "replace")
-    report.expect("%s/site-jobs-%s" % (san, jobs), "" if done.returncode == 0 else
-                  "exit status %d\n%s" % (done.returncode, problem))
+    report.expect(
+        "%s/site-jobs-%s" % (san, jobs),
+        "" if done.returncode == 0 else "exit status %d\n%s" % (done.returncode, problem),
+    )
 
 
 def pool_tests(folder):
@@ -75,17 +115,27 @@ def pool_tests(folder):
                 continue
             count += 1
             program = os.path.join(folder, "tests", "unit", os.path.relpath(source, unit)[:-2])
-            done = report.run([program], seconds=600, cwd=path,
-                              env=report.environment(TMPDIR=report.SCRATCH, **OPTIONS))
-            report.expect("thread/" + os.path.relpath(source, unit)[:-2], "" if done.returncode == 0 else
-                          (done.stdout + done.stderr).decode("utf-8", "replace"))
+            done = report.run(
+                [program],
+                seconds=600,
+                cwd=path,
+                env=report.environment(TMPDIR=report.SCRATCH, **OPTIONS),
+            )
+            report.expect(
+                "thread/" + os.path.relpath(source, unit)[:-2],
+                ""
+                if done.returncode == 0
+                else (done.stdout + done.stderr).decode("utf-8", "replace"),
+            )
     report.expect("thread/pool-tests", "" if count else "no unit test starts a pool")
 
 
 def main():
     for san, groups in VARIANTS.items():
-        if not any(start == "" or san.startswith(start) or start.startswith(san)
-                   for start in report.FILTERS):
+        if not any(
+            start == "" or san.startswith(start) or start.startswith(san)
+            for start in report.FILTERS
+        ):
             continue
         folder = build_variant(san)
         if not folder:

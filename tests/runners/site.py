@@ -1,5 +1,5 @@
-"""The demonstration site: built with 1, 2 and 8 threads to the same bytes, again without writing, and
-then looked at file by file (links.py)."""
+"""The demonstration site: built with 1, 2 and 8 threads to the same bytes, again without writing,
+and then looked at file by file (links.py)."""
 
 import os
 import re
@@ -19,7 +19,9 @@ def base_url():
 
 
 def build(out, *more):
-    return report.run([report.KYODO, "build", "--site", report.ROOT, "--out", out, *more], seconds=300)
+    return report.run(
+        [report.KYODO, "build", "--site", report.ROOT, "--out", out, *more], seconds=300
+    )
 
 
 def times(folder):
@@ -29,8 +31,10 @@ def times(folder):
             status = os.lstat(os.path.join(path, name))
             if name.startswith("."):
                 continue
-            result[os.path.relpath(os.path.join(path, name), folder)] = (status.st_ino,
-                                                                          status.st_mtime_ns)
+            result[os.path.relpath(os.path.join(path, name), folder)] = (
+                status.st_ino,
+                status.st_mtime_ns,
+            )
     return result
 
 
@@ -48,15 +52,20 @@ def main():
         other = os.path.join(report.SCRATCH, "jobs-" + jobs)
         done = build(other, "--jobs", jobs)
         problems = ["exit status %d" % done.returncode] if done.returncode else []
-        report.expect("same-bytes-jobs-" + jobs, problems + differing(reference, fingerprint(other)))
+        report.expect(
+            "same-bytes-jobs-" + jobs, problems + differing(reference, fingerprint(other))
+        )
         shutil.rmtree(other, ignore_errors=True)
 
     before = times(first)
     done = build(first, "--jobs", "2")
     after = times(first)
     changed = sorted(name for name in before if after.get(name) != before[name])
-    report.expect("again-writes-nothing", ["rewritten: " + name for name in changed] +
-                  (["exit status %d" % done.returncode] if done.returncode else []))
+    report.expect(
+        "again-writes-nothing",
+        ["rewritten: " + name for name in changed]
+        + (["exit status %d" % done.returncode] if done.returncode else []),
+    )
 
     shutil.copytree(first, os.path.join(report.SCRATCH, "stale"))
     stale = os.path.join(report.SCRATCH, "stale")

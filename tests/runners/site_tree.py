@@ -5,7 +5,8 @@ import os
 
 
 def fingerprint(folder):
-    """SHA-256 of every file, by path. The manifest remembers times of the input, so it is left out."""
+    """SHA-256 of every file, by path. The manifest remembers times of the input, so it is left
+    out."""
     result = {}
     for path, _, names in os.walk(folder):
         for name in names:
@@ -20,4 +21,6 @@ def fingerprint(folder):
 def differing(a, b):
     problems = ["only in the first: " + name for name in sorted(a.keys() - b.keys())]
     problems += ["only in the second: " + name for name in sorted(b.keys() - a.keys())]
-    return problems + ["differs: " + name for name in sorted(a.keys() & b.keys()) if a[name] != b[name]]
+    return problems + [
+        "differs: " + name for name in sorted(a.keys() & b.keys()) if a[name] != b[name]
+    ]

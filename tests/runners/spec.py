@@ -1,12 +1,12 @@
 """The CommonMark specification's examples, and ours in its format, through the Markdown stage.
 
     npm package commonmark-spec   every example of CommonMark 0.30 with our additions off; where we differ on
-                                  purpose (raw HTML, unsafe URLs) tests/spec/deviations.txt says what we give
+                                  purpose (raw HTML, unsafe URLs) tests/spec/deviations.txt says
+                                  what we give
     tests/spec/*.txt              examples of our additions (tables, Japanese …), additions on
 
-The format is cmark's spec.txt: a fence of 32 backquotes and ` example`, Markdown, a line with `.`, HTML,
-the fence. → stands for a tab.
-"""
+The format is cmark's spec.txt: a fence of 32 backquotes and ` example`, Markdown, a line with `.`,
+HTML, the fence. → stands for a tab. """
 
 import concurrent.futures
 import glob
@@ -34,8 +34,14 @@ def read_examples(path):
             elif re.match(FENCE + " example", line):
                 state, markdown, html = "markdown", [], []
         elif line == FENCE:
-            examples.append((section, len(examples) + 1, "".join(markdown).replace("→", "\t"),
-                             "".join(html).replace("→", "\t")))
+            examples.append(
+                (
+                    section,
+                    len(examples) + 1,
+                    "".join(markdown).replace("→", "\t"),
+                    "".join(html).replace("→", "\t"),
+                )
+            )
             state = "text"
         elif state == "markdown" and line == ".":
             state = "html"
@@ -47,8 +53,12 @@ def read_examples(path):
 
 
 def convert(markdown, plain):
-    done = report.run([PROGRAM] + (["--plain"] if plain else []), stdin=None,
-                      input=markdown.encode("utf-8"), seconds=20)
+    done = report.run(
+        [PROGRAM] + (["--plain"] if plain else []),
+        stdin=None,
+        input=markdown.encode("utf-8"),
+        seconds=20,
+    )
     if done.returncode != 0:
         return b"(status %d)\n" % done.returncode + done.stderr
     return done.stdout
@@ -74,8 +84,11 @@ def plan():
                 problems.append("deviations.txt lists example %d, but expects the same" % number)
             html = deviations[markdown]
         todo.append(("commonmark-%d (%s)" % (number, section), markdown, html, True))
-    problems += ["deviations.txt lists what is no example of the specification: %r" % markdown
-                 for markdown in deviations if markdown not in used]
+    problems += [
+        "deviations.txt lists what is no example of the specification: %r" % markdown
+        for markdown in deviations
+        if markdown not in used
+    ]
     for path in sorted(glob.glob(os.path.join(report.ROOT, "tests", "spec", "*.txt"))):
         if path == DEVIATIONS:
             continue
@@ -86,15 +99,21 @@ def plan():
 
 
 def write_deviations():
-    """For --update: every example of the specification that we answer in another way, for review."""
-    parts = ["# Examples of CommonMark 0.30 that we answer in another way\n\nRaw HTML is dropped and unsafe URLs are"
-             " emptied (design: Markdown); nothing else may stand here.\n"]
+    """For --update: every example of the specification that we answer in another way, for
+    review."""
+    parts = [
+        "# Examples of CommonMark 0.30 that we answer in another way\n\nRaw HTML is dropped and unsafe URLs are"
+        " emptied (design: Markdown); nothing else may stand here.\n"
+    ]
     last = ""
     for section, number, markdown, html in read_examples(SPEC):
         got = convert(markdown, True).decode("utf-8", "replace")
         if got != html:
-            parts.append(("\n## %s\n" % section if section != last else "") + "\n%s example\n%s.\n%s%s\n" % (
-                FENCE, markdown.replace("\t", "→"), got.replace("\t", "→"), FENCE))
+            parts.append(
+                ("\n## %s\n" % section if section != last else "")
+                + "\n%s example\n%s.\n%s%s\n"
+                % (FENCE, markdown.replace("\t", "→"), got.replace("\t", "→"), FENCE)
+            )
             last = section
     with open(DEVIATIONS, "w", encoding="utf-8") as file:
         file.write("".join(parts))

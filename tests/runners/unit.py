@@ -18,33 +18,45 @@ def run_one(source):
     os.makedirs(folder, exist_ok=True)
     try:
         # A unit test may read its data from its own folder and write to the folder in TMPDIR.
-        done = report.run([program], seconds=300, cwd=os.path.dirname(source),
-                          env=report.environment(TMPDIR=folder, CMOCKA_MESSAGE_OUTPUT="TAP"))
+        done = report.run(
+            [program],
+            seconds=300,
+            cwd=os.path.dirname(source),
+            env=report.environment(TMPDIR=folder, CMOCKA_MESSAGE_OUTPUT="TAP"),
+        )
     except subprocess.TimeoutExpired:
         return name, [("not ok", name, "no end after 300 s")]
     return name, read_tap(name, done)
 
 
 def read_tap(name, done):
-    """cmocka's TAP: a result a test, with the lines that follow a failure; `not ok 3 # SKIP name` is a skip."""
+    """cmocka's TAP: a result a test, with the lines that follow a failure; `not ok 3 # SKIP name`
+    is a skip."""
     output = (done.stdout + done.stderr).decode("utf-8", "replace")
     results = []
     for line in output.splitlines():
         match = re.match(r"\s*(not ok|ok) \d+ (?:- )?(# SKIP )?(.*)", line)
         if match:
             what = "skip" if match[2] else match[1]
-            results.append([what, name + "/" + match[3].strip(), "the test says so" if match[2] else ""])
+            results.append(
+                [what, name + "/" + match[3].strip(), "the test says so" if match[2] else ""]
+            )
         elif results and results[-1][0] == "not ok":
             results[-1][2] += line + "\n"
-    if not any(result[0] == "not ok" for result in results) and (done.returncode != 0 or not results):
+    if not any(result[0] == "not ok" for result in results) and (
+        done.returncode != 0 or not results
+    ):
         results.append(["not ok", name, "status %d\n%s" % (done.returncode, output)])
     return results
 
 
 def main():
     sources = sorted(glob.glob(os.path.join(report.ROOT, "tests", "unit", "*", "test_*.c")))
-    sources = [s for s in sources if report.wanted(os.path.relpath(s, os.path.join(
-        report.ROOT, "tests", "unit"))[:-2])]
+    sources = [
+        s
+        for s in sources
+        if report.wanted(os.path.relpath(s, os.path.join(report.ROOT, "tests", "unit"))[:-2])
+    ]
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         for name, results in pool.map(run_one, sources):
             for what, test, detail in results:
