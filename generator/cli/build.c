@@ -20,7 +20,8 @@ static void show_progress(void *context, ptrdiff_t done, ptrdiff_t total)
     }
     progress->shown = true;
     fprintf(stderr,
-            progress->options->language == INTERFACE_JAPANESE ? "\r%td / %td ファイル" : "\r%td of %td files",
+            progress->options->language == INTERFACE_JAPANESE ? "\r%td / %td ファイル"
+                                                              : "\r%td of %td files",
             done, total);
 }
 
@@ -46,10 +47,10 @@ static int render_and_publish(struct session *session, const struct options *opt
 {
     int status = EXIT_INPUT;
     const char *out = option_value(options, OPTION_build_out, "public");
-    struct render_options render_options = {
-        .everything = !option_flag(options, OPTION_build_only), .version = SLICE(KYODO_VERSION)};
-    struct render *render = render_open(&session->site, &render_options,
-                                        pool_threads(session->pool), session->diag);
+    struct render_options render_options = {.everything = !option_flag(options, OPTION_build_only),
+                                            .version = SLICE(KYODO_VERSION)};
+    struct render *render =
+        render_open(&session->site, &render_options, pool_threads(session->pool), session->diag);
     ptrdiff_t count = 0;
     if (render == NULL || render_plan(render, &count, session->diag) == NULL ||
         diag_errors(session->diag) > 0) {
@@ -66,8 +67,7 @@ static int render_and_publish(struct session *session, const struct options *opt
         .progress_context = &progress,
     };
     struct publish_summary summary = {0};
-    enum publish_status published =
-        publish_tree(render, &publish_options, &summary, session->diag);
+    enum publish_status published = publish_tree(render, &publish_options, &summary, session->diag);
     if (progress.shown) {
         fputs("\r\033[K", stderr);
     }

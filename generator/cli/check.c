@@ -21,10 +21,10 @@ int command_check(const struct options *options)
                                .jobs = jobs});
     if (session.is_built && diag_errors(session.diag) == 0) {
         /* Templates are part of the site: what is wrong in them is found by compiling them. */
-        struct render *render =
-            render_open(&session.site,
-                        &(struct render_options){.everything = true, .version = SLICE(KYODO_VERSION)},
-                        pool_threads(session.pool), session.diag);
+        struct render *render = render_open(
+            &session.site,
+            &(struct render_options){.everything = true, .version = SLICE(KYODO_VERSION)},
+            pool_threads(session.pool), session.diag);
         if (render != NULL) {
             render_close(render);
         }

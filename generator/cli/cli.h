@@ -1,5 +1,6 @@
 /*
- * cli: one file per command. A command gets its parsed options and gives back an exit status; only main.c exits.
+ * cli: one file per command. A command gets its parsed options and gives back an exit status; only
+ * main.c exits.
  */
 #ifndef KYODO_CLI_H
 #define KYODO_CLI_H
@@ -10,7 +11,13 @@
 #define KYODO_VERSION "0.1.0"
 
 /** Exit status (design, Checks). */
-enum exit_status { EXIT_CLEAN = 0, EXIT_WARNINGS = 1, EXIT_INPUT = 2, EXIT_USAGE = 3, EXIT_SYSTEM = 4 };
+enum exit_status {
+    EXIT_CLEAN = 0,
+    EXIT_WARNINGS = 1,
+    EXIT_INPUT = 2,
+    EXIT_USAGE = 3,
+    EXIT_SYSTEM = 4
+};
 
 enum command_id {
 #define COMMAND(identifier, ...) COMMAND_##identifier,
@@ -55,10 +62,12 @@ struct options {
     int argument_count;
 };
 
-/** Parse; on failure prints what is wrong and how to get help, and returns false. Reads LC_ALL, LC_MESSAGES and LANG for the language. */
+/** Parse; on failure prints what is wrong and how to get help, and returns false. Reads LC_ALL,
+ * LC_MESSAGES and LANG for the language. */
 bool options_parse(struct options *options, int argc, char **argv);
 /** The value of an option of this command, or `otherwise`. */
-const char *option_value(const struct options *options, enum option_id option, const char *otherwise);
+const char *option_value(const struct options *options, enum option_id option,
+                         const char *otherwise);
 bool option_flag(const struct options *options, enum option_id option);
 /** A count of threads from --jobs; 0 with a message when it is no number from 1 to 256. */
 int option_jobs(const struct options *options, enum option_id option);

@@ -9,7 +9,8 @@ static void pad(struct sink *out, ptrdiff_t width, ptrdiff_t column)
     }
 }
 
-static void print_options(enum interface_language language, enum command_id command, struct sink *out)
+static void print_options(enum interface_language language, enum command_id command,
+                          struct sink *out)
 {
     for (int i = 0; i < OPTION_COUNT; i++) {
         const struct option_info *info = &option_infos[i];

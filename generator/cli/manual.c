@@ -17,7 +17,8 @@ static void write_escaped(struct sink *out, const char *text)
     }
 }
 
-static void write_options(struct sink *out, enum command_id command, enum interface_language language)
+static void write_options(struct sink *out, enum command_id command,
+                          enum interface_language language)
 {
     for (int i = 0; i < OPTION_COUNT; i++) {
         const struct option_info *info = &option_infos[i];

@@ -60,13 +60,15 @@ static enum command_id find_command(const char *name)
     return COMMAND_COUNT;
 }
 
-static bool usage(const struct options *options, const char *ja, const char *en, struct slice subject)
+static bool usage(const struct options *options, const char *ja, const char *en,
+                  struct slice subject)
 {
     bool japanese = options->language == INTERFACE_JAPANESE;
-    fprintf(stderr, japanese ? "kyodo: 「%.*s」%s\n" : "kyodo: \"%.*s\" %s\n", SLICE_ARGUMENTS(subject),
-            japanese ? ja : en);
+    fprintf(stderr, japanese ? "kyodo: 「%.*s」%s\n" : "kyodo: \"%.*s\" %s\n",
+            SLICE_ARGUMENTS(subject), japanese ? ja : en);
     fprintf(stderr, "%s\n",
-            japanese ? "使い方は kyodo --help で見られます。" : "kyodo --help shows how it is used.");
+            japanese ? "使い方は kyodo --help で見られます。"
+                     : "kyodo --help shows how it is used.");
     return false;
 }
 
@@ -122,12 +124,14 @@ bool options_parse(struct options *options, int argc, char **argv)
     if (argc > 1 && argv[1][0] != '-') {
         options->command = find_command(argv[1]);
         if (options->command == COMMAND_COUNT) {
-            return usage(options, "というコマンドはありません", "is not a command", slice_of(argv[1]));
+            return usage(options, "というコマンドはありません", "is not a command",
+                         slice_of(argv[1]));
         }
         at = 2;
     }
     bool only_arguments = false;
-    int most = options->command < COMMAND_COUNT ? command_infos[options->command].most_arguments : 0;
+    int most =
+        options->command < COMMAND_COUNT ? command_infos[options->command].most_arguments : 0;
     for (; at < argc; at++) {
         struct slice word = slice_of(argv[at]);
         if (!only_arguments && slice_equal(word, SLICE("--"))) {
@@ -146,7 +150,8 @@ bool options_parse(struct options *options, int argc, char **argv)
     return choose_language(options);
 }
 
-const char *option_value(const struct options *options, enum option_id option, const char *otherwise)
+const char *option_value(const struct options *options, enum option_id option,
+                         const char *otherwise)
 {
     return options->values[option] != NULL ? options->values[option] : otherwise;
 }

@@ -2,7 +2,8 @@
 
 #include <unistd.h>
 
-/* SOURCE_DATE_EPOCH (reproducible-builds.org): seconds since 1970, the reference date in UTC (ruling 11). */
+/* SOURCE_DATE_EPOCH (reproducible-builds.org): seconds since 1970, the reference date in UTC
+ * (ruling 11). */
 static struct date reference_date(void)
 {
     const char *value = getenv("SOURCE_DATE_EPOCH");
@@ -14,7 +15,8 @@ static struct date reference_date(void)
     return date_from_days((int32_t)(seconds / 86400));
 }
 
-/* `<prefix>/share/kyodo` for a program at `<prefix>/bin/kyodo`: where `make install` puts themes. */
+/* `<prefix>/share/kyodo` for a program at `<prefix>/bin/kyodo`: where `make install` puts themes.
+ */
 static struct slice installed_root(struct arena *arena)
 {
     char path[4096];
@@ -49,8 +51,8 @@ void session_open(struct session *session, const struct session_options *options
         .reference_date = reference_date(),
         .theme_root = installed_root(&session->arena),
     };
-    session->is_built = site_build(&session->site, &session->tree, &site_options, session->pool,
-                                   session->diag);
+    session->is_built =
+        site_build(&session->site, &session->tree, &site_options, session->pool, session->diag);
     if (session->is_built) {
         validate_site(&session->site, session->pool, session->diag);
     }

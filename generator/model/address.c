@@ -50,7 +50,8 @@ struct slice address_row(const struct site *site, const struct table *table, ptr
 struct slice address_dataset(const struct site *site, const struct table *table, int language,
                              struct arena *arena)
 {
-    return ARENA_JOIN(arena, site->languages[language].tag, SLICE("/data/"), table->name, SLICE("/"));
+    return ARENA_JOIN(arena, site->languages[language].tag, SLICE("/data/"), table->name,
+                      SLICE("/"));
 }
 
 struct slice address_framework(const struct site *site, const struct framework *framework,

@@ -1,6 +1,7 @@
 #include "reading.h"
 
-/* Pictures and other files beside the texts: hashed once, published under a name that holds the hash (ruling 16). */
+/* Pictures and other files beside the texts: hashed once, published under a name that holds the
+ * hash (ruling 16). */
 
 static uint32_t big_endian(const unsigned char *at, int bytes)
 {
@@ -36,8 +37,8 @@ static void jpeg_size(struct asset *asset, const unsigned char *bytes, ptrdiff_t
     }
     while (at + 9 < length && bytes[at] == 0xFF) {
         unsigned char marker = bytes[at + 1];
-        bool is_frame = marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 &&
-                        marker != 0xCC;
+        bool is_frame =
+            marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
         if (is_frame) {
             asset->height = (int32_t)big_endian(bytes + at + 5, 2);
             asset->width = (int32_t)big_endian(bytes + at + 7, 2);
@@ -57,8 +58,7 @@ void asset_describe(struct asset *asset, struct slice bytes, struct arena *arena
     ptrdiff_t dot = slice_find_last_byte(name, '.');
     struct slice stem = dot > 0 ? slice_sub(name, 0, dot) : name;
     struct slice ending = dot > 0 ? slice_from(name, dot) : SLICE("");
-    asset->published =
-        ARENA_JOIN(arena, SLICE("assets/"), stem, SLICE("."), asset->hash, ending);
+    asset->published = ARENA_JOIN(arena, SLICE("assets/"), stem, SLICE("."), asset->hash, ending);
     const unsigned char *data = (const unsigned char *)bytes.data;
     png_size(asset, data, bytes.length);
     gif_size(asset, data, bytes.length);
@@ -76,7 +76,8 @@ static void describe_job(void *context, ptrdiff_t index, int worker)
     struct asset *asset = &work->site->assets[index];
     char *bytes = NULL;
     int64_t length = 0;
-    if (tree_read_bytes(work->site->tree, asset->path, LOAD_LIMIT_ASSET, &bytes, &length, work->diag)) {
+    if (tree_read_bytes(work->site->tree, asset->path, LOAD_LIMIT_ASSET, &bytes, &length,
+                        work->diag)) {
         asset_describe(asset, slice_make(bytes, (ptrdiff_t)length),
                        &work->site->worker_arenas[worker]);
         free(bytes);

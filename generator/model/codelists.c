@@ -1,16 +1,17 @@
 #include "reading.h"
 
-/* Code lists are tables with the columns `code`, `label_<language>`, and perhaps `description_<language>` and `parent`. */
+/* Code lists are tables with the columns `code`, `label_<language>`, and perhaps
+ * `description_<language>` and `parent`. */
 
-static int column_in_language(const struct site *site, const struct table *table, const char *prefix,
-                              int language, struct arena *arena)
+static int column_in_language(const struct site *site, const struct table *table,
+                              const char *prefix, int language, struct arena *arena)
 {
     struct slice name = ARENA_JOIN(arena, slice_of(prefix), site->languages[language].tag);
     return table_column_by_name(table, name);
 }
 
-static void read_texts(struct site *site, const struct table *table, ptrdiff_t row, const int *columns,
-                       const struct slice **out)
+static void read_texts(struct site *site, const struct table *table, ptrdiff_t row,
+                       const int *columns, const struct slice **out)
 {
     struct slice *texts = ARENA_ARRAY(&site->arena, struct slice, site->language_count);
     for (int language = 0; language < site->language_count; language++) {
@@ -43,7 +44,8 @@ static void codelist_build(struct site *site, const struct table *table, struct 
     list->name = table->name;
     list->table = table;
     if (code < 0) {
-        DIAG(diag, CODE_site_codelist_column, span_of_file(table->source), table->name, SLICE("code"));
+        DIAG(diag, CODE_site_codelist_column, span_of_file(table->source), table->name,
+             SLICE("code"));
         return;
     }
     list->codes = ARENA_ARRAY(&site->arena, struct code_entry, table->row_count);
@@ -66,7 +68,8 @@ static void codelist_build(struct site *site, const struct table *table, struct 
         read_texts(site, table, row, labels, &one->labels);
         read_texts(site, table, row, descriptions, &one->descriptions);
         if (one->labels[0].length == 0) {
-            DIAG(diag, CODE_site_code_unlabelled, table_cell_span(table, row, code), name, table->name);
+            DIAG(diag, CODE_site_code_unlabelled, table_cell_span(table, row, code), name,
+                 table->name);
         }
     }
     for (ptrdiff_t i = 0; i < list->count && parent >= 0; i++) {
@@ -74,8 +77,8 @@ static void codelist_build(struct site *site, const struct table *table, struct 
         if (name.length > 0) {
             list->codes[i].parent = codelist_find(list, name);
             if (list->codes[i].parent == NULL) {
-                DIAG(diag, CODE_site_code_parent, table_cell_span(table, list->codes[i].row, parent),
-                     name, table->name);
+                DIAG(diag, CODE_site_code_parent,
+                     table_cell_span(table, list->codes[i].row, parent), name, table->name);
             }
         }
     }

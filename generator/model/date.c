@@ -1,7 +1,8 @@
 #include "model.h"
 
-/* Dates as people in Japanese city halls write them (domain.md I1 to I9). The text is first folded: full-width digits, stops and
- * brackets to ASCII, era signs and names to a letter, spaces dropped; then read by one small grammar. */
+/* Dates as people in Japanese city halls write them (domain.md I1 to I9). The text is first folded:
+ * full-width digits, stops and brackets to ASCII, era signs and names to a letter, spaces dropped;
+ * then read by one small grammar. */
 
 enum { FOLDED_MOST = 64 };
 
@@ -11,7 +12,8 @@ struct era {
     int32_t first_day, last_day;
 };
 
-/* First and last days: 明治 1868-10-23 (Gregorian), 大正 1912-07-30, 昭和 1926-12-25, 平成 1989-01-08, 令和 2019-05-01. A day of change counts for both. */
+/* First and last days: 明治 1868-10-23 (Gregorian), 大正 1912-07-30, 昭和 1926-12-25, 平成
+ * 1989-01-08, 令和 2019-05-01. A day of change counts for both. */
 static bool era_by_letter(char letter, struct era *out)
 {
     static const struct {
@@ -35,7 +37,8 @@ static bool era_by_letter(char letter, struct era *out)
     return false;
 }
 
-/* The folded alphabet: digits, `-` (also for `/` and `.`), era letters, Y (年) F (年度) m (月) d (日) 1 for 元, ( and ) with w0 to w6 between. */
+/* The folded alphabet: digits, `-` (also for `/` and `.`), era letters, Y (年) F (年度) m (月) d
+ * (日) 1 for 元, ( and ) with w0 to w6 between. */
 struct folded {
     char text[FOLDED_MOST];
     int length;
@@ -48,11 +51,13 @@ static bool fold_word(struct slice rest, ptrdiff_t *taken, const char **as)
         const char *from;
         const char *to;
     } words[] = {
-        {"明治", "M"}, {"大正", "T"}, {"昭和", "S"}, {"平成", "H"}, {"令和", "R"}, {"㍾", "M"},
-        {"㍽", "T"},   {"㍼", "S"},   {"㍻", "H"},   {"㋿", "R"},   {"元年", "1Y"}, {"年度", "F"},
-        {"年", "Y"},   {"月", "m"},   {"日", "d"},   {"／", "-"},   {"．", "-"},    {"－", "-"},
-        {"/", "-"},    {".", "-"},    {"-", "-"},    {"　", ""},    {" ", ""},      {"\u00a0", ""},
-        {"FY", "E"},   {"M", "M"},    {"T", "T"},    {"S", "S"},    {"H", "H"},     {"R", "R"},
+        {"明治", "M"},    {"大正", "T"},  {"昭和", "S"}, {"平成", "H"}, {"令和", "R"},
+        {"㍾", "M"},      {"㍽", "T"},    {"㍼", "S"},   {"㍻", "H"},   {"㋿", "R"},
+        {"元年度", "1F"}, {"元年", "1Y"}, {"年度", "F"}, {"年", "Y"},   {"月", "m"},
+        {"日", "d"},      {"／", "-"},    {"．", "-"},   {"－", "-"},   {"/", "-"},
+        {".", "-"},       {"-", "-"},     {"　", ""},    {" ", ""},     {"\u00a0", ""},
+        {"FY", "E"},      {"M", "M"},     {"T", "T"},    {"S", "S"},    {"H", "H"},
+        {"R", "R"},
     };
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         struct slice from = slice_of(words[i].from);
@@ -88,7 +93,7 @@ static bool fold_weekday(struct slice rest, ptrdiff_t *taken, int *weekday)
         } else if (slice_starts_with(s, SLICE("曜"))) {
             s = slice_from(s, (ptrdiff_t)sizeof("曜") - 1);
         }
-        ptrdiff_t close = slice_starts_with(s, SLICE(")")) ? 1
+        ptrdiff_t close = slice_starts_with(s, SLICE(")"))    ? 1
                           : slice_starts_with(s, SLICE("）")) ? (ptrdiff_t)sizeof("）") - 1
                                                               : 0;
         if (close == 0) {
@@ -101,10 +106,11 @@ static bool fold_weekday(struct slice rest, ptrdiff_t *taken, int *weekday)
     return false;
 }
 
-/* `平成28年(2016)年3月`: the Western year in brackets repeats the era year; it is skipped when it agrees. */
+/* `平成28年(2016)年3月`: the Western year in brackets repeats the era year; it is skipped when it
+ * agrees. */
 static bool skip_western_year(struct slice rest, ptrdiff_t *taken, int *year)
 {
-    ptrdiff_t at = slice_starts_with(rest, SLICE("(")) ? 1
+    ptrdiff_t at = slice_starts_with(rest, SLICE("("))    ? 1
                    : slice_starts_with(rest, SLICE("（")) ? (ptrdiff_t)sizeof("（") - 1
                                                           : 0;
     if (at == 0 || rest.length < at + 5) {
@@ -120,7 +126,7 @@ static bool skip_western_year(struct slice rest, ptrdiff_t *taken, int *year)
         at += (ptrdiff_t)sizeof("年") - 1;
         tail = slice_from(rest, at);
     }
-    ptrdiff_t close = slice_starts_with(tail, SLICE(")")) ? 1
+    ptrdiff_t close = slice_starts_with(tail, SLICE(")"))    ? 1
                       : slice_starts_with(tail, SLICE("）")) ? (ptrdiff_t)sizeof("）") - 1
                                                              : 0;
     if (close == 0) {
@@ -273,7 +279,8 @@ enum date_problem date_parse(struct slice text, struct date *out)
             return DATE_IMPOSSIBLE;
         }
     } else if (year < 1000) {
-        return DATE_UNREADABLE; /* a year without its era or century is not guessed (domain.md I3) */
+        return DATE_UNREADABLE; /* a year without its era or century is not guessed (domain.md I3)
+                                 */
     }
     struct date date = {.year = (int16_t)year};
     if (is_fiscal) {
@@ -314,17 +321,14 @@ struct date date_from_days(int32_t days)
     int z = days + 719468;
     int era = (z >= 0 ? z : z - 146096) / 146097;
     int day_of_era = z - era * 146097;
-    int of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
     int of_year = day_of_era - (365 * of_era + of_era / 4 - of_era / 100);
     int m = (5 * of_year + 2) / 153;
     int day = of_year - (153 * m + 2) / 5 + 1;
     int month = m < 10 ? m + 3 : m - 9;
     int year = of_era + era * 400 + (month <= 2 ? 1 : 0);
-    return (struct date){.year = (int16_t)year,
-                         .month = (int8_t)month,
-                         .day = (int8_t)day,
-                         .precision = DATE_DAY};
+    return (struct date){
+        .year = (int16_t)year, .month = (int8_t)month, .day = (int8_t)day, .precision = DATE_DAY};
 }
 
 int32_t date_first_day(struct date date)

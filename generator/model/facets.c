@@ -1,6 +1,7 @@
 #include "reading.h"
 
-/* Ways to browse cases: for each facet its codes that occur, in the code list's order, with their cases in the order of lists. */
+/* Ways to browse cases: for each facet its codes that occur, in the code list's order, with their
+ * cases in the order of lists. */
 
 #define LITERAL(text)            \
     {                            \
@@ -111,7 +112,8 @@ static void year_codes(struct site *site, const struct item *item, struct codes 
     }
 }
 
-static void case_codes(struct site *site, const struct item *item, enum facet_id id, struct codes *codes)
+static void case_codes(struct site *site, const struct item *item, enum facet_id id,
+                       struct codes *codes)
 {
     codes->count = 0;
     if (id == FACET_partner) {
@@ -155,8 +157,7 @@ static void facet_build(struct site *site, enum facet_id id)
         case_codes(site, &site->items[ITEM_CASE][i], id, &codes);
         for (int c = 0; c < codes.count; c++) {
             bool is_new;
-            struct map_entry *slot =
-                map_insert(&by_code, &scratch, codes.items[c].code, &is_new);
+            struct map_entry *slot = map_insert(&by_code, &scratch, codes.items[c].code, &is_new);
             if (is_new) {
                 slot->value.integer = entries.length;
                 struct facet_entry *entry = VECTOR_PUSH(&site->arena, &entries);
@@ -184,8 +185,7 @@ static void facet_build(struct site *site, enum facet_id id)
     if (entries.length > 1) {
         qsort(entries.data, (size_t)entries.length, sizeof(*entries.data), compare_entries);
     }
-    site->facets[id] =
-        (struct facet){.id = id, .entries = entries.data, .count = entries.length};
+    site->facets[id] = (struct facet){.id = id, .entries = entries.data, .count = entries.length};
 }
 
 void facets_build(struct site *site)

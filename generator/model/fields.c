@@ -18,20 +18,20 @@
 #define PROSE FIELD_PROSE
 #define KEY FIELD_KEY
 
-#define LITERAL(text)              \
-    {                              \
-        (text), sizeof(text) - 1   \
+#define LITERAL(text)            \
+    {                            \
+        (text), sizeof(text) - 1 \
     }
 
 static const struct field_info fields[FIELD_COUNT] = {
 #define SHAPE(shape, ja, en)
-#define FIELD(shape_, key_, type_, flags_, target_, ja, en, about_ja, about_en)        \
-    [FIELD_##shape_##_##key_] = {.shape = SHAPE_##shape_,                              \
-                                 .key = LITERAL(#key_),                                \
-                                 .type = type_,                                        \
-                                 .flags = flags_,                                      \
-                                 .target = target_,                                    \
-                                 .label = {LITERAL(ja), LITERAL(en)},                  \
+#define FIELD(shape_, key_, type_, flags_, target_, ja, en, about_ja, about_en) \
+    [FIELD_##shape_##_##key_] = {.shape = SHAPE_##shape_,                       \
+                                 .key = LITERAL(#key_),                         \
+                                 .type = type_,                                 \
+                                 .flags = flags_,                               \
+                                 .target = target_,                             \
+                                 .label = {LITERAL(ja), LITERAL(en)},           \
                                  .about = {LITERAL(about_ja), LITERAL(about_en)}},
 #include "fields.def"
 #undef SHAPE
@@ -52,8 +52,8 @@ static const struct shape_info shapes[SHAPE_COUNT] = {
 #undef FIELD
 };
 
-/* Rows of a shape stand together in fields.def, so the first one of each follows from its place. Every shape's begin is the
- * number of FIELD rows before its SHAPE row. */
+/* Rows of a shape stand together in fields.def, so the first one of each follows from its place.
+ * Every shape's begin is the number of FIELD rows before its SHAPE row. */
 enum {
 #define SHAPE(shape_, ja, en) SHAPE_START_##shape_, SHAPE_BACK_##shape_ = SHAPE_START_##shape_ - 1,
 #define FIELD(shape_, key_, ...) FIELD_ROW_##shape_##_##key_,

@@ -1,38 +1,42 @@
 #include "reading.h"
 
 /*
- * Items: content/<kind>/<id>/index.<lang>.md. Each item is read by one job, its languages one after the other, so that a
- * translation meets its original's record; jobs run in parallel, each worker in an arena of its own.
+ * Items: content/<kind>/<id>/index.<lang>.md. Each item is read by one job, its languages one after
+ * the other, so that a translation meets its original's record; jobs run in parallel, each worker
+ * in an arena of its own.
  */
 
 struct folder {
     enum item_kind kind;
     struct slice id;
-    struct slice path;       /* content/cases/<id>/ */
-    ptrdiff_t first, end;    /* its files in the tree */
+    struct slice path;    /* content/cases/<id>/ */
+    ptrdiff_t first, end; /* its files in the tree */
 };
 
 struct work {
     struct site *site;
     struct folder *folders;
     ptrdiff_t count;
-    struct item *items; /* side by side with folders */
+    struct item *items;    /* side by side with folders */
     struct arena *scratch; /* one a worker */
     struct diag *diag;
 };
 
 enum shape_id item_kind_shape(enum item_kind kind)
 {
-    static const enum shape_id shapes[ITEM_KINDS] = {
-        [ITEM_CASE] = SHAPE_case, [ITEM_PAGE] = SHAPE_page, [ITEM_NEWS] = SHAPE_news,
-        [ITEM_MEETING] = SHAPE_meeting};
+    static const enum shape_id shapes[ITEM_KINDS] = {[ITEM_CASE] = SHAPE_case,
+                                                     [ITEM_PAGE] = SHAPE_page,
+                                                     [ITEM_NEWS] = SHAPE_news,
+                                                     [ITEM_MEETING] = SHAPE_meeting};
     return shapes[kind];
 }
 
 struct slice item_kind_folder(enum item_kind kind)
 {
-    static const char *const folders[ITEM_KINDS] = {
-        [ITEM_CASE] = "cases", [ITEM_PAGE] = "pages", [ITEM_NEWS] = "news", [ITEM_MEETING] = "meetings"};
+    static const char *const folders[ITEM_KINDS] = {[ITEM_CASE] = "cases",
+                                                    [ITEM_PAGE] = "pages",
+                                                    [ITEM_NEWS] = "news",
+                                                    [ITEM_MEETING] = "meetings"};
     return slice_of(folders[kind]);
 }
 
@@ -52,7 +56,8 @@ static void find_folders(struct work *work, enum item_kind kind)
 {
     struct site *site = work->site;
     const struct tree *tree = site->tree;
-    struct slice base = ARENA_JOIN(&site->arena, SLICE("content/"), item_kind_folder(kind), SLICE("/"));
+    struct slice base =
+        ARENA_JOIN(&site->arena, SLICE("content/"), item_kind_folder(kind), SLICE("/"));
     ptrdiff_t at;
     ptrdiff_t end;
     tree_range(tree, base, &at, &end);
@@ -61,8 +66,8 @@ static void find_folders(struct work *work, enum item_kind kind)
         ptrdiff_t slash = slice_find_byte(rest, '/', 0);
         if (slash < 0) {
             DIAG(work->diag, CODE_site_stray_text,
-                 span_of_file(site_read_source(site, site->tree, tree->files[at].path, LOAD_LIMIT_TEXT,
-                                               work->diag)),
+                 span_of_file(site_read_source(site, site->tree, tree->files[at].path,
+                                               LOAD_LIMIT_TEXT, work->diag)),
                  rest, item_kind_folder(kind));
             at++;
             continue;
@@ -80,14 +85,15 @@ static void find_folders(struct work *work, enum item_kind kind)
             work->count++;
         } else {
             DIAG(work->diag, CODE_site_folder_without_text,
-                 span_of_file(site_read_source(site, site->tree, tree->files[folder->first].path, LOAD_LIMIT_ASSET,
-                                               work->diag)),
+                 span_of_file(site_read_source(site, site->tree, tree->files[folder->first].path,
+                                               LOAD_LIMIT_ASSET, work->diag)),
                  folder->id, site->languages[0].tag);
         }
     }
 }
 
-/* The language of a file name such as index.en.md; -1 with a finding when it is none of the site's. */
+/* The language of a file name such as index.en.md; -1 with a finding when it is none of the site's.
+ */
 static int file_language(const struct site *site, struct slice name)
 {
     struct slice tag = slice_sub(name, 6, name.length - 3);
@@ -116,8 +122,10 @@ static void read_version(struct work *work, struct item *item, int language, str
     const struct node *node =
         yaml_parse(version->source, front.yaml_start, front.yaml_end, scratch, work->diag);
     struct markdown_options options = {0};
-    version->document = markdown_parse(version->source, front.body_start, &options, arena, work->diag);
-    struct reading reading = {.site = site, .arena = arena, .diag = work->diag, .language = language};
+    version->document =
+        markdown_parse(version->source, front.body_start, &options, arena, work->diag);
+    struct reading reading = {
+        .site = site, .arena = arena, .diag = work->diag, .language = language};
     if (node != NULL && node->kind != NODE_MAPPING) {
         DIAG(work->diag, CODE_record_expected_group, node->span, SLICE("---"),
              reading_nearest_keys(arena, item_kind_shape(item->kind), (struct slice){0}));
@@ -177,9 +185,10 @@ static void read_item(void *context, ptrdiff_t index, int worker)
             }
         }
     }
-    static const enum field_id drafts[ITEM_KINDS] = {
-        [ITEM_CASE] = FIELD_case_draft, [ITEM_PAGE] = FIELD_page_draft, [ITEM_NEWS] = FIELD_news_draft,
-        [ITEM_MEETING] = FIELD_meeting_draft};
+    static const enum field_id drafts[ITEM_KINDS] = {[ITEM_CASE] = FIELD_case_draft,
+                                                     [ITEM_PAGE] = FIELD_page_draft,
+                                                     [ITEM_NEWS] = FIELD_news_draft,
+                                                     [ITEM_MEETING] = FIELD_meeting_draft};
     item->is_draft = record_boolean(item->record, drafts[item->kind]);
 }
 

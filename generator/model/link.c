@@ -1,6 +1,7 @@
 #include "model.h"
 
-/* Links written in Markdown (ruling 8): relative paths between content folders, fragments, absolute URLs; pictures beside the text. */
+/* Links written in Markdown (ruling 8): relative paths between content folders, fragments, absolute
+ * URLs; pictures beside the text. */
 
 static bool has_scheme(struct slice destination)
 {
@@ -9,14 +10,16 @@ static bool has_scheme(struct slice destination)
     return colon > 0 && (slash < 0 || colon < slash);
 }
 
-/* Joins `relative` to the folder `base` ("content/cases/x/"), taking `.` and `..` out; {NULL, 0} when it climbs above the top. */
+/* Joins `relative` to the folder `base` ("content/cases/x/"), taking `.` and `..` out; {NULL, 0}
+ * when it climbs above the top. */
 static struct slice join_path(struct slice base, struct slice relative, struct arena *arena)
 {
     struct slice parts[64];
     int count = 0;
     struct slice joined = ARENA_JOIN(arena, base, relative);
     struct slice rest = joined;
-    bool ends_as_folder = slice_ends_with(joined, SLICE("/")) || slice_ends_with(joined, SLICE("/.")) ||
+    bool ends_as_folder = slice_ends_with(joined, SLICE("/")) ||
+                          slice_ends_with(joined, SLICE("/.")) ||
                           slice_ends_with(joined, SLICE("/.."));
     while (rest.data != NULL) {
         struct slice part = slice_cut(&rest, '/');
@@ -61,7 +64,8 @@ static const struct asset *find_asset(const struct site *site, struct slice path
     return NULL;
 }
 
-/* `cases/x/` below content/: an item, the list of a kind, a register or one of its rows, a dataset. */
+/* `cases/x/` below content/: an item, the list of a kind, a register or one of its rows, a dataset.
+ */
 static struct link resolve_content(const struct site *site, int language, struct slice rest,
                                    struct arena *arena)
 {
@@ -96,11 +100,11 @@ static struct link resolve_content(const struct site *site, int language, struct
             return link;
         }
         link.kind = LINK_PAGE;
-        link.address = table != NULL       ? address_dataset(site, table, language, arena)
-                       : framework != NULL ? address_framework(site, framework, language, arena)
-                                           : address_in_language(
-                                                 site, language,
-                                                 ARENA_JOIN(arena, first, SLICE("/")), arena);
+        link.address =
+            table != NULL ? address_dataset(site, table, language, arena)
+            : framework != NULL
+                ? address_framework(site, framework, language, arena)
+                : address_in_language(site, language, ARENA_JOIN(arena, first, SLICE("/")), arena);
         return link;
     }
     const struct table *table = site_table(site, first);

@@ -1,9 +1,10 @@
 #include "reading.h"
 
 /*
- * Cases and the register of projects (ruling 1): where a case names its project, the facts that both could state stand only in
- * the register's row. Here they become values of the case's record, with the cell as their place, so that rules, facets and
- * pages read one record. A case that states such a fact too is a finding.
+ * Cases and the register of projects (ruling 1): where a case names its project, the facts that
+ * both could state stand only in the register's row. Here they become values of the case's record,
+ * with the cell as their place, so that rules, facets and pages read one record. A case that states
+ * such a fact too is a finding.
  */
 
 /* The column that holds a field of the case, or -1. Words and groups stay with the case. */
@@ -11,7 +12,7 @@ static int shared_column(const struct table *table, enum field_id field)
 {
     const struct field_info *info = field_info(field);
     switch ((int)field) {
-    case FIELD_case_kind:    /* of the record, not of the project */
+    case FIELD_case_kind: /* of the record, not of the project */
     case FIELD_case_updated:
     case FIELD_case_project:
     case FIELD_case_proposer: /* an entry of the case's own actors */
@@ -44,7 +45,8 @@ static bool read_cell(const struct reading *reading, enum field_id field, const 
     if ((info->flags & FIELD_MANY) == 0) {
         return reading_single(reading, info, field, &node, value);
     }
-    char delimiter = table->columns[column].delimiter != '\0' ? table->columns[column].delimiter : ';';
+    char delimiter =
+        table->columns[column].delimiter != '\0' ? table->columns[column].delimiter : ';';
     ptrdiff_t most = 1;
     for (ptrdiff_t i = 0; i < cell.length; i++) {
         most += cell.data[i] == delimiter ? 1 : 0;
@@ -67,14 +69,15 @@ static void merge_field(const struct reading *reading, struct item *item, enum f
 {
     const struct value *own = record_get(item->record, field);
     if (own != NULL) {
-        diag_add(reading->diag, &(struct report){.code = CODE_record_fact_in_register,
-                                                 .span = own->span,
-                                                 .arguments = {field_info(field)->key,
-                                                               table_cell(table, row, column)},
-                                                 .note_count = 1,
-                                                 .notes = {{.code = CODE_see_first,
-                                                            .span = table_cell_span(table, row, column),
-                                                            .arguments = {field_info(field)->key}}}});
+        diag_add(
+            reading->diag,
+            &(struct report){.code = CODE_record_fact_in_register,
+                             .span = own->span,
+                             .arguments = {field_info(field)->key, table_cell(table, row, column)},
+                             .note_count = 1,
+                             .notes = {{.code = CODE_see_first,
+                                        .span = table_cell_span(table, row, column),
+                                        .arguments = {field_info(field)->key}}}});
         return;
     }
     /* A cell that its own column's type refuses has its finding from the register already. */
@@ -101,7 +104,8 @@ void projects_merge(struct site *site, struct diag *diag)
     for (ptrdiff_t i = 0; i < site->item_counts[ITEM_CASE]; i++) {
         struct item *item = &site->items[ITEM_CASE][i];
         const struct value *project = record_get(item->record, FIELD_case_project);
-        ptrdiff_t row = value_is_stated(project) ? table_row_by_key(table, project->as.reference.id) : -1;
+        ptrdiff_t row =
+            value_is_stated(project) ? table_row_by_key(table, project->as.reference.id) : -1;
         for (int field = first; field < end && row >= 0; field++) {
             if (columns[field] >= 0 && table_cell(table, row, columns[field]).length > 0) {
                 merge_field(&reading, item, (enum field_id)field, table, row, columns[field]);

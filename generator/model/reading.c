@@ -218,7 +218,8 @@ static bool read_word_map(const struct reading *reading, const struct field_info
             language++;
         }
         if (language == site->language_count) {
-            DIAG(reading->diag, CODE_record_unknown_language, child->key_span, info->key, child->key);
+            DIAG(reading->diag, CODE_record_unknown_language, child->key_span, info->key,
+                 child->key);
             continue;
         }
         in_language.language = language;
@@ -251,7 +252,8 @@ bool reading_single(const struct reading *reading, const struct field_info *info
     switch (info->type) {
     case FIELD_TYPE_TEXT:
         value->as.text = arena_copy(reading->arena, slice_trim(node->text));
-        if ((info->flags & FIELD_KEY) != 0 && info->shape != SHAPE_language && !is_id(value->as.text)) {
+        if ((info->flags & FIELD_KEY) != 0 && info->shape != SHAPE_language &&
+            !is_id(value->as.text)) {
             DIAG(reading->diag, CODE_record_key_invalid, node->span, node->text);
             return false;
         }
@@ -344,7 +346,8 @@ static void check_keys(const struct reading *reading, const struct field_info *i
         }
         if (value == NULL) {
             /* A key that is there but ill-formed has its own finding. */
-            DIAG(reading->diag, CODE_record_key_missing, list->items[i].span, info->key, SLICE("id"));
+            DIAG(reading->diag, CODE_record_key_missing, list->items[i].span, info->key,
+                 SLICE("id"));
             continue;
         }
         bool is_new;
@@ -354,13 +357,13 @@ static void check_keys(const struct reading *reading, const struct field_info *i
             continue;
         }
         const struct value *first = entry->value.constant;
-        diag_add(reading->diag, &(struct report){.code = CODE_record_key_duplicate,
-                                                 .span = value->span,
-                                                 .arguments = {info->key, id},
-                                                 .note_count = 1,
-                                                 .notes = {{.code = CODE_see_first,
-                                                            .span = first->span,
-                                                            .arguments = {id}}}});
+        diag_add(reading->diag,
+                 &(struct report){
+                     .code = CODE_record_key_duplicate,
+                     .span = value->span,
+                     .arguments = {info->key, id},
+                     .note_count = 1,
+                     .notes = {{.code = CODE_see_first, .span = first->span, .arguments = {id}}}});
     }
 }
 
@@ -450,9 +453,11 @@ struct value *record_insert(struct arena *arena, struct record *record, enum fie
     return &values[at];
 }
 
-static void unknown_key(const struct reading *reading, enum shape_id shape, const struct node *child)
+static void unknown_key(const struct reading *reading, enum shape_id shape,
+                        const struct node *child)
 {
-    /* A key that belongs one level deeper: `text:` beside `purpose:`, most often from lost indentation. */
+    /* A key that belongs one level deeper: `text:` beside `purpose:`, most often from lost
+     * indentation. */
     int first;
     int end;
     shape_fields(shape, &first, &end);

@@ -1,5 +1,6 @@
 /*
- * Private to model: from YAML nodes to records (reading.c), and a translation's words into the original's record (translation.c).
+ * Private to model: from YAML nodes to records (reading.c), and a translation's words into the
+ * original's record (translation.c).
  */
 #ifndef KYODO_READING_H
 #define KYODO_READING_H
@@ -9,17 +10,18 @@
 /** What a reader of records needs. One a thread and file. */
 struct reading {
     const struct site *site;
-    struct arena *arena;     /* where records live */
+    struct arena *arena; /* where records live */
     struct diag *diag;
-    int language;            /* of the words in this file */
-    bool words_are_maps;     /* not per language: `{ja: …, en: …}` */
+    int language;        /* of the words in this file */
+    bool words_are_maps; /* not per language: `{ja: …, en: …}` */
 };
 
-/** Read a mapping as a record of `shape`; unknown keys, types, codes become findings, and what is wrong is left out. Never NULL. References are left
- *  unresolved (resolve.c). */
+/** Read a mapping as a record of `shape`; unknown keys, types, codes become findings, and what is
+ * wrong is left out. Never NULL. References are left unresolved (resolve.c). */
 struct record *reading_record(const struct reading *reading, enum shape_id shape,
                               const struct node *node);
-/** Add the words of a translation's mapping to `record`, in reading->language. Facts in it are findings. */
+/** Add the words of a translation's mapping to `record`, in reading->language. Facts in it are
+ * findings. */
 void reading_translation(const struct reading *reading, struct record *record,
                          const struct node *node);
 /** Read one value that is not a list, as the field says; false (with findings) when it can't be. */
@@ -41,10 +43,12 @@ struct slice nearest_name(struct slice name, const struct slice *names, ptrdiff_
 void resolve_site(struct site *site, struct pool *pool, struct diag *diag);
 
 /** The parts of site_build, in their order; each in the file of its name. */
-/** site.yaml in two steps: the languages, which everything else is read by, and the rest, which needs the code lists. */
+/** site.yaml in two steps: the languages, which everything else is read by, and the rest, which
+ * needs the code lists. */
 bool config_languages(struct site *site, struct diag *diag);
 void config_build(struct site *site, const struct site_options *options, struct diag *diag);
-/** Read data/datapackage.json and every CSV into site->tables: types, constraints, keys, foreign keys between tables. */
+/** Read data/datapackage.json and every CSV into site->tables: types, constraints, keys, foreign
+ * keys between tables. */
 void registers_build(struct site *site, struct diag *diag);
 void codelists_build(struct site *site, struct diag *diag);
 /** Tie columns to their code lists and referenced tables and check every cell against them. */
@@ -60,7 +64,8 @@ void theme_build(struct site *site, const struct site_options *options, struct d
 void asset_describe(struct asset *asset, struct slice bytes, struct arena *arena);
 void facets_build(struct site *site);
 
-/** Read a source of a tree and remember it for release. NULL with a finding when it can't be read. */
+/** Read a source of a tree and remember it for release. NULL with a finding when it can't be read.
+ */
 struct source *site_read_source(struct site *site, const struct tree *tree, struct slice path,
                                 int64_t limit, struct diag *diag);
 void site_keep_source(struct site *site, struct source *source);

@@ -71,12 +71,12 @@ struct value_list record_list(const struct record *record, enum field_id field)
 {
     const struct value *value = record_get(record, field);
     CHECK((field_info(field)->flags & FIELD_MANY) != 0);
-    return value != NULL && value->state == VALUE_STATED && value->is_list
-               ? value->as.list
-               : (struct value_list){0};
+    return value != NULL && value->state == VALUE_STATED && value->is_list ? value->as.list
+                                                                           : (struct value_list){0};
 }
 
-/* The number of languages is not known here, so the array ends with a word whose span's `end` is -1. */
+/* The number of languages is not known here, so the array ends with a word whose span's `end` is
+ * -1. */
 static bool is_last(const struct word *word)
 {
     return word->span.end == -1;
@@ -107,7 +107,8 @@ const struct word *value_word(const struct value *value, int language, int *actu
     return found;
 }
 
-struct slice record_word(const struct record *record, enum field_id field, int language, int *actual)
+struct slice record_word(const struct record *record, enum field_id field, int language,
+                         int *actual)
 {
     const struct value *value = record_get(record, field);
     if (value == NULL || value->state != VALUE_STATED) {

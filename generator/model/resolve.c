@@ -9,22 +9,22 @@ struct resolving {
     struct diag *diag;
 };
 
-static void unknown(const struct resolving *resolving, const struct value *value, struct slice where,
-                    struct slice nearest)
+static void unknown(const struct resolving *resolving, const struct value *value,
+                    struct slice where, struct slice nearest)
 {
     DIAG(resolving->diag, CODE_record_unknown_reference, value->span, field_info(value->field)->key,
          value->as.reference.id, where, nearest);
 }
 
-static void resolve_item(const struct resolving *resolving, struct value *value, enum item_kind kind)
+static void resolve_item(const struct resolving *resolving, struct value *value,
+                         enum item_kind kind)
 {
     struct reference_value *reference = &value->as.reference;
     reference->item = site_item(resolving->site, kind, reference->id);
     reference->target = reference->item != NULL ? TARGET_ITEM : TARGET_UNRESOLVED;
     if (reference->item == NULL) {
         const struct site *site = resolving->site;
-        struct slice *names =
-            ARENA_ARRAY(resolving->arena, struct slice, site->item_counts[kind]);
+        struct slice *names = ARENA_ARRAY(resolving->arena, struct slice, site->item_counts[kind]);
         for (ptrdiff_t i = 0; i < site->item_counts[kind]; i++) {
             names[i] = site->items[kind][i].id;
         }
@@ -45,7 +45,8 @@ static void resolve_row(const struct resolving *resolving, struct value *value, 
         reference->row = row;
         return;
     }
-    struct slice where = ARENA_JOIN(resolving->arena, SLICE("data/registers/"), name, SLICE(".csv"));
+    struct slice where =
+        ARENA_JOIN(resolving->arena, SLICE("data/registers/"), name, SLICE(".csv"));
     struct slice nearest = {0};
     if (table != NULL && table->key_column >= 0) {
         struct slice *names = ARENA_ARRAY(resolving->arena, struct slice, table->row_count);
@@ -65,7 +66,8 @@ static struct slice entry_id(const struct value *entry)
     return record_text(group, key);
 }
 
-static void resolve_entry(const struct resolving *resolving, struct value *value, struct slice list_key)
+static void resolve_entry(const struct resolving *resolving, struct value *value,
+                          struct slice list_key)
 {
     struct reference_value *reference = &value->as.reference;
     enum field_id list_field = shape_field_by_key(resolving->root->shape, list_key);

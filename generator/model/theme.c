@@ -29,8 +29,8 @@ static void read_strings(struct site *site, struct slice base, struct diag *diag
 {
     struct theme *theme = &site->theme;
     for (int i = 0; i < site->language_count; i++) {
-        struct slice path = ARENA_JOIN(&site->arena, base, SLICE("strings/"), site->languages[i].tag,
-                                       SLICE(".yaml"));
+        struct slice path = ARENA_JOIN(&site->arena, base, SLICE("strings/"),
+                                       site->languages[i].tag, SLICE(".yaml"));
         if (tree_find(theme->tree, path) < 0) {
             DIAG(diag, CODE_site_no_strings, (struct span){0}, path, site->languages[i].tag);
             continue;
@@ -71,7 +71,8 @@ static void read_assets(struct site *site, struct slice base, struct diag *diag)
     }
 }
 
-/* The tree that has the theme: the site's own, else the folder of installed themes. NULL when neither has it. */
+/* The tree that has the theme: the site's own, else the folder of installed themes. NULL when
+ * neither has it. */
 static const struct tree *find_tree(struct site *site, struct slice base,
                                     const struct site_options *options, struct diag *diag)
 {

@@ -15,8 +15,8 @@ static void report_fact(const struct reading *reading, const struct field_info *
     quiet.diag = aside;
     struct value value = {0};
     bool same = slice_equal(span_text(original->span), span_text(node->span));
-    if (!same && node->kind == NODE_SCALAR && !original->is_list && info->type != FIELD_TYPE_GROUP &&
-        original->state == VALUE_STATED &&
+    if (!same && node->kind == NODE_SCALAR && !original->is_list &&
+        info->type != FIELD_TYPE_GROUP && original->state == VALUE_STATED &&
         reading_single(&quiet, info, original->field, node, &value)) {
         switch (info->type) {
         case FIELD_TYPE_CODE:
@@ -48,13 +48,13 @@ static void report_fact(const struct reading *reading, const struct field_info *
         }
     }
     diag_free(aside);
-    diag_add(reading->diag,
-             &(struct report){.code = same ? CODE_record_restated_fact : CODE_record_translated_fact,
-                              .span = node->span,
-                              .arguments = {info->key, span_text(node->span),
-                                            span_text(original->span)},
-                              .note_count = 1,
-                              .notes = {{.code = CODE_see_original, .span = original->span}}});
+    diag_add(
+        reading->diag,
+        &(struct report){.code = same ? CODE_record_restated_fact : CODE_record_translated_fact,
+                         .span = node->span,
+                         .arguments = {info->key, span_text(node->span), span_text(original->span)},
+                         .note_count = 1,
+                         .notes = {{.code = CODE_see_original, .span = original->span}}});
 }
 
 static struct slice entry_key(const struct value *entry, enum field_id key)
@@ -252,8 +252,8 @@ static void fill_section(const struct reading *reading, struct record *record,
     }
     word->section = heading;
     word->span = heading->span;
-    word->text = slice_trim(
-        slice_sub(version->document->text, heading->text_start, heading->text_end));
+    word->text =
+        slice_trim(slice_sub(version->document->text, heading->text_start, heading->text_end));
 }
 
 void reading_sections(const struct reading *reading, struct record *record,

@@ -11,11 +11,11 @@ void required_of_record(const struct checking *checking, const struct record *re
     for (int i = first; i < end; i++) {
         const struct field_info *info = field_info((enum field_id)i);
         if ((info->flags & FIELD_REQUIRED) != 0 && record_get(record, (enum field_id)i) == NULL) {
-            diag_add(checking->diag, &(struct report){.code = CODE_record_required,
-                                                      .span = place,
-                                                      .arguments = {info->key,
-                                                                    info->label[INTERFACE_JAPANESE],
-                                                                    info->label[INTERFACE_ENGLISH]}});
+            diag_add(checking->diag,
+                     &(struct report){.code = CODE_record_required,
+                                      .span = place,
+                                      .arguments = {info->key, info->label[INTERFACE_JAPANESE],
+                                                    info->label[INTERFACE_ENGLISH]}});
         }
     }
     for (int i = 0; i < record->count; i++) {
@@ -87,17 +87,19 @@ static void expect_order(const struct checking *checking, const struct item *ite
     }
     const struct value *value = record_get(item->record, later);
     const struct value *other = record_get(item->record, earlier);
-    diag_add(checking->diag, &(struct report){.code = CODE_date_order,
-                                              .span = value->span,
-                                              .arguments = {field_info(later)->key, value->original,
-                                                            field_info(earlier)->key, other->original},
-                                              .note_count = 1,
-                                              .notes = {{.code = CODE_see_first,
-                                                         .span = other->span,
-                                                         .arguments = {field_info(earlier)->key}}}});
+    diag_add(checking->diag,
+             &(struct report){.code = CODE_date_order,
+                              .span = value->span,
+                              .arguments = {field_info(later)->key, value->original,
+                                            field_info(earlier)->key, other->original},
+                              .note_count = 1,
+                              .notes = {{.code = CODE_see_first,
+                                         .span = other->span,
+                                         .arguments = {field_info(earlier)->key}}}});
 }
 
-static void expect_past(const struct checking *checking, const struct item *item, enum field_id field)
+static void expect_past(const struct checking *checking, const struct item *item,
+                        enum field_id field)
 {
     struct date date = record_date(item->record, field);
     struct date today = checking->site->reference_date;
@@ -131,7 +133,8 @@ void check_dates(const struct checking *checking, const struct item *item)
     }
 }
 
-static void check_measures(const struct checking *checking, const struct item *item, enum field_id field)
+static void check_measures(const struct checking *checking, const struct item *item,
+                           enum field_id field)
 {
     struct value_list list = record_list(item->record, field);
     for (ptrdiff_t i = 0; i < list.count; i++) {
@@ -172,7 +175,8 @@ void check_unknown(const struct checking *checking, const struct item *item)
         const struct reference_value *reference = &unknown.items[i].as.reference;
         if (reference->target == TARGET_FIELD &&
             value_is_stated(record_get(item->record, reference->field))) {
-            DIAG(checking->diag, CODE_record_unknown_but_stated, unknown.items[i].span, reference->id);
+            DIAG(checking->diag, CODE_record_unknown_but_stated, unknown.items[i].span,
+                 reference->id);
         }
     }
 }

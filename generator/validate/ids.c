@@ -17,7 +17,8 @@ static bool is_well_formed(struct slice id)
     return true;
 }
 
-/* Names that the site's own addresses use (ruling 10). Pages stand beside the lists, so more is taken there. */
+/* Names that the site's own addresses use (ruling 10). Pages stand beside the lists, so more is
+ * taken there. */
 static bool is_reserved(const struct site *site, enum item_kind kind, struct slice id)
 {
     static const char *const everywhere[] = {"by", "page", "r", "v", "index", "feed"};
@@ -79,8 +80,7 @@ void check_aliases(const struct checking *checking)
                 struct slice id = aliases.items[k].as.text;
                 bool is_new;
                 map_insert(&seen, checking->scratch, id, &is_new);
-                if (!is_new || !is_well_formed(id) ||
-                    is_reserved(site, (enum item_kind)kind, id) ||
+                if (!is_new || !is_well_formed(id) || is_reserved(site, (enum item_kind)kind, id) ||
                     site_item(site, (enum item_kind)kind, id) != NULL) {
                     DIAG(checking->diag, CODE_item_alias, aliases.items[k].span, id);
                 }
@@ -89,7 +89,8 @@ void check_aliases(const struct checking *checking)
     }
 }
 
-/* A case names its project at `project`; a project may name its case in a column `case`. Both must agree. */
+/* A case names its project at `project`; a project may name its case in a column `case`. Both must
+ * agree. */
 void check_project(const struct checking *checking, const struct item *item)
 {
     const struct value *value =
@@ -99,11 +100,11 @@ void check_project(const struct checking *checking, const struct item *item)
     }
     const struct table *table = value->as.reference.table;
     int column = table_column_by_name(table, SLICE("case"));
-    struct slice back = column >= 0 ? table_cell(table, value->as.reference.row, column)
-                                    : (struct slice){0};
+    struct slice back =
+        column >= 0 ? table_cell(table, value->as.reference.row, column) : (struct slice){0};
     if (back.length > 0 && !slice_equal(back, item->id)) {
-        DIAG(checking->diag, CODE_reference_one_sided, value->span, item->id, value->as.reference.id,
-             back);
+        DIAG(checking->diag, CODE_reference_one_sided, value->span, item->id,
+             value->as.reference.id, back);
     }
 }
 
@@ -115,7 +116,8 @@ void check_project_rows(const struct checking *checking)
     if (column < 0) {
         return;
     }
-    struct slice *names = ARENA_ARRAY(checking->scratch, struct slice, site->item_counts[ITEM_CASE]);
+    struct slice *names =
+        ARENA_ARRAY(checking->scratch, struct slice, site->item_counts[ITEM_CASE]);
     for (ptrdiff_t row = 0; row < table->row_count; row++) {
         struct slice id = table_cell(table, row, column);
         const struct item *item = id.length > 0 ? site_item(site, ITEM_CASE, id) : NULL;

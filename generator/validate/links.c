@@ -30,7 +30,8 @@ static bool has_heading(const struct item *item, int language, struct slice id)
     return false;
 }
 
-static struct slice known_headings(const struct checking *checking, const struct item *item, int language)
+static struct slice known_headings(const struct checking *checking, const struct item *item,
+                                   int language)
 {
     const struct document *document = item->versions[item_language(item, language)].document;
     struct slice list = SLICE("");
@@ -44,18 +45,23 @@ static struct slice known_headings(const struct checking *checking, const struct
 static void report_broken(const struct checking *checking, const struct reference *reference)
 {
     bool absolute = slice_starts_with(reference->destination, SLICE("/"));
-    struct slice ja = absolute ? SLICE("/ で始めず、このファイルからの相対的な道筋で書いてください。")
-                               : SLICE("content のフォルダーの間の相対的な道筋（../別の事例/ など）で書いてください。");
-    struct slice en = absolute ? SLICE("write it relative to this file instead of beginning with /")
-                               : SLICE("write a relative path between the folders of content, such as ../other-case/");
+    struct slice ja =
+        absolute
+            ? SLICE("/ で始めず、このファイルからの相対的な道筋で書いてください。")
+            : SLICE(
+                  "content のフォルダーの間の相対的な道筋（../別の事例/ など）で書いてください。");
+    struct slice en =
+        absolute
+            ? SLICE("write it relative to this file instead of beginning with /")
+            : SLICE("write a relative path between the folders of content, such as ../other-case/");
     DIAG(checking->diag, CODE_link_broken, reference->span, reference->destination, ja, en);
 }
 
 static void check_link(const struct checking *checking, const struct item *item, int language,
                        const struct reference *reference)
 {
-    struct link link = link_resolve(checking->site, item, language, reference->destination,
-                                    checking->scratch);
+    struct link link =
+        link_resolve(checking->site, item, language, reference->destination, checking->scratch);
     if (link.kind == LINK_BROKEN) {
         report_broken(checking, reference);
         return;
@@ -70,8 +76,8 @@ static void check_link(const struct checking *checking, const struct item *item,
 static void check_picture(const struct checking *checking, const struct item *item, int language,
                           const struct reference *reference)
 {
-    struct link link = link_resolve(checking->site, item, language, reference->destination,
-                                    checking->scratch);
+    struct link link =
+        link_resolve(checking->site, item, language, reference->destination, checking->scratch);
     if (link.kind != LINK_ASSET) {
         DIAG(checking->diag, CODE_picture_missing, reference->span, reference->destination);
     } else {

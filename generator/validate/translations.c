@@ -1,8 +1,10 @@
 #include "checks.h"
 
-/* Language pairs: what has no translation yet. The page shows the original under a notice until then. */
+/* Language pairs: what has no translation yet. The page shows the original under a notice until
+ * then. */
 
-static struct slice version_path(const struct checking *checking, const struct item *item, int language)
+static struct slice version_path(const struct checking *checking, const struct item *item,
+                                 int language)
 {
     return ARENA_JOIN(checking->scratch, item->folder, SLICE("index."),
                       checking->site->languages[language].tag, SLICE(".md"));
@@ -17,8 +19,8 @@ static void untranslated(const struct checking *checking, const struct item *ite
              value->words[0].section->id);
         return;
     }
-    DIAG(checking->diag, CODE_record_untranslated, value->words[0].span, field_info(value->field)->key,
-         tag, version_path(checking, item, language));
+    DIAG(checking->diag, CODE_record_untranslated, value->words[0].span,
+         field_info(value->field)->key, tag, version_path(checking, item, language));
 }
 
 /* Words of the original that a version in `language`, which exists, leaves out. */

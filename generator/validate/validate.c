@@ -3,8 +3,8 @@
 /* The tables of checks. Order does not show: findings are sorted by place. */
 
 static const item_check item_checks[] = {
-    check_required, check_lengths,  check_translations, check_headings, check_references,
-    check_dates,    check_figures,  check_unknown,      check_actors,   check_project,
+    check_required, check_lengths, check_translations, check_headings, check_references,
+    check_dates,    check_figures, check_unknown,      check_actors,   check_project,
 };
 
 static const site_check site_checks[] = {

@@ -1,8 +1,10 @@
 /*
- * validate: model -> findings. A table of small checks, each of which reads the model and changes nothing.
+ * validate: model -> findings. A table of small checks, each of which reads the model and changes
+ * nothing.
  *
- * Structure: what must be stated, summaries' length, references both ways (case <-> project <-> actor <-> source), language pairs, links, anchors,
- * pictures and their text alternatives, heading order, ids (well-formed, reserved, unique by case and normalisation), dates in order, every
+ * Structure: what must be stated, summaries' length, references both ways (case <-> project <->
+ * actor <-> source), language pairs, links, anchors, pictures and their text alternatives, heading
+ * order, ids (well-formed, reserved, unique by case and normalisation), dates in order, every
  * figure with date and source, reviews. The principles' rules are checks of the same kind.
  */
 #ifndef KYODO_VALIDATE_H
