@@ -31,6 +31,9 @@ struct artefact {
     enum artefact_group group;
     enum render_phase phase;
     bool compressible;    /* gets a .gz beside it */
+    /** Of a page: it really is one in its language, so the language's sitemap names it. Set by who plans the page; not for
+     *  redirects, error pages, the choice of language, or a text shown to readers of another language for want of a translation. */
+    bool is_listed;
     /** Appends the bytes to `out`; false with a finding at failure. */
     bool (*make)(const struct render *render, const struct artefact *artefact,
                  struct render_worker *worker, struct buffer *out, struct diag *diag);
@@ -59,7 +62,7 @@ struct render *render_open(const struct site *site, const struct render_options 
                            struct diag *diag);
 void render_close(struct render *render);
 
-/** All artefacts, sorted by phase, then address. The array belongs to `render`. An address that two artefacts claim is a finding. */
+/** All artefacts, sorted by phase, then address; planned once, the same at every call. The array belongs to `render`. An address that two artefacts claim is a finding. */
 struct artefact *render_plan(struct render *render, ptrdiff_t *count, struct diag *diag);
 /** Index range [*first, *end) of a phase in the plan. */
 void render_phase_range(const struct render *render, enum render_phase phase, ptrdiff_t *first,
