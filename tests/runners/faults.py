@@ -279,7 +279,8 @@ def killed(bench):
     """Killed at many moments, the next build repairs what is there."""
     out = os.path.join(bench.root, "killed")
     problems = []
-    for delay in (0.0, 0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.3):
+    step = 0.002 if report.SOAK else 0.03
+    for delay in (step * n for n in range(100 if report.SOAK else 10)):
         bench.change()
         process = subprocess.Popen(
             [bench.kyodo, "build", "--site", bench.site, "--out", out],

@@ -15,21 +15,30 @@ OPTIONS = {
 }
 
 
+def pool_sources():
+    """Unit tests that start threads, as paths without .c below tests/unit/."""
+    unit = os.path.join(report.ROOT, "tests", "unit")
+    found = []
+    for path, _, names in sorted(os.walk(unit)):
+        for name in sorted(names):
+            source = os.path.join(path, name)
+            if name.startswith("test_") and name.endswith(".c"):
+                with open(source, encoding="utf-8") as file:
+                    text = file.read()
+                if "pool_" in text or "pthread_" in text:
+                    found.append(os.path.relpath(source, unit)[:-2])
+    return found
+
+
 def build_variant(san):
     """The folder of the variant, or None with a failure."""
     folder = os.path.join(report.ROOT, "build", san.replace(",", "-"))
+    targets = ["all", "test-programs"]
+    if san == "thread":
+        targets = ["all"] + [os.path.join(folder, "tests", "unit", name) for name in pool_sources()]
+    command = ["make", "-j2", "--no-print-directory", "-s", "SAN=" + san, "BUILD=" + folder]
     done = report.run(
-        [
-            "make",
-            "-j2",
-            "--no-print-directory",
-            "-s",
-            "SAN=" + san,
-            "BUILD=" + folder,
-            "OPTIMISE=-O1 -g",
-            "all",
-            "test-programs",
-        ],
+        command + ["OPTIMISE=-O1 -g"] + targets,
         seconds=1200,
         env=dict(os.environ, MAKEFLAGS="", MAKELEVEL="0"),
     )
@@ -101,33 +110,18 @@ def build_site(san, folder, jobs):
 
 
 def pool_tests(folder):
-    """Everything that runs threads by itself: unit tests that start a pool."""
-    unit = os.path.join(report.ROOT, "tests", "unit")
-    count = 0
-    for path, _, names in sorted(os.walk(unit)):
-        for name in sorted(names):
-            source = os.path.join(path, name)
-            if not name.startswith("test_") or not name.endswith(".c"):
-                continue
-            with open(source, encoding="utf-8") as file:
-                text = file.read()
-            if "pool_" not in text and "pthread_" not in text:
-                continue
-            count += 1
-            program = os.path.join(folder, "tests", "unit", os.path.relpath(source, unit)[:-2])
-            done = report.run(
-                [program],
-                seconds=600,
-                cwd=path,
-                env=report.environment(TMPDIR=report.SCRATCH, **OPTIONS),
-            )
-            report.expect(
-                "thread/" + os.path.relpath(source, unit)[:-2],
-                ""
-                if done.returncode == 0
-                else (done.stdout + done.stderr).decode("utf-8", "replace"),
-            )
-    report.expect("thread/pool-tests", "" if count else "no unit test starts a pool")
+    """Everything that runs threads by itself."""
+    sources = pool_sources()
+    for name in sources:
+        done = report.run(
+            [os.path.join(folder, "tests", "unit", name)],
+            seconds=600,
+            cwd=os.path.join(report.ROOT, "tests", "unit", os.path.dirname(name)),
+            env=report.environment(TMPDIR=report.SCRATCH, **OPTIONS),
+        )
+        problem = (done.stdout + done.stderr).decode("utf-8", "replace")
+        report.expect("thread/" + name, problem if done.returncode else "")
+    report.expect("thread/pool-tests", "" if sources else "no unit test starts a pool")
 
 
 def main():
