@@ -85,9 +85,11 @@ includes_of = $(foreach stage,$(USES_$(call stage_of,$(1))),-Igenerator/$(stage)
     $(addprefix -I,$(call inside,$(call stage_of,$(1))))
 INCLUDES_ALL := $(STAGES:%=-Igenerator/%)
 
-# `make V=1` shows the commands.
+# `make V=1` shows the commands, `make -s` nothing.
 V ?= 0
-ifeq ($(V),0)
+ifneq ($(findstring s,$(firstword -$(MAKEFLAGS))),)
+say = @
+else ifeq ($(V),0)
 say = @echo "$(1) $(2)";
 else
 say =
