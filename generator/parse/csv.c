@@ -1,12 +1,14 @@
 /*
  * CSV by libcsv, with the byte range of every record.
  *
- * Our scanner runs ahead and lists records; their bytes go to libcsv many at a time, and each row that comes back is
- * matched with its record. What libcsv would read in another way than a person means it is rewritten as RFC 4180 first: records
- * with a faulty quote, and dialects with an escape character or skipped spaces.
+ * Our scanner runs ahead and lists records; their bytes go to libcsv many at a time, and each row
+ * that comes back is matched with its record. What libcsv would read in another way than a person
+ * means it is rewritten as RFC 4180 first: records with a faulty quote, and dialects with an escape
+ * character or skipped spaces.
  *
- * How libcsv is set: strict, so that it stops where it and the scanner disagree; spaces kept (it would trim them); its own line
- * ends (CR, LF), with blank lines, which it drops, counted by the scanner.
+ * How libcsv is set: strict, so that it stops where it and the scanner disagree; spaces kept (it
+ * would trim them); its own line ends (CR, LF), with blank lines, which it drops, counted by the
+ * scanner.
  */
 #include <csv.h>
 #include <stdlib.h>
@@ -44,7 +46,7 @@ struct reader {
     bool is_broken; /* the block is one record with a faulty quote */
 
     struct buffer rewritten;
-    struct buffer value; /* of the field that is being rewritten */
+    struct buffer value;   /* of the field that is being rewritten */
     struct buffer values;  /* of the row that is being read */
     ptrdiff_t *value_ends; /* in `values` */
     struct slice *fields;
@@ -89,8 +91,14 @@ static void on_field(void *value, size_t length, void *context)
     if (reader->field_count == reader->field_capacity) {
         grow_fields(reader);
     }
+    /* Called for every field of a table: the room is looked at here, without a call. */
+    struct buffer *values = &reader->values;
+    if (values->capacity - values->length < (ptrdiff_t)length) {
+        buffer_reserve(values, (ptrdiff_t)length);
+    }
     if (length > 0) {
-        buffer_append(&reader->values, slice_make(value, (ptrdiff_t)length));
+        memcpy(values->data + values->length, value, length);
+        values->length += (ptrdiff_t)length;
     }
     reader->value_ends[reader->field_count++] = reader->values.length;
 }

@@ -53,9 +53,28 @@ static ptrdiff_t scan_plain(struct slice text, ptrdiff_t at, const struct csv_di
     return at;
 }
 
-/* The quote that closes the one at `at`, or -1. */
+/* The quote that closes the one at `at`, or -1: the next that is not doubled. */
+static ptrdiff_t closing_quote_plain(struct slice text, ptrdiff_t at, char quote)
+{
+    for (;;) {
+        const char *found = memchr(text.data + at + 1, quote, (size_t)(text.length - at - 1));
+        if (found == NULL) {
+            return -1;
+        }
+        at = found - text.data;
+        if (at + 1 >= text.length || text.data[at + 1] != quote) {
+            return at;
+        }
+        at++;
+    }
+}
+
+/* The same where an escape character may stand before a quote. */
 static ptrdiff_t closing_quote(struct slice text, ptrdiff_t at, const struct csv_dialect *dialect)
 {
+    if (dialect->escape == '\0') {
+        return closing_quote_plain(text, at, dialect->quote);
+    }
     at++;
     while (at < text.length) {
         char byte = text.data[at];
@@ -166,16 +185,28 @@ ptrdiff_t csv_scan_record(struct slice text, ptrdiff_t start, const struct csv_d
         if (quote != start && text.data[quote - 1] != dialect->delimiter) {
             return -1;
         }
-        /* Quotes are often next to each other; a loop beats many short searches. */
-        ptrdiff_t close = closing_quote(text, quote, dialect);
-        if (close < 0) {
-            return -1;
+        for (;;) {
+            ptrdiff_t close = closing_quote_plain(text, quote, dialect->quote);
+            if (close < 0) {
+                return -1;
+            }
+            at = close + 1;
+            if (at >= text.length) {
+                return text.length;
+            }
+            if (text.data[at] != dialect->delimiter) {
+                break;
+            }
+            /* Quoted fields often follow one another. */
+            if (at + 1 >= text.length || text.data[at + 1] != dialect->quote) {
+                break;
+            }
+            quote = at + 1;
         }
-        at = close + 1;
-        if (at >= text.length) {
-            return text.length;
+        if (is_line_end(text.data[at])) {
+            return at;
         }
-        if (text.data[at] != dialect->delimiter && !is_line_end(text.data[at])) {
+        if (text.data[at] != dialect->delimiter) {
             return -1;
         }
     }
