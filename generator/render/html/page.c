@@ -35,9 +35,25 @@ void page_begin(struct page *page, const struct render *render, struct render_wo
     }
 }
 
+struct slice page_root_url(const struct page *page, struct slice address)
+{
+    struct slice base = page->site->base_url;
+    ptrdiff_t host = slice_find(base, SLICE("://"), 0);
+    ptrdiff_t path = slice_find_byte(base, '/', host < 0 ? 0 : host + 3);
+    return ARENA_JOIN(page->arena, path < 0 ? SLICE("/") : slice_from(base, path), address);
+}
+
 struct slice page_url(const struct page *page, struct slice address)
 {
+    if (page->is_rootless) {
+        return page_root_url(page, address);
+    }
     return address_relative(page->address, address, page->arena);
+}
+
+struct slice page_rest(const struct page *page)
+{
+    return slice_from(page->address, page->site->languages[page->language].tag.length + 1);
 }
 
 bool page_knows(const struct page *page, struct slice address)

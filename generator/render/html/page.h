@@ -28,6 +28,7 @@ struct page {
     enum template_id template;
     struct dictionary *root;    /* DICTIONARY_page */
     struct dictionary *content; /* the template's own dictionary */
+    bool is_rootless;           /* shown at any address, so its links begin at the host's root */
     bool has_notice;            /* the text is shown in another language than the reader's */
     bool unofficial;            /* names of frameworks, documents or offices stand in translation on it */
     struct date updated;
@@ -48,6 +49,10 @@ void page_alternates(struct page *page, struct slice rest, const struct item *it
 void page_crumb(struct page *page, struct slice label, struct slice address);
 /** The relative URL of an address. */
 struct slice page_url(const struct page *page, struct slice address);
+/** The URL of an address from the host's root, by the path of the site's base URL. */
+struct slice page_root_url(const struct page *page, struct slice address);
+/** The page's address without its language. */
+struct slice page_rest(const struct page *page);
 /** Whether the plan has a file of that address. */
 bool page_knows(const struct page *page, struct slice address);
 /** A plain text of the theme, in the content's language. */

@@ -348,8 +348,7 @@ bool make_case(const struct render *render, const struct artefact *artefact,
     page->updated = record_date(item->record, FIELD_case_updated);
     page->unofficial = true;
     struct slice title = html_word(page, item->record, FIELD_case_title);
-    page_alternates(page, slice_from(page->address, render->site->languages[artefact->language].tag.length + 1),
-                    item);
+    page_alternates(page, page_rest(page), item);
     add_crumbs(&maker, title);
     fill_head(&maker, title);
     add_picture(&maker);

@@ -1,0 +1,197 @@
+/* All pages of the site, in every language: which address is made by which maker. */
+#include "html_index.h"
+#include "page.h"
+#include "pages.h"
+
+#include "dataset.h"
+
+struct planner {
+    struct render *render;
+    const struct site *site;
+    struct arena arena; /* for addresses while planning */
+    int language;
+};
+
+typedef bool (*page_maker)(const struct render *, const struct artefact *, struct render_worker *,
+                           struct buffer *, struct diag *);
+
+/* A page in a folder of its own: `address` ends in a slash. */
+static struct artefact *add_page(struct planner *planner, struct slice address, page_maker make,
+                                 const void *subject)
+{
+    struct slice file = ARENA_JOIN(&planner->arena, address, SLICE("index.html"));
+    struct artefact *artefact =
+        plan_add(planner->render, file, GROUP_PAGE, PHASE_PAGES, true, make);
+    artefact->subject = subject;
+    artefact->language = planner->language;
+    return artefact;
+}
+
+static struct slice rest(struct planner *planner, const char *address)
+{
+    return address_in_language(planner->site, planner->language, slice_of(address), &planner->arena);
+}
+
+static struct slice part_address(struct planner *planner, struct slice base, ptrdiff_t number)
+{
+    return arena_format(&planner->arena, "%.*spage/%td/", SLICE_ARGUMENTS(base), number);
+}
+
+/* ---- Items and lists ----------------------------------------------------------------------------------------- */
+
+static void plan_redirects(struct planner *planner, const struct item *item)
+{
+    static const enum field_id aliases[ITEM_KINDS] = {FIELD_case_aliases, FIELD_page_aliases,
+                                                      FIELD_news_aliases, FIELD_meeting_aliases};
+    struct value_list list = record_list(item->record, aliases[item->kind]);
+    for (ptrdiff_t i = 0; i < list.count; i++) {
+        struct slice id = list.items[i].as.text;
+        if (id.length > 0 && !site_item(planner->site, item->kind, id)) {
+            add_page(planner,
+                     ARENA_JOIN(&planner->arena,
+                                address_kind(planner->site, item->kind, planner->language,
+                                             &planner->arena),
+                                id, SLICE("/")),
+                     make_redirect, item);
+        }
+    }
+}
+
+static void plan_items(struct planner *planner)
+{
+    static const page_maker makers[ITEM_KINDS] = {make_case, make_text, make_text, make_meeting};
+    for (int kind = 0; kind < ITEM_KINDS; kind++) {
+        for (ptrdiff_t i = 0; i < planner->site->item_counts[kind]; i++) {
+            const struct item *item = &planner->site->items[kind][i];
+            add_page(planner,
+                     address_item(planner->site, item, planner->language, &planner->arena),
+                     makers[kind], item);
+            plan_redirects(planner, item);
+        }
+    }
+}
+
+static void plan_list(struct planner *planner, struct slice base, page_maker make,
+                      const void *subject, const void *detail, ptrdiff_t count)
+{
+    add_page(planner, base, make, subject)->detail = detail;
+    ptrdiff_t full = list_full_pages(count);
+    for (ptrdiff_t number = 1; number <= full; number++) {
+        struct artefact *artefact =
+            add_page(planner, part_address(planner, base, number), make, subject);
+        artefact->detail = detail;
+        artefact->number = number;
+    }
+}
+
+static void plan_lists(struct planner *planner)
+{
+    const struct site *site = planner->site;
+    plan_list(planner, rest(planner, "cases/"), make_case_list, NULL, NULL,
+              site->item_counts[ITEM_CASE]);
+    add_page(planner, rest(planner, "cases/by/"), make_ways, NULL);
+    for (int i = 0; i < FACET_COUNT; i++) {
+        const struct facet *facet = &site->facets[i];
+        for (ptrdiff_t k = 0; k < facet->count; k++) {
+            const struct facet_entry *entry = &facet->entries[k];
+            plan_list(planner,
+                      address_facet(site, facet->id, entry, planner->language, &planner->arena),
+                      make_facet_list, entry, facet, entry->count);
+        }
+    }
+    add_page(planner, rest(planner, "news/"), make_item_list, NULL)->number = ITEM_NEWS;
+    add_page(planner, rest(planner, "meetings/"), make_item_list, NULL)->number = ITEM_MEETING;
+}
+
+/* ---- Registers, frameworks, data ------------------------------------------------------------------------------ */
+
+static void plan_rows(struct planner *planner, const struct table *table)
+{
+    for (ptrdiff_t row = 0; row < table->row_count; row++) {
+        if (html_has_row_page(planner->site, table, row)) {
+            add_page(planner,
+                     address_row(planner->site, table, row, planner->language, &planner->arena),
+                     make_row, table)
+                ->number = row;
+        }
+    }
+}
+
+static void plan_register(struct planner *planner, const struct table *table)
+{
+    struct slice base = address_table(planner->site, table, planner->language, &planner->arena);
+    if (slice_equal(table->name, SLICE("indicators"))) {
+        add_page(planner, base, make_indicators, table);
+    } else if (html_has_register_page(planner->site, table)) {
+        add_page(planner, base, make_register, table);
+        for (ptrdiff_t part = 1; part * REGISTER_PAGE < table->row_count; part++) {
+            add_page(planner, part_address(planner, base, part + 1), make_register, table)->number =
+                part;
+        }
+    }
+    if (table->has_pages) {
+        plan_rows(planner, table);
+    }
+}
+
+static void plan_data(struct planner *planner)
+{
+    const struct site *site = planner->site;
+    for (ptrdiff_t i = 0; i < site->table_count; i++) {
+        if (!site->tables[i].is_codelist) {
+            plan_register(planner, &site->tables[i]);
+        }
+    }
+    add_page(planner, rest(planner, "data/"), make_catalogue, NULL);
+    for (ptrdiff_t i = 0; i < site->table_count; i++) {
+        add_page(planner,
+                 address_dataset(site, &site->tables[i], planner->language, &planner->arena),
+                 make_dataset, &site->tables[i]);
+    }
+    if (!site_table(site, DATASET_CASES)) {
+        add_page(planner, rest(planner, "data/cases/"), make_dataset, NULL);
+    }
+}
+
+static void plan_frameworks(struct planner *planner)
+{
+    const struct site *site = planner->site;
+    if (site->framework_count == 0) {
+        return;
+    }
+    add_page(planner, rest(planner, "principles/"), make_frameworks, NULL);
+    for (ptrdiff_t i = 0; i < site->framework_count; i++) {
+        add_page(planner,
+                 address_framework(site, &site->frameworks[i], planner->language, &planner->arena),
+                 make_framework, &site->frameworks[i]);
+    }
+}
+
+static void plan_language(struct planner *planner)
+{
+    add_page(planner, address_home(planner->site, planner->language, &planner->arena), make_home,
+             NULL);
+    plan_items(planner);
+    plan_lists(planner);
+    plan_frameworks(planner);
+    plan_data(planner);
+    struct artefact *missing = plan_add(planner->render, rest(planner, "404.html"), GROUP_PAGE,
+                                        PHASE_PAGES, true, make_missing);
+    missing->language = planner->language;
+    arena_clear(&planner->arena);
+}
+
+void html_plan(struct render *render, struct diag *diag)
+{
+    (void)diag;
+    struct planner planner = {.render = render, .site = render->site};
+    arena_init(&planner.arena, ARENA_DEFAULT_LIMIT);
+    render->index = html_index_make(render->site, &render->arena);
+    for (int language = 0; language < render->site->language_count; language++) {
+        planner.language = language;
+        plan_language(&planner);
+    }
+    plan_add(render, SLICE("index.html"), GROUP_PAGE, PHASE_PAGES, true, make_choice);
+    plan_add(render, SLICE("404.html"), GROUP_PAGE, PHASE_PAGES, true, make_choice)->number = 1;
+    arena_release(&planner.arena);
+}

@@ -1,0 +1,366 @@
+/* The catalogue of data, and a page for each dataset: what it is, its files, its first rows, what its columns mean. */
+#include "html_index.h"
+#include "page.h"
+#include "pages.h"
+#include "register_table.h"
+
+#include "dataset.h"
+
+#define FIRST_ROWS 20
+
+static struct slice in_language(const struct page *page, const char *rest)
+{
+    return address_in_language(page->site, page->language, slice_of(rest), page->arena);
+}
+
+static struct slice dataset_folder(const struct page *page, struct slice name)
+{
+    return ARENA_JOIN(page->arena, in_language(page, "data/"), name, SLICE("/"));
+}
+
+static struct slice label_of(const struct page *page, const struct dataset *dataset)
+{
+    struct slice label = dataset->labels[page->text];
+    return label.length > 0 ? label : dataset->name;
+}
+
+static struct slice html_size(const struct page *page, struct slice address)
+{
+    const struct artefact_result *result = render_result(page->render, address);
+    return result ? html_text(page, text_size(page, result->size)) : (struct slice){0};
+}
+
+/* The files of a dataset. `with_about`: with a sentence on what each is for. */
+static void add_files(const struct page *page, struct dictionary *parent, enum name_id section,
+                      struct slice name, bool with_about)
+{
+    for (int form = 0; form < DATASET_FORMS; form++) {
+        const struct dataset_form *info = dataset_form((enum dataset_form_id)form);
+        struct slice address = dataset_address(name, (enum dataset_form_id)form, page->arena);
+        if (!page_knows(page, address)) {
+            continue;
+        }
+        ptrdiff_t start = markup_begin(page);
+        put_html(page, html_size(page, address));
+        if (with_about) {
+            PUT(page, " · ");
+            put_text(page, info->about[page->labels]);
+        }
+        struct slice note = markup_end(page, start);
+        add_link(parent, section, html_text(page, info->label[page->labels]),
+                 page_url(page, address), with_about ? note : (struct slice){0});
+    }
+}
+
+/* ---- The catalogue ----------------------------------------------------------------------------------------- */
+
+static void add_dataset_card(const struct page *page, enum name_id section,
+                             const struct dataset *dataset)
+{
+    struct dictionary *card = dictionary_add(page->content, section);
+    dictionary_set(card, NAME_dataset_card_TITLE, html_text(page, label_of(page, dataset)));
+    dictionary_set(card, NAME_dataset_card_URL,
+                   page_url(page, dataset_folder(page, dataset->name)));
+    dictionary_set_some(card, NAME_dataset_card_ABOUT,
+                        html_text(page, dataset->descriptions[page->text]));
+    ptrdiff_t start = markup_begin(page);
+    put_pattern(page, STRING_rows_count, text_integer(page, dataset->row_count), (struct slice){0});
+    if (dataset->updated.precision != DATE_NONE) {
+        PUT(page, " · ");
+        put_string(page, STRING_updated);
+        PUT(page, " ");
+        put_date(page, dataset->updated, false);
+    }
+    dictionary_set(card, NAME_dataset_card_META, markup_end(page, start));
+    add_files(page, card, NAME_dataset_card_DOWNLOAD, dataset->name, false);
+}
+
+static void add_bulk(const struct page *page, enum string_id label, struct slice address)
+{
+    if (page_knows(page, address)) {
+        add_link(page->content, NAME_catalogue_BULK, html_string(page, label),
+                 page_url(page, address), (struct slice){0});
+    }
+}
+
+bool make_catalogue(const struct render *render, const struct artefact *artefact,
+                    struct render_worker *worker, struct buffer *out, struct diag *diag)
+{
+    (void)diag;
+    struct page page;
+    page_begin(&page, render, worker, artefact, TEMPLATE_catalogue, artefact->language);
+    const struct site *site = page.site;
+    page_alternates(&page, page_rest(&page), NULL);
+    page_crumb(&page, html_string(&page, STRING_home), address_home(site, page.language, page.arena));
+    page_crumb(&page, html_string(&page, STRING_data), (struct slice){0});
+    dictionary_set(page.content, NAME_catalogue_TITLE, html_string(&page, STRING_data));
+    dictionary_set(page.content, NAME_catalogue_LEAD, html_string(&page, STRING_data_lead));
+    if (!site_table(site, DATASET_CASES)) {
+        add_dataset_card(&page, NAME_catalogue_DATASET, dataset_of_cases(site, page.arena));
+    }
+    for (ptrdiff_t i = 0; i < site->table_count; i++) {
+        const struct table *table = &site->tables[i];
+        add_dataset_card(&page, table->is_codelist ? NAME_catalogue_CODELIST : NAME_catalogue_DATASET,
+                         dataset_of_table(site, table, page.arena));
+    }
+    add_bulk(&page, STRING_bulk_package, SLICE("data/datapackage.json"));
+    add_bulk(&page, STRING_bulk_sums, SLICE("data/SHA256SUMS"));
+    page_end(&page, page_string(&page, STRING_data), page_string(&page, STRING_data_lead), out);
+    return true;
+}
+
+/* ---- A dataset --------------------------------------------------------------------------------------------- */
+
+static enum string_id type_string(enum column_type type)
+{
+    switch (type) {
+    case COLUMN_STRING:
+        return STRING_type_string;
+    case COLUMN_INTEGER:
+        return STRING_type_integer;
+    case COLUMN_NUMBER:
+        return STRING_type_number;
+    case COLUMN_BOOLEAN:
+        return STRING_type_boolean;
+    case COLUMN_DATE:
+        return STRING_type_date;
+    case COLUMN_YEAR:
+        return STRING_type_year;
+    case COLUMN_YEARMONTH:
+        return STRING_type_yearmonth;
+    case COLUMN_TIME:
+        return STRING_type_time;
+    case COLUMN_DATETIME:
+        return STRING_type_datetime;
+    case COLUMN_LIST:
+        return STRING_type_list;
+    case COLUMN_ANY:
+        return STRING_type_any;
+    }
+    BUG("no such type of column");
+}
+
+/* The label in every language, the reader's first. */
+static struct slice html_labels(const struct page *page, const struct dataset_column *column)
+{
+    ptrdiff_t start = markup_begin(page);
+    put_in_language(page, column->labels[page->text], page->text);
+    for (int language = 0; language < page->site->language_count; language++) {
+        struct slice label = column->labels[language];
+        if (language == page->text || label.length == 0 ||
+            slice_equal(label, column->labels[page->text])) {
+            continue;
+        }
+        PUT(page, "<br>");
+        put_in_language(page, label, language);
+    }
+    return markup_end(page, start);
+}
+
+static struct slice html_codes(const struct page *page, const struct codelist *codelist)
+{
+    if (!codelist) {
+        return (struct slice){0};
+    }
+    struct slice label = codelist->table->labels[page->text];
+    return html_link(page, dataset_folder(page, codelist->name),
+                     html_text(page, label.length > 0 ? label : codelist->name));
+}
+
+static void add_columns_table(const struct page *page, const struct dataset *dataset)
+{
+    struct dictionary *table = dictionary_add(page->content, NAME_dataset_COLUMNS);
+    dictionary_set(table, NAME_table_ID, SLICE("columns"));
+    dictionary_set(table, NAME_table_CAPTION,
+                   html_pattern(page, STRING_columns_caption,
+                                html_text(page, label_of(page, dataset)), (struct slice){0}));
+    dictionary_show(table, NAME_table_QUIET, true);
+    dictionary_show(table, NAME_table_WIDE, true);
+    static const enum string_id headers[] = {STRING_column_label, STRING_column_name,
+                                             STRING_column_type,  STRING_column_unit,
+                                             STRING_column_codes, STRING_column_meaning};
+    for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
+        add_column(table, html_string(page, headers[i]), false);
+    }
+    for (int c = 0; c < dataset->column_count; c++) {
+        const struct dataset_column *column = &dataset->columns[c];
+        struct dictionary *row = dictionary_add(table, NAME_table_ROW);
+        add_cell(row, html_labels(page, column), true, false);
+        ptrdiff_t start = markup_begin(page);
+        PUT(page, "<code>");
+        put_text(page, column->name);
+        PUT(page, "</code>");
+        add_cell(row, markup_end(page, start), false, false);
+        put_string(page, type_string(column->type));
+        if (column->is_required) {
+            PUT(page, "<br>");
+            put_string(page, STRING_required);
+        }
+        add_cell(row, markup_end(page, start), false, false);
+        add_cell(row, html_text(page, column->unit[page->text]), false, false);
+        add_cell(row, html_codes(page, column->codelist), false, false);
+        add_cell(row, html_text(page, column->descriptions[page->text]), false, false);
+    }
+}
+
+/* First rows of the cases: by the names that they have as data. */
+static void add_case_rows(const struct page *page, const struct dataset *dataset, ptrdiff_t count)
+{
+    struct dictionary *table = dictionary_add(page->content, NAME_dataset_TABLE);
+    dictionary_set(table, NAME_table_ID, SLICE("rows"));
+    dictionary_set(table, NAME_table_CAPTION,
+                   html_pattern(page, STRING_first_rows_caption,
+                                html_text(page, label_of(page, dataset)), (struct slice){0}));
+    dictionary_show(table, NAME_table_QUIET, true);
+    dictionary_show(table, NAME_table_WIDE, true);
+    for (int c = 0; c < dataset->column_count; c++) {
+        add_column(table, html_text(page, dataset->columns[c].labels[page->text]), false);
+    }
+    struct slice *cells = ARENA_ARRAY(page->arena, struct slice, dataset->column_count);
+    for (ptrdiff_t r = 0; r < count; r++) {
+        for (int c = 0; c < dataset->column_count; c++) {
+            cells[c] = (struct slice){0};
+        }
+        dataset->row(dataset, r, page->arena, cells);
+        struct dictionary *row = dictionary_add(table, NAME_table_ROW);
+        for (int c = 0; c < dataset->column_count; c++) {
+            add_cell(row, html_in_language(page, cells[c], dataset->columns[c].language), false, false);
+        }
+    }
+}
+
+static void add_rows(const struct page *page, const struct dataset *dataset)
+{
+    ptrdiff_t shown = dataset->row_count < FIRST_ROWS ? dataset->row_count : FIRST_ROWS;
+    if (shown == 0) {
+        const struct table *table = dataset->table;
+        struct slice reason = table ? table->empty_reason[page->text] : (struct slice){0};
+        dictionary_set(page->content, NAME_dataset_EMPTY,
+                       reason.length > 0 ? html_text(page, reason)
+                                         : html_string(page, STRING_dataset_empty));
+        return;
+    }
+    struct slice count = text_integer(page, dataset->row_count);
+    dictionary_set(page->content, NAME_dataset_ROWS,
+                   shown < dataset->row_count
+                       ? pattern_text(page, STRING_rows_first, text_integer(page, shown), count)
+                       : pattern_text(page, STRING_rows_all, count, (struct slice){0}));
+    if (dataset->table) {
+        register_table(page, dictionary_add(page->content, NAME_dataset_TABLE), dataset->table,
+                       SLICE("rows"), 0, shown, true);
+    } else {
+        add_case_rows(page, dataset, shown);
+    }
+}
+
+static void add_history(const struct page *page, const struct table *table)
+{
+    const struct node *history = table ? node_get(table->descriptor, "kyodo:history") : NULL;
+    for (const struct node *entry = history ? history->first : NULL; entry; entry = entry->next) {
+        const struct node *date = node_get(entry, "date");
+        const struct node *notes = node_get(entry, "note");
+        const struct node *note = node_get_slice(notes, page->site->languages[page->text].tag);
+        struct date when = {0};
+        if (!date || !note || date_parse(date->text, &when) != DATE_OK) {
+            continue;
+        }
+        struct dictionary *step = dictionary_add(page->content, NAME_dataset_HISTORY);
+        dictionary_set(step, NAME_step_WHEN, html_date(page, when));
+        dictionary_set(step, NAME_step_TEXT, html_text(page, note->text));
+    }
+}
+
+static void add_citations(const struct page *page, const struct dataset *dataset)
+{
+    const struct site *site = page->site;
+    const struct record *publisher = record_group(site->config, FIELD_site_publisher);
+    for (int language = 0; language < site->language_count; language++) {
+        struct page reader = *page;
+        reader.text = language;
+        struct dictionary *fact = dictionary_add(page->content, NAME_dataset_CITATION);
+        dictionary_set(fact, NAME_fact_LABEL,
+                       html_in_language(page, site->languages[language].name, language));
+        struct slice name = dataset->labels[language];
+        ptrdiff_t start = markup_begin(page);
+        if (language != page->text) {
+            PUT(page, "<span lang=\"");
+            escape_html_attribute(page->buffer, site->languages[language].tag);
+            PUT(page, "\">");
+        }
+        const struct slice parts[PATTERN_ARGUMENTS] = {
+            html_text(page, name.length > 0 ? name : dataset->name),
+            html_text(page, record_word(publisher, FIELD_publisher_name, language, NULL)),
+            html_text(page, ARENA_JOIN(page->arena, site->base_url, dataset_folder(page, dataset->name))),
+            dataset->updated.precision == DATE_NONE ? (struct slice){0}
+                                                    : html_date(&reader, dataset->updated),
+        };
+        put_pattern_of(&reader, STRING_cite_as, parts);
+        if (language != page->text) {
+            PUT(page, "</span>");
+        }
+        dictionary_set(fact, NAME_fact_VALUE, markup_end(page, start));
+    }
+}
+
+static void add_dataset_facts(const struct page *page, const struct dataset *dataset)
+{
+    const struct record *config = page->site->config;
+    const struct record *publisher = record_group(config, FIELD_site_publisher);
+    const struct record *licence = record_group(config, FIELD_site_licence);
+    struct dictionary *content = page->content;
+    add_fact(content, NAME_dataset_FACT, html_string(page, STRING_publisher),
+             html_word(page, publisher, FIELD_publisher_name));
+    if (dataset->updated.precision != DATE_NONE) {
+        add_fact(content, NAME_dataset_FACT, html_string(page, STRING_updated),
+                 html_date(page, dataset->updated));
+    }
+    ptrdiff_t start = markup_begin(page);
+    PUT(page, "<a href=\"");
+    escape_html_attribute(page->buffer, record_text(licence, FIELD_licence_url));
+    PUT(page, "\">");
+    put_html(page, html_word(page, licence, FIELD_licence_name));
+    PUT(page, "</a>");
+    add_fact(content, NAME_dataset_FACT, html_string(page, STRING_licence),
+             markup_end(page, start));
+    add_fact(content, NAME_dataset_FACT, html_string(page, STRING_size),
+             html_pattern(page, STRING_rows_count, text_integer(page, dataset->row_count),
+                          (struct slice){0}));
+}
+
+bool make_dataset(const struct render *render, const struct artefact *artefact,
+                  struct render_worker *worker, struct buffer *out, struct diag *diag)
+{
+    (void)diag;
+    const struct table *table = artefact->subject;
+    struct page page;
+    page_begin(&page, render, worker, artefact, TEMPLATE_dataset, artefact->language);
+    const struct site *site = page.site;
+    const struct dataset *dataset =
+        table ? dataset_of_table(site, table, page.arena) : dataset_of_cases(site, page.arena);
+    page.updated = dataset->updated;
+    page.unofficial = true;
+    page_alternates(&page, page_rest(&page), NULL);
+    struct slice name = label_of(&page, dataset);
+    page_crumb(&page, html_string(&page, STRING_home), address_home(site, page.language, page.arena));
+    page_crumb(&page, html_string(&page, STRING_data), in_language(&page, "data/"));
+    page_crumb(&page, html_text(&page, name), (struct slice){0});
+    dictionary_set(page.content, NAME_dataset_TITLE, html_text(&page, name));
+    dictionary_set_some(page.content, NAME_dataset_LEAD,
+                        html_text(&page, dataset->descriptions[page.text]));
+    add_dataset_facts(&page, dataset);
+    add_files(&page, page.content, NAME_dataset_DOWNLOAD, dataset->name, true);
+    add_rows(&page, dataset);
+    if (!table) {
+        dictionary_set(page.content, NAME_dataset_REGISTER,
+                       page_url(&page, in_language(&page, "cases/")));
+    } else if (!table->is_codelist) {
+        dictionary_set(page.content, NAME_dataset_REGISTER,
+                       page_url(&page, address_table(site, table, page.language, page.arena)));
+    }
+    add_columns_table(&page, dataset);
+    add_history(&page, table);
+    add_citations(&page, dataset);
+    page_end(&page, pattern_text(&page, STRING_dataset_title, name, (struct slice){0}),
+             dataset->descriptions[page.text], out);
+    return true;
+}

@@ -1,0 +1,217 @@
+/* Figures: the register of indicators, grouped by area and series, each with the time it stands for and its source. */
+#include "indicator.h"
+#include "page.h"
+#include "pages.h"
+
+static int column(const struct table *table, const char *name)
+{
+    int index = table_column_by_name(table, slice_of(name));
+    return index >= 0 && table->columns[index].is_private ? -1 : index;
+}
+
+void indicator_columns(const struct table *table, struct indicator_columns *columns)
+{
+    *columns = (struct indicator_columns){
+        .area = column(table, "area"),
+        .series = column(table, "series"),
+        .kind = column(table, "kind"),
+        .value = column(table, "value"),
+        .qualifier = column(table, "qualifier"),
+        .unit = column(table, "unit"),
+        .text = column(table, "value_text"),
+        .as_of = column(table, "as_of"),
+        .cited = column(table, "cited_source"),
+        .source = column(table, "source"),
+        .place = column(table, "place"),
+        .note = column(table, "note"),
+    };
+}
+
+static struct slice cell_of(const struct table *table, ptrdiff_t row, int index)
+{
+    return index < 0 ? (struct slice){0} : table_cell(table, row, index);
+}
+
+static const struct code_entry *code_of(const struct table *table, ptrdiff_t row, int index)
+{
+    const struct codelist *list = index < 0 ? NULL : table->columns[index].codelist;
+    return list ? codelist_find(list, table_cell(table, row, index)) : NULL;
+}
+
+static struct slice html_cell(const struct page *page, const struct table *table, ptrdiff_t row,
+                              int index)
+{
+    ptrdiff_t start = markup_begin(page);
+    if (index >= 0) {
+        put_cell(page, table, row, index);
+    }
+    return markup_end(page, start);
+}
+
+struct slice html_indicator_value(const struct page *page, const struct table *table, ptrdiff_t row,
+                                  const struct indicator_columns *columns)
+{
+    struct slice number = cell_of(table, row, columns->value);
+    ptrdiff_t start = markup_begin(page);
+    const struct code_entry *unit = code_of(table, row, columns->unit);
+    if (number.length > 0 && unit && slice_equal(unit->code, SLICE("year"))) {
+        put_text(page, number); /* a year takes no grouping */
+    } else if (number.length > 0) {
+        put_quantity(page, number, unit, code_of(table, row, columns->qualifier));
+    } else if (columns->text >= 0) {
+        put_cell(page, table, row, columns->text);
+    }
+    return markup_end(page, start);
+}
+
+struct slice html_indicator_source(const struct page *page, const struct table *table, ptrdiff_t row,
+                                   const struct indicator_columns *columns)
+{
+    ptrdiff_t start = markup_begin(page);
+    if (columns->source >= 0) {
+        put_cell(page, table, row, columns->source);
+    }
+    struct slice place = html_cell(page, table, row, columns->place);
+    if (place.length > 0) {
+        PUT(page, " <span class=\"note\">");
+        put_html(page, place);
+        PUT(page, "</span>");
+    }
+    struct slice cited = html_cell(page, table, row, columns->cited);
+    if (cited.length > 0) {
+        PUT(page, " <span class=\"note\">");
+        put_pattern(page, STRING_cited_in_it, cited, (struct slice){0});
+        PUT(page, "</span>");
+    }
+    return markup_end(page, start);
+}
+
+static struct slice html_name(const struct page *page, const struct table *table, ptrdiff_t row,
+                              const struct indicator_columns *columns)
+{
+    int actual = page->text;
+    struct slice title = table_row_title(table, row, page->text, &actual, page->arena);
+    ptrdiff_t start = markup_begin(page);
+    put_link(page, row_address(page, table, row), html_in_language(page, title, actual));
+    const struct code_entry *kind = code_of(table, row, columns->kind);
+    if (kind && !slice_equal(kind->code, SLICE("measured"))) {
+        PUT(page, " <span class=\"kind\">");
+        put_text(page, code_label(kind, page->text));
+        PUT(page, "</span>");
+    }
+    struct slice note = html_cell(page, table, row, columns->note);
+    if (note.length > 0) {
+        PUT(page, " <span class=\"note\">");
+        put_html(page, note);
+        PUT(page, "</span>");
+    }
+    return markup_end(page, start);
+}
+
+static void add_row(const struct page *page, struct dictionary *body, const struct table *table,
+                    ptrdiff_t index, const struct indicator_columns *columns)
+{
+    struct dictionary *row = dictionary_add(body, NAME_table_ROW);
+    add_cell(row, html_name(page, table, index, columns), true, false);
+    add_cell(row, html_indicator_value(page, table, index, columns), false, true);
+    add_cell(row, html_cell(page, table, index, columns->as_of), false, false);
+    add_cell(row, html_indicator_source(page, table, index, columns), false, false);
+}
+
+static struct dictionary *add_figures(const struct page *page, struct dictionary *block,
+                                      struct slice id, struct slice caption, bool quiet)
+{
+    struct dictionary *body = add_table(block, id, caption, quiet);
+    dictionary_show(body, NAME_table_WIDE, true);
+    add_column(body, html_string(page, STRING_measure), false);
+    add_column(body, html_string(page, STRING_value), true);
+    add_column(body, html_string(page, STRING_as_of), false);
+    add_column(body, html_string(page, STRING_source), false);
+    return body;
+}
+
+/* The figures of an area: a table for each series in the order in which they first come, then one of those without. */
+static void add_area(struct page *page, const struct table *table, struct slice area,
+                     struct slice label, const struct indicator_columns *columns)
+{
+    struct slice id = ARENA_JOIN(page->arena, SLICE("area-"), area.length > 0 ? area : SLICE("none"));
+    struct dictionary *block = add_block(page->content, NAME_article_BLOCK, id, label);
+    for (int pass = 0; pass < 2; pass++) {
+        struct dictionary *body = NULL;
+        for (ptrdiff_t r = 0; r < table->row_count; r++) {
+            struct slice series = cell_of(table, r, columns->series);
+            if (!slice_equal(cell_of(table, r, columns->area), area) ||
+                (series.length > 0) != (pass == 0)) {
+                continue;
+            }
+            if (pass == 1) {
+                if (!body) {
+                    body = add_figures(page, block, ARENA_JOIN(page->arena, id, SLICE("-single")),
+                                       html_string(page, STRING_single_figures), false);
+                }
+                add_row(page, body, table, r, columns);
+                continue;
+            }
+            bool is_first = true;
+            for (ptrdiff_t k = 0; k < r && is_first; k++) {
+                is_first = !slice_equal(cell_of(table, k, columns->series), series) ||
+                           !slice_equal(cell_of(table, k, columns->area), area);
+            }
+            if (!is_first) {
+                continue;
+            }
+            body = add_figures(page, block, ARENA_JOIN(page->arena, id, SLICE("-"), series),
+                               html_cell(page, table, r, columns->series), false);
+            for (ptrdiff_t k = r; k < table->row_count; k++) {
+                if (slice_equal(cell_of(table, k, columns->series), series) &&
+                    slice_equal(cell_of(table, k, columns->area), area)) {
+                    add_row(page, body, table, k, columns);
+                }
+            }
+            body = NULL;
+        }
+    }
+}
+
+bool make_indicators(const struct render *render, const struct artefact *artefact,
+                     struct render_worker *worker, struct buffer *out, struct diag *diag)
+{
+    (void)diag;
+    const struct table *table = artefact->subject;
+    struct indicator_columns columns;
+    indicator_columns(table, &columns);
+    struct page page;
+    page_begin(&page, render, worker, artefact, TEMPLATE_article, artefact->language);
+    page.updated = table->updated;
+    page.unofficial = true;
+    page_alternates(&page, page_rest(&page), NULL);
+    page_crumb(&page, html_string(&page, STRING_home),
+               address_home(page.site, page.language, page.arena));
+    page_crumb(&page, html_string(&page, STRING_indicators), (struct slice){0});
+    dictionary_set(page.content, NAME_article_TITLE, html_string(&page, STRING_indicators));
+    ptrdiff_t start = markup_begin(&page);
+    put_paragraphs(&page, page_string(&page, STRING_indicators_lead), -1);
+    dictionary_set(page.content, NAME_article_SUMMARY, markup_end(&page, start));
+    struct map areas = {0};
+    for (ptrdiff_t r = 0; r < table->row_count; r++) {
+        struct slice area = cell_of(table, r, columns.area);
+        bool is_new = false;
+        map_insert(&areas, page.arena, area, &is_new);
+        if (is_new) {
+            struct slice label = html_cell(&page, table, r, columns.area);
+            add_area(&page, table, area,
+                     label.length > 0 ? label : html_string(&page, STRING_area_other), &columns);
+        }
+    }
+    if (table->row_count == 0) {
+        start = markup_begin(&page);
+        put_paragraphs(&page, table->empty_reason[page.text], -1);
+        dictionary_set_some(page.content, NAME_article_PROSE, markup_end(&page, start));
+    }
+    add_link(page.content, NAME_article_MORE, html_string(&page, STRING_as_data),
+             page_url(&page, address_dataset(page.site, table, page.language, page.arena)),
+             (struct slice){0});
+    page_end(&page, page_string(&page, STRING_indicators),
+             page_string(&page, STRING_indicators_lead), out);
+    return true;
+}

@@ -1,0 +1,197 @@
+/* Lists: all cases, the cases of one way to browse, news, meetings; and the overview of all ways. */
+#include "html_index.h"
+#include "page.h"
+#include "pages.h"
+#include "register_table.h"
+
+static struct slice in_language(const struct page *page, const char *rest)
+{
+    return address_in_language(page->site, page->language, slice_of(rest), page->arena);
+}
+
+static void begin(struct page *page, const struct render *render, struct render_worker *worker,
+                  const struct artefact *artefact, enum template_id template)
+{
+    page_begin(page, render, worker, artefact, template, artefact->language);
+    page_alternates(page, page_rest(page), NULL);
+    page_crumb(page, html_string(page, STRING_home),
+               address_home(page->site, page->language, page->arena));
+}
+
+static struct slice text_count(const struct page *page, enum string_id pattern, ptrdiff_t count)
+{
+    return pattern_text(page, pattern, text_integer(page, count), (struct slice){0});
+}
+
+/* The title of a list, and of its parts. */
+static struct slice part_title(const struct page *page, struct slice title, ptrdiff_t number)
+{
+    if (number == 0) {
+        return title;
+    }
+    return pattern_text(page, STRING_list_title_page, title,
+                        pattern_text(page, STRING_page_of, arena_format(page->arena, "%td", number),
+                                     (struct slice){0}));
+}
+
+/* The ways in, as links above a list. */
+static void add_ways(const struct page *page)
+{
+    const struct site *site = page->site;
+    for (int i = 0; i < FACET_COUNT; i++) {
+        const struct facet *facet = &site->facets[i];
+        if (facet->count > 0) {
+            struct slice name = facet_name(facet->id);
+            struct slice url =
+                ARENA_JOIN(page->arena, page_url(page, in_language(page, "cases/by/")), SLICE("#"), name);
+            add_link(page->content, NAME_list_WAY, html_text(page, facet_label(facet->id, page->labels)),
+                     url, (struct slice){0});
+        }
+    }
+}
+
+/* ---- Cases --------------------------------------------------------------------------------------------------- */
+
+bool make_case_list(const struct render *render, const struct artefact *artefact,
+                    struct render_worker *worker, struct buffer *out, struct diag *diag)
+{
+    (void)diag;
+    struct page page;
+    begin(&page, render, worker, artefact, TEMPLATE_list);
+    const struct site *site = page.site;
+    ptrdiff_t count = site->item_counts[ITEM_CASE];
+    struct slice title = part_title(&page, page_string(&page, STRING_cases), artefact->number);
+    page_crumb(&page, html_string(&page, STRING_cases),
+               artefact->number > 0 ? in_language(&page, "cases/") : (struct slice){0});
+    dictionary_set(page.content, NAME_list_TITLE, html_text(&page, title));
+    dictionary_set(page.content, NAME_list_LEAD, html_string(&page, STRING_cases_lead));
+    dictionary_set(page.content, NAME_list_COUNT, text_count(&page, STRING_cases_count, count));
+    add_ways(&page);
+    ptrdiff_t first;
+    ptrdiff_t end;
+    list_range(count, artefact->number, &first, &end);
+    for (ptrdiff_t i = first; i < end; i++) {
+        add_card(&page, page.content, NAME_list_CARD, &site->items[ITEM_CASE][i]);
+    }
+    if (count == 0) {
+        dictionary_set(page.content, NAME_list_EMPTY, html_string(&page, STRING_cases_empty));
+    }
+    add_pager(&page, NAME_list_PAGER, in_language(&page, "cases/"), count, artefact->number);
+    page_end(&page, title, page_string(&page, STRING_cases_lead), out);
+    return true;
+}
+
+bool make_facet_list(const struct render *render, const struct artefact *artefact,
+                     struct render_worker *worker, struct buffer *out, struct diag *diag)
+{
+    (void)diag;
+    const struct facet_entry *entry = artefact->subject;
+    const struct facet *facet = artefact->detail;
+    struct page page;
+    begin(&page, render, worker, artefact, TEMPLATE_list);
+    struct slice label = facet_entry_label(entry, page.text);
+    if (!entry->of) {
+        struct date date;
+        if (date_parse(entry->code, &date) == DATE_OK) {
+            label = pattern_text(&page,
+                                 date.precision == DATE_FISCAL_YEAR ? STRING_date_fiscal_year
+                                                                    : STRING_date_year,
+                                 arena_format(page.arena, "%d", date.year), (struct slice){0});
+        }
+    }
+    struct slice way = facet_label(facet->id, page.labels);
+    struct slice name = pattern_text(&page, STRING_cases_of, label, way);
+    struct slice title = part_title(&page, name, artefact->number);
+    struct slice base = address_facet(page.site, facet->id, entry, page.language, page.arena);
+    page_crumb(&page, html_string(&page, STRING_cases), in_language(&page, "cases/"));
+    page_crumb(&page, html_string(&page, STRING_cases_by), in_language(&page, "cases/by/"));
+    page_crumb(&page, html_text(&page, label), (struct slice){0});
+    dictionary_set(page.content, NAME_list_TITLE, html_text(&page, title));
+    dictionary_set(page.content, NAME_list_COUNT,
+                   text_count(&page, STRING_cases_count, entry->count));
+    if (entry->of) {
+        dictionary_set_some(page.content, NAME_list_LEAD,
+                            html_text(&page, entry->of->descriptions[page.text]));
+    }
+    ptrdiff_t first;
+    ptrdiff_t end;
+    list_range(entry->count, artefact->number, &first, &end);
+    for (ptrdiff_t i = first; i < end; i++) {
+        add_card(&page, page.content, NAME_list_CARD, entry->cases[i]);
+    }
+    add_pager(&page, NAME_list_PAGER, base, entry->count, artefact->number);
+    page_end(&page, title, name, out);
+    return true;
+}
+
+bool make_ways(const struct render *render, const struct artefact *artefact,
+               struct render_worker *worker, struct buffer *out, struct diag *diag)
+{
+    (void)diag;
+    struct page page;
+    begin(&page, render, worker, artefact, TEMPLATE_ways);
+    const struct site *site = page.site;
+    page_crumb(&page, html_string(&page, STRING_cases), in_language(&page, "cases/"));
+    page_crumb(&page, html_string(&page, STRING_cases_by), (struct slice){0});
+    dictionary_set(page.content, NAME_ways_TITLE, html_string(&page, STRING_cases_by));
+    dictionary_set(page.content, NAME_ways_LEAD, html_string(&page, STRING_cases_by_lead));
+    for (int i = 0; i < FACET_COUNT; i++) {
+        const struct facet *facet = &site->facets[i];
+        if (facet->count == 0) {
+            continue;
+        }
+        struct dictionary *group = dictionary_add(page.content, NAME_ways_GROUP);
+        dictionary_set(group, NAME_link_group_ID, facet_name(facet->id));
+        dictionary_set(group, NAME_link_group_HEADING,
+                       html_text(&page, facet_label(facet->id, page.labels)));
+        for (ptrdiff_t k = 0; k < facet->count; k++) {
+            const struct facet_entry *entry = &facet->entries[k];
+            struct slice label = html_text(&page, facet_entry_label(entry, page.text));
+            struct date date;
+            if (!entry->of && date_parse(entry->code, &date) == DATE_OK) {
+                label = html_date(&page, date);
+            }
+            add_link(group, NAME_link_group_LINK, label,
+                     page_url(&page, address_facet(site, facet->id, entry, page.language, page.arena)),
+                     text_integer(&page, entry->count));
+        }
+    }
+    page_end(&page, page_string(&page, STRING_cases_by), page_string(&page, STRING_cases_by_lead), out);
+    return true;
+}
+
+/* ---- News and meetings ------------------------------------------------------------------------------------------ */
+
+bool make_item_list(const struct render *render, const struct artefact *artefact,
+                    struct render_worker *worker, struct buffer *out, struct diag *diag)
+{
+    (void)diag;
+    enum item_kind kind = (enum item_kind)artefact->number;
+    bool is_news = kind == ITEM_NEWS;
+    struct page page;
+    begin(&page, render, worker, artefact, TEMPLATE_list);
+    const struct site *site = page.site;
+    struct slice title = page_string(&page, is_news ? STRING_news : STRING_meetings);
+    struct slice lead = page_string(&page, is_news ? STRING_news_lead : STRING_meetings_lead);
+    page_crumb(&page, html_text(&page, title), (struct slice){0});
+    dictionary_set(page.content, NAME_list_TITLE, html_text(&page, title));
+    dictionary_set(page.content, NAME_list_LEAD, html_text(&page, lead));
+    for (ptrdiff_t i = 0; i < site->item_counts[kind]; i++) {
+        add_card(&page, page.content, NAME_list_CARD, &site->items[kind][i]);
+    }
+    if (site->item_counts[kind] == 0) {
+        dictionary_set(page.content, NAME_list_EMPTY,
+                       html_string(&page, is_news ? STRING_news_empty : STRING_meetings_empty));
+    }
+    /* The register of the same name has no other page. */
+    const struct table *table = site_table(site, item_kind_folder(kind));
+    if (table && table->row_count > 0) {
+        dictionary_set(page.content, NAME_list_REGISTER, html_text(&page, table->labels[page.text]));
+        dictionary_set_some(page.content, NAME_list_REGISTER_LEAD,
+                            html_text(&page, table->descriptions[page.text]));
+        register_table(&page, dictionary_add(page.content, NAME_list_TABLE), table, SLICE("rows"), 0,
+                       table->row_count < REGISTER_PAGE ? table->row_count : REGISTER_PAGE, true);
+    }
+    page_end(&page, title, lead, out);
+    return true;
+}

@@ -1,0 +1,225 @@
+/* Registers: all rows, and a page for each row where the register asks for it. */
+#include "html_index.h"
+#include "page.h"
+#include "pages.h"
+#include "register_table.h"
+
+#include "dataset.h"
+
+static void begin(struct page *page, const struct render *render, struct render_worker *worker,
+                  const struct artefact *artefact, enum template_id template)
+{
+    page_begin(page, render, worker, artefact, template, artefact->language);
+    page->unofficial = true;
+    page_alternates(page, page_rest(page), NULL);
+    page_crumb(page, html_string(page, STRING_home),
+               address_home(page->site, page->language, page->arena));
+}
+
+/* ---- All rows ---------------------------------------------------------------------------------------------- */
+
+static struct slice part_url(const struct page *page, struct slice base, ptrdiff_t part)
+{
+    struct slice address = base;
+    if (part > 0) {
+        address = arena_format(page->arena, "%.*spage/%td/", SLICE_ARGUMENTS(base), part + 1);
+    }
+    return page_url(page, address);
+}
+
+static void add_parts(struct page *page, const struct table *table, ptrdiff_t part)
+{
+    ptrdiff_t parts = (table->row_count + REGISTER_PAGE - 1) / REGISTER_PAGE;
+    if (parts < 2) {
+        return;
+    }
+    struct slice base = address_table(page->site, table, page->language, page->arena);
+    struct dictionary *pager = dictionary_add(page->content, NAME_register_PAGER);
+    if (part > 0) {
+        dictionary_set(pager, NAME_pager_NEWER, part_url(page, base, part - 1));
+    }
+    if (part + 1 < parts) {
+        dictionary_set(pager, NAME_pager_OLDER, part_url(page, base, part + 1));
+    }
+    dictionary_set(pager, NAME_pager_LABEL,
+                   pattern_text(page, STRING_page_of, text_integer(page, part + 1),
+                                text_integer(page, parts)));
+}
+
+static void add_downloads(struct page *page, enum name_id section, struct slice name)
+{
+    for (int form = 0; form < DATASET_FORMS; form++) {
+        const struct dataset_form *info = dataset_form((enum dataset_form_id)form);
+        struct slice address = dataset_address(name, (enum dataset_form_id)form, page->arena);
+        if (!page_knows(page, address)) {
+            continue;
+        }
+        const struct artefact_result *result = render_result(page->render, address);
+        add_link(page->content, section, html_text(page, info->label[page->labels]),
+                 page_url(page, address),
+                 result ? html_text(page, text_size(page, result->size)) : (struct slice){0});
+    }
+}
+
+bool make_register(const struct render *render, const struct artefact *artefact,
+                   struct render_worker *worker, struct buffer *out, struct diag *diag)
+{
+    (void)diag;
+    const struct table *table = artefact->subject;
+    struct page page;
+    begin(&page, render, worker, artefact, TEMPLATE_register);
+    page.updated = table->updated;
+    struct slice name = table->labels[page.text];
+    struct slice label = html_text(&page, name);
+    struct slice base = address_table(page.site, table, page.language, page.arena);
+    page_crumb(&page, html_string(&page, STRING_data),
+               address_in_language(page.site, page.language, SLICE("data/"), page.arena));
+    page_crumb(&page, label, artefact->number > 0 ? base : (struct slice){0});
+    dictionary_set(page.content, NAME_register_TITLE, label);
+    dictionary_set_some(page.content, NAME_register_LEAD,
+                        html_text(&page, table->descriptions[page.text]));
+    dictionary_set(page.content, NAME_register_COUNT,
+                   pattern_text(&page, STRING_rows_count, text_integer(&page, table->row_count),
+                                (struct slice){0}));
+    dictionary_set(page.content, NAME_register_DATASET,
+                   page_url(&page, address_dataset(page.site, table, page.language, page.arena)));
+    add_downloads(&page, NAME_register_DOWNLOAD, table->name);
+    if (table->row_count == 0) {
+        dictionary_set_some(page.content, NAME_register_EMPTY,
+                            html_text(&page, table->empty_reason[page.text]));
+    } else {
+        ptrdiff_t first = artefact->number * REGISTER_PAGE;
+        ptrdiff_t end = first + REGISTER_PAGE < table->row_count ? first + REGISTER_PAGE
+                                                                 : table->row_count;
+        register_table(&page, dictionary_add(page.content, NAME_register_TABLE), table,
+                       SLICE("rows"), first, end, true);
+        add_parts(&page, table, artefact->number);
+    }
+    struct slice title = name;
+    if (artefact->number > 0) {
+        title = pattern_text(&page, STRING_list_title_page, name,
+                             pattern_text(&page, STRING_page_of,
+                                          text_integer(&page, artefact->number + 1),
+                                          (struct slice){0}));
+    }
+    page_end(&page, title, table->descriptions[page.text], out);
+    return true;
+}
+
+/* ---- One row ------------------------------------------------------------------------------------------------ */
+
+static void add_row_facts(struct page *page, const struct table *table, ptrdiff_t row)
+{
+    for (int c = 0; c < table->column_count; c++) {
+        const struct column *column = &table->columns[c];
+        if (column->is_private || column->translates >= 0 || c == table->title_column) {
+            continue;
+        }
+        ptrdiff_t start = markup_begin(page);
+        put_cell(page, table, row, c);
+        if (page->buffer->length > start && column->unit[page->text].length > 0) {
+            PUT(page, " ");
+            put_text(page, column->unit[page->text]);
+        }
+        struct slice html = markup_end(page, start);
+        add_fact(page->content, NAME_article_FACT, html_column_label(page, column), html);
+    }
+}
+
+/* A page for each row does not become a list of thousands. */
+#define INCOMING_MOST 100
+
+static void add_incoming_item(struct page *page, struct dictionary *part,
+                              const struct incoming *incoming)
+{
+    static const enum field_id titles[ITEM_KINDS] = {FIELD_case_title, FIELD_page_title,
+                                                     FIELD_news_title, FIELD_meeting_title};
+    struct dictionary *item = dictionary_add(part, NAME_part_ITEM);
+    ptrdiff_t start = markup_begin(page);
+    if (incoming->item) {
+        put_link(page, address_item(page->site, incoming->item, page->language, page->arena),
+                 html_word(page, incoming->item->record, titles[incoming->item->kind]));
+    } else {
+        int actual = page->text;
+        struct slice title =
+            table_row_title(incoming->table, incoming->row, page->text, &actual, page->arena);
+        put_link(page, row_address(page, incoming->table, incoming->row),
+                 html_in_language(page, title, actual));
+    }
+    dictionary_set(item, NAME_item_TEXT, markup_end(page, start));
+}
+
+static bool same_group(const struct incoming *a, const struct incoming *b)
+{
+    return a->table == b->table && (a->item == NULL) == (b->item == NULL);
+}
+
+/* Who refers to the row: items first, then the rows of each register, as html_index.c has ordered them. */
+static void add_incoming(struct page *page, const struct table *table, ptrdiff_t row)
+{
+    const struct incoming_list *lists = html_table_index(page->render, table)->incoming;
+    const struct incoming *at = lists ? lists[row].first : NULL;
+    int group = 0;
+    while (at) {
+        const struct incoming *first = at;
+        struct slice heading =
+            first->item ? html_string(page, STRING_row_cases)
+                        : html_pattern(page, STRING_row_rows,
+                                       html_text(page, first->table->labels[page->text]),
+                                       (struct slice){0});
+        struct dictionary *block = add_block(page->content, NAME_article_BLOCK,
+                                             arena_format(page->arena, "referring-%d", ++group),
+                                             heading);
+        struct dictionary *part = add_part(block);
+        int64_t count = 0;
+        for (; at && same_group(first, at); at = at->next) {
+            if (count++ < INCOMING_MOST) {
+                add_incoming_item(page, part, at);
+            }
+        }
+        if (count > INCOMING_MOST) {
+            struct dictionary *rest = add_part(block);
+            dictionary_set(rest, NAME_part_NOTE,
+                           html_pattern(page, STRING_row_more,
+                                        text_integer(page, count - INCOMING_MOST),
+                                        (struct slice){0}));
+        }
+    }
+}
+
+bool make_row(const struct render *render, const struct artefact *artefact,
+              struct render_worker *worker, struct buffer *out, struct diag *diag)
+{
+    (void)diag;
+    const struct table *table = artefact->subject;
+    ptrdiff_t row = artefact->number;
+    struct page page;
+    begin(&page, render, worker, artefact, TEMPLATE_article);
+    page.updated = table->updated;
+    int actual = page.text;
+    struct slice name = table_row_title(table, row, page.text, &actual, page.arena);
+    if (name.length == 0) {
+        name = table_cell(table, row, table->key_column);
+    }
+    struct slice title = html_in_language(&page, name, actual);
+    struct slice register_name = html_text(&page, table->labels[page.text]);
+    struct slice base = address_table(page.site, table, page.language, page.arena);
+    page_crumb(&page, html_string(&page, STRING_data),
+               address_in_language(page.site, page.language, SLICE("data/"), page.arena));
+    page_crumb(&page, register_name, base);
+    page_crumb(&page, title, (struct slice){0});
+    dictionary_set(page.content, NAME_article_KICKER, register_name);
+    dictionary_set(page.content, NAME_article_TITLE, title);
+    add_row_facts(&page, table, row);
+    add_incoming(&page, table, row);
+    add_link(page.content, NAME_article_MORE,
+             html_pattern(&page, STRING_row_register, register_name, (struct slice){0}),
+             page_url(&page, base), (struct slice){0});
+    add_link(page.content, NAME_article_MORE, html_string(&page, STRING_as_data),
+             page_url(&page, address_dataset(page.site, table, page.language, page.arena)),
+             (struct slice){0});
+    page_end(&page,
+             pattern_text(&page, STRING_row_title, name, table->labels[page.text]),
+             table->descriptions[page.text], out);
+    return true;
+}

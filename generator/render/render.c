@@ -1,0 +1,147 @@
+/* The plan of all artefacts, its phases, and making one. */
+#include "render_internal.h"
+
+#include "theme.h"
+
+#define SCRATCH_LIMIT ((ptrdiff_t)2 << 30)
+
+struct render *render_open(const struct site *site, const struct render_options *options, int workers,
+                           struct diag *diag)
+{
+    struct html_theme *theme = theme_open(site, diag);
+    if (!theme) {
+        return NULL;
+    }
+    struct render *render = calloc(1, sizeof(*render));
+    struct render_worker *made = calloc((size_t)workers, sizeof(*made));
+    if (!render || !made) {
+        memory_exhausted((ptrdiff_t)sizeof(*render));
+    }
+    render->site = site;
+    render->options = *options;
+    render->theme = theme;
+    render->workers = made;
+    render->worker_count = workers;
+    arena_init(&render->arena, ARENA_DEFAULT_LIMIT);
+    for (int i = 0; i < workers; i++) {
+        arena_init(&render->workers[i].scratch, SCRATCH_LIMIT);
+        buffer_init(&render->workers[i].buffer);
+    }
+    return render;
+}
+
+void render_close(struct render *render)
+{
+    if (!render) {
+        return;
+    }
+    for (int i = 0; i < render->worker_count; i++) {
+        arena_release(&render->workers[i].scratch);
+        buffer_release(&render->workers[i].buffer);
+    }
+    free(render->workers);
+    arena_release(&render->arena);
+    theme_close(render->theme);
+    free(render);
+}
+
+struct artefact *plan_add(struct render *render, struct slice address, enum artefact_group group,
+                          enum render_phase phase, bool compressible,
+                          bool (*make)(const struct render *, const struct artefact *,
+                                       struct render_worker *, struct buffer *, struct diag *))
+{
+    struct artefact *artefact = VECTOR_PUSH(&render->arena, &render->plan);
+    artefact->address = arena_copy(&render->arena, address);
+    artefact->group = group;
+    artefact->phase = phase;
+    artefact->compressible = compressible;
+    artefact->make = make;
+    return artefact;
+}
+
+static int compare_artefacts(const void *a, const void *b)
+{
+    const struct artefact *left = a;
+    const struct artefact *right = b;
+    if (left->phase != right->phase) {
+        return left->phase < right->phase ? -1 : 1;
+    }
+    return slice_compare(left->address, right->address);
+}
+
+/* Sort, find where the phases begin, and index by address. */
+static void settle(struct render *render, struct diag *diag)
+{
+    qsort(render->plan.data, (size_t)render->plan.length, sizeof(struct artefact), compare_artefacts);
+    ptrdiff_t at = 0;
+    for (int phase = 0; phase < PHASE_COUNT; phase++) {
+        render->phase_start[phase] = at;
+        while (at < render->plan.length && (int)render->plan.data[at].phase == phase) {
+            at++;
+        }
+    }
+    render->phase_start[PHASE_COUNT] = at;
+    for (ptrdiff_t i = 0; i < render->plan.length; i++) {
+        bool is_new = false;
+        struct slice address = render->plan.data[i].address;
+        struct map_entry *entry =
+            map_insert(&render->index_by_address, &render->arena, address, &is_new);
+        if (is_new) {
+            entry->value.integer = i;
+        } else {
+            DIAG(diag, CODE_address_twice, (struct span){0}, address);
+        }
+    }
+    render->results =
+        ARENA_ARRAY(&render->arena, struct artefact_result, render->plan.length + 1);
+}
+
+struct artefact *render_plan(struct render *render, ptrdiff_t *count, struct diag *diag)
+{
+    if (!render->results) {
+        html_plan(render, diag);
+        asset_plan(render, diag);
+        feed_plan(render, diag);
+        if (render->options.everything) {
+            dataset_plan(render, diag);
+            catalog_plan(render, diag);
+        }
+        settle(render, diag);
+    }
+    *count = render->plan.length;
+    return render->plan.data;
+}
+
+void render_phase_range(const struct render *render, enum render_phase phase, ptrdiff_t *first,
+                        ptrdiff_t *end)
+{
+    *first = render->phase_start[phase];
+    *end = render->phase_start[phase + 1];
+}
+
+bool render_artefact(struct render *render, const struct artefact *artefact, int worker,
+                     struct buffer *out, struct diag *diag)
+{
+    CHECK(worker >= 0 && worker < render->worker_count);
+    struct render_worker *own = &render->workers[worker];
+    bool done = artefact->make(render, artefact, own, out, diag);
+    arena_clear(&own->scratch);
+    buffer_clear(&own->buffer);
+    return done;
+}
+
+void render_note_result(struct render *render, ptrdiff_t index, const struct artefact_result *result)
+{
+    CHECK(index >= 0 && index < render->plan.length);
+    render->results[index] = *result;
+    render->results[index].is_known = true;
+}
+
+const struct artefact_result *render_result(const struct render *render, struct slice address)
+{
+    const struct map_entry *entry = map_find(&render->index_by_address, address);
+    if (!entry || !render->results[entry->value.integer].is_known) {
+        return NULL;
+    }
+    return &render->results[entry->value.integer];
+}
