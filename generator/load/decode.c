@@ -1,8 +1,9 @@
 /*
  * Which encoding a file came in, and its text in UTF-8 (opendata.md 1, Encodings).
  *
- * In this order: a mark; strict UTF-8; CP932 where that is allowed. CP932 is taken as certain when kana, common kanji and Japanese
- * punctuation make up most of what is not ASCII, and said to be uncertain otherwise.
+ * In this order: a mark; strict UTF-8; CP932 where that is allowed. CP932 is taken as certain when
+ * kana, common kanji and Japanese punctuation make up most of what is not ASCII, and said to be
+ * uncertain otherwise.
  */
 #include "decode.h"
 
@@ -15,6 +16,8 @@
 
 /* Most places of undecodable bytes that are shown for one file. */
 #define PLACES_MOST 20
+/* As many bytes tell what a file is. */
+#define SAMPLE ((ptrdiff_t)1 << 20)
 
 struct place {
     ptrdiff_t at;  /* in the bytes */
@@ -135,7 +138,8 @@ static bool is_lead_byte(unsigned char byte)
     return (byte >= 0x81 && byte <= 0x9F) || (byte >= 0xE0 && byte <= 0xFC);
 }
 
-/* True when the bytes beyond ASCII come in pairs as EUC-JP has them. Half-width kana could be either. */
+/* True when the bytes beyond ASCII come in pairs as EUC-JP has them. Half-width kana could be
+ * either. */
 static bool looks_like_euc(struct slice bytes)
 {
     for (ptrdiff_t at = 0; at < bytes.length; at++) {
@@ -152,8 +156,9 @@ static bool looks_like_euc(struct slice bytes)
     return true;
 }
 
-/* Of valid CP932: do kana, common kanji (JIS level 1) and punctuation make up most of what is not ASCII? A stray Latin-1 `é` with its
- * neighbour gives a rare kanji, EUC-JP gives half-width kana. */
+/* Of valid CP932: do kana, common kanji (JIS level 1) and punctuation make up most of what is not
+ * ASCII? A stray Latin-1 `é` with its neighbour gives a rare kanji, EUC-JP gives half-width kana.
+ */
 static bool is_plausible_cp932(struct slice bytes)
 {
     ptrdiff_t common = 0;
@@ -171,8 +176,10 @@ static bool is_plausible_cp932(struct slice bytes)
         at++;
         bool is_common = (byte >= 0x81 && byte <= 0x84) || (byte >= 0x88 && byte <= 0x97) ||
                          (byte == 0x98 && (unsigned char)bytes.data[at] <= 0x72);
+        /* NEC's and IBM's additions (①, ㈱, 髙) prove nothing either way. */
+        bool is_addition = byte == 0x87 || byte == 0xED || byte == 0xEE || byte >= 0xFA;
         common += is_common;
-        rare += !is_common;
+        rare += !is_common && !is_addition;
     }
     if (half_width > 0 && looks_like_euc(bytes)) {
         return false;
@@ -265,23 +272,32 @@ static bool has_nul(struct slice text, struct slice path, struct diag *diag)
     return true;
 }
 
-/* Text that is no UTF-8 and has no mark of UTF-16: the encoding in which most of it makes sense. */
+/* Of bytes that are no UTF-8 throughout: do they nevertheless hold many characters of three bytes,
+ * which chance does not make? */
+static bool is_mostly_utf8(struct slice bytes)
+{
+    struct slice sample = slice_sub(bytes, 0, SAMPLE);
+    ptrdiff_t whole = 0;
+    ptrdiff_t broken = 0;
+    for (ptrdiff_t at = 0; at < sample.length;) {
+        ptrdiff_t start = at;
+        int32_t c = utf8_next(sample, &at);
+        whole += at - start >= 3;
+        broken += at - start == 1 && c >= 0x80;
+    }
+    return whole > 2 * broken;
+}
+
+/* Text that is no UTF-8 and has no mark of UTF-16: the encoding in which it makes sense, or most of
+ * it. */
 static enum encoding attempt_best(struct slice bytes, struct attempt *attempt)
 {
+    if (is_mostly_utf8(bytes)) {
+        attempt_utf8(bytes, attempt);
+        return ENCODING_UTF8;
+    }
     attempt_cp932(bytes, attempt);
-    if (attempt->failures == 0) {
-        return ENCODING_CP932;
-    }
-    struct attempt utf8 = {.failures = 0};
-    buffer_init(&utf8.text);
-    attempt_utf8(bytes, &utf8);
-    if (utf8.failures >= attempt->failures) {
-        buffer_release(&utf8.text);
-        return ENCODING_CP932;
-    }
-    buffer_release(&attempt->text);
-    *attempt = utf8;
-    return ENCODING_UTF8;
+    return ENCODING_CP932;
 }
 
 /* The bytes are no UTF-8 as they stand. True when `attempt` holds the whole text. */

@@ -48,9 +48,7 @@ static int open_by_steps(int root, const char *path, int flags)
         size_t length = slash != NULL ? (size_t)(slash - path) : strlen(path);
         char name[NAME_MAX + 1];
         int opened = -1;
-        if (length == 0 || is_dotted(path, length)) {
-            errno = EINVAL;
-        } else if (length > NAME_MAX) {
+        if (length > NAME_MAX) {
             errno = ENAMETOOLONG;
         } else {
             memcpy(name, path, length);
@@ -71,6 +69,18 @@ static int open_by_steps(int root, const char *path, int flags)
     }
 }
 
+/* A path as the tree lists them: names with single slashes between them, none of which leads up. */
+static bool is_listed_form(struct slice path)
+{
+    while (path.data != NULL) {
+        struct slice name = slice_cut(&path, '/');
+        if (name.length == 0 || is_dotted(name.data, (size_t)name.length)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Open `path` below `root`; no component may be a link or lead out. */
 static int open_beneath(int root, const char *path, int flags)
 {
@@ -81,7 +91,7 @@ static int open_beneath(int root, const char *path, int flags)
     if (opened >= 0) {
         return (int)opened;
     }
-    if (errno == ENOSYS || errno == EPERM || errno == EAGAIN || errno == EINVAL) {
+    if (errno == ENOSYS || errno == EPERM || errno == EAGAIN) {
         return open_by_steps(root, path, flags);
     }
     return -1;
@@ -112,8 +122,8 @@ static bool disk_read(void *context, struct slice path, char **bytes, int64_t *l
 {
     const struct disk *disk = context;
     char name[PATH_MAX];
-    if (path.length <= 0 || path.length >= PATH_MAX) {
-        errno = ENAMETOOLONG;
+    if (path.length >= PATH_MAX || !is_listed_form(path)) {
+        errno = path.length >= PATH_MAX ? ENAMETOOLONG : ENOENT;
         return false;
     }
     memcpy(name, path.data, (size_t)path.length);
@@ -354,7 +364,8 @@ static void walk_folder(struct walk *walk, int descriptor, struct slice prefix, 
     closedir(folder);
 }
 
-/* One of the folders asked for: `a/b` is reached name by name, so that a link on the way is seen. */
+/* One of the folders asked for: `a/b` is reached name by name, so that a link on the way is seen.
+ */
 static void walk_named(struct walk *walk, int root, struct slice folder)
 {
     int descriptor = dup(root);

@@ -1,22 +1,25 @@
 /*
- * Recognises text that was decoded twice: UTF-8 bytes that some program took for CP932 or for Windows-1252
- * (Latin-1) and saved as UTF-8 again.
+ * Recognises text that was decoded twice: UTF-8 bytes that some program took for CP932 or for
+ * Windows-1252 (Latin-1) and saved as UTF-8 again.
  *
- * Three bytes of UTF-8 for a Japanese character, E3 81 AE for の, become one and a half characters of CP932 (縺ｮ) or three
- * of Windows-1252. Both ways are undone here; what then reads as two Japanese characters or more was decoded twice.
- * Real text never does: in CP932 its bytes are no UTF-8.
+ * Three bytes of UTF-8 for a Japanese character, E3 81 AE for の, become one and a half characters
+ * of CP932 (縺ｮ) or three of Windows-1252. Both ways are undone here; what then reads as two
+ * Japanese characters or more was decoded twice. Real text never does: in CP932 its bytes are no
+ * UTF-8.
  */
 #include <iconv.h>
 #include <string.h>
 
 #include "decode.h"
 
-/* Places that are undone and looked at, at most: text made to look suspicious must not cost more. */
+/* Places that are undone and looked at, at most: text made to look suspicious must not cost more.
+ */
 #define TRIES_MOST 64
 /* Bytes of CP932 that are looked at from one place on. */
 #define WINDOW 48
 
-/* Bit c - 0x6200 is set for the characters that twice_is_lead tells of; a test compares it with iconv. */
+/* Bit c - 0x6200 is set for the characters that twice_is_lead tells of; a test compares it with
+ * iconv. */
 #define LEADS_FIRST 0x6200
 static const uint32_t LEADS[464] = {
     0x00000000, 0x00000000, 0x00000100, 0x00000000, 0x00000000, 0x00000000, 0x00000000, 0x00000000,
@@ -99,7 +102,8 @@ struct undone {
     ptrdiff_t length;
 };
 
-/* Read the undone bytes as UTF-8: true when it gives `wanted` Japanese characters or more and little else. */
+/* Read the undone bytes as UTF-8: true when it gives `wanted` Japanese characters or more and
+ * little else. */
 static bool read_undone(const struct undone *undone, int wanted, struct twice *found)
 {
     struct slice bytes = {undone->bytes, undone->length};
@@ -121,6 +125,13 @@ static bool read_undone(const struct undone *undone, int wanted, struct twice *f
             memcpy(found->original + found->original_length, bytes.data + start, (size_t)size);
             found->original_length += size;
         }
+    }
+    /* The last byte of the text is often lost: two bytes of three count as well. */
+    unsigned char lead = last + 2 == bytes.length ? (unsigned char)bytes.data[last] : 0;
+    if (lead >= 0xE3 && lead <= 0xE9 && ((unsigned char)bytes.data[last + 1] & 0xC0) == 0x80) {
+        characters++;
+        covered += 2;
+        last += 2;
     }
     if (characters < wanted || covered * 10 < last * 6) {
         return false;
@@ -220,6 +231,31 @@ static void undo_windows_1252(struct slice text, ptrdiff_t at, struct undone *un
     }
 }
 
+/* Programs that drop what Windows-1252 does not define leave `å”åƒ` of 協働: nothing but first
+ * bytes, each followed by one or two others. What it was is lost. */
+static bool read_lossy(const struct undone *undone, struct twice *found)
+{
+    int leads = 0;
+    int behind = 1;
+    for (ptrdiff_t i = 0; i < undone->length; i++) {
+        unsigned char byte = (unsigned char)undone->bytes[i];
+        bool is_lead = byte >= 0xE3 && byte <= 0xE9;
+        if ((is_lead && behind == 0) || (!is_lead && (byte >= 0xC0 || behind == 2))) {
+            return false;
+        }
+        leads += is_lead;
+        behind = is_lead ? 0 : behind + 1;
+    }
+    if (leads < 2 || behind == 0) {
+        return false;
+    }
+    found->start = undone->from[0];
+    found->end = undone->from[undone->length];
+    memcpy(found->original, "\xE2\x80\xA6", 3); /* … */
+    found->original_length = 3;
+    return true;
+}
+
 /* `ã` to `é` are what the first byte of a Japanese character looks like. */
 static bool find_windows_1252(struct slice text, struct twice *found)
 {
@@ -236,12 +272,13 @@ static bool find_windows_1252(struct slice text, struct twice *found)
         tries++;
         struct undone undone;
         undo_windows_1252(text, at, &undone);
-        /* One whole character is enough when a control stands in it: no text in a Latin script has those. */
+        /* One whole character is enough when a control stands in it: no text in a Latin script has
+         * those. */
         bool has_control = false;
         for (ptrdiff_t i = at; i + 1 < text.length && i < at + 8; i++) {
             has_control |= text.data[i] == '\xC2' && (unsigned char)text.data[i + 1] < 0xA0;
         }
-        if (read_undone(&undone, has_control ? 1 : 2, found)) {
+        if (read_undone(&undone, has_control ? 1 : 2, found) || read_lossy(&undone, found)) {
             return true;
         }
     }

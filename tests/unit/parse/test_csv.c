@@ -373,6 +373,76 @@ static void test_many_rows(void **state)
     buffer_release(&text);
 }
 
+/* ---- Files as public bodies published them (KYODO_REALDATA names their folder) -------------------- */
+
+struct real_case {
+    const char *name;
+    enum encoding encoding;
+    enum line_end line_end;
+    int64_t rows;      /* with header and blank ones */
+    ptrdiff_t columns; /* of the first row */
+    int64_t ragged;    /* rows with another number of fields */
+};
+
+struct real_rows {
+    int64_t rows;
+    ptrdiff_t columns;
+    int64_t ragged;
+};
+
+static bool count_real(void *context, const struct csv_row *row)
+{
+    struct real_rows *real = context;
+    real->rows++;
+    real->columns = real->rows == 1 ? row->field_count : real->columns;
+    real->ragged += row->field_count != real->columns;
+    return true;
+}
+
+static void test_real_files(void **state)
+{
+    (void)state;
+    static const struct real_case CASES[] = {
+        {"archlabjp_jpaddress_codes__citycode.csv", ENCODING_UTF8_MARK, LINE_END_LF, 1789, 5, 0},
+        {"code4fukui_localgovjp__prefjp-utf8.csv", ENCODING_UTF8_MARK, LINE_END_CR, 48, 3, 0},
+        {"kebhr_localgovlistjp__localgov_sjis_lf.csv", ENCODING_CP932, LINE_END_LF, 1741, 5, 0},
+        {"takamatsu-city_opendata__0003.csv", ENCODING_UTF8_MARK, LINE_END_LF, 13, 11, 0},
+        {"wakayama-pref-org_list-of-refuge-area__inamicho.csv", ENCODING_UTF8_MARK, LINE_END_CRLF,
+         73, 28, 72},
+    };
+    const char *folder = getenv("KYODO_REALDATA");
+    if (folder == NULL) {
+        skip();
+    }
+    struct arena arena;
+    arena_init(&arena, ARENA_DEFAULT_LIMIT);
+    struct diag *diag = diag_new(0);
+    struct tree tree;
+    const struct slice here = SLICE(".");
+    assert_true(tree_open_disk(&tree, slice_of(folder), &here, 1, &arena, diag));
+    struct csv_dialect dialect;
+    csv_dialect_default(&dialect);
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+        struct decoding decoding;
+        struct source *source = tree_read_source(&tree, slice_of(CASES[i].name),
+                                                 LOAD_LIMIT_REGISTER, true, &decoding, diag);
+        assert_non_null(source);
+        struct real_rows real = {.rows = 0};
+        assert_true(csv_read(source, &dialect, count_real, &real, diag));
+        assert_int_equal(decoding.encoding, CASES[i].encoding);
+        assert_int_equal(decoding.line_end, CASES[i].line_end);
+        assert_true(decoding.is_certain);
+        assert_int_equal(real.rows, CASES[i].rows);
+        assert_int_equal(real.columns, CASES[i].columns);
+        assert_int_equal(real.ragged, CASES[i].ragged);
+        source_free(source);
+    }
+    assert_int_equal(diag_counts(diag).warnings + diag_errors(diag), 0);
+    tree_close(&tree);
+    diag_free(diag);
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -383,6 +453,7 @@ int main(void)
         cmocka_unit_test(test_agrees_with_libcsv),
         cmocka_unit_test(test_growth),
         cmocka_unit_test(test_many_rows),
+        cmocka_unit_test(test_real_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
