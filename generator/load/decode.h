@@ -8,12 +8,13 @@
 extern "C" {
 #endif
 
-/** decode_text for malloc'ed bytes, which become the text where nothing has to change, or are freed.
- *  `decoding` and `diag` may be NULL. */
+/** decode_text for malloc'ed bytes, which become the text where nothing has to change, or are
+ *  freed. `decoding` and `diag` may be NULL. */
 bool decode_owned(char *bytes, ptrdiff_t length, struct slice path, bool allow_legacy, char **out,
                   ptrdiff_t *out_length, struct decoding *decoding, struct diag *diag);
 
-/** Text whose UTF-8 bytes were once read as another encoding and saved: `蜊泌ロ` or `å\u008Dâ€�` for 協働. */
+/** Text whose UTF-8 bytes were once read as another encoding and saved: `蜊泌ロ` or `å\u008Dâ€�`
+ * for 協働. */
 struct twice {
     ptrdiff_t start, end; /* the first such place in the text */
     char original[64];    /* what it was, as far as it can be told; UTF-8 */
@@ -23,8 +24,8 @@ struct twice {
 bool twice_decoded(struct slice text, struct twice *found);
 #define TWICE_LIMIT ((ptrdiff_t)4 << 20)
 
-/** True for the Chinese characters of JIS X 0208 at CP932 E380–E3BF, E480–E4BF … E980–E9BF: what the first two bytes
- *  of a Japanese character's UTF-8 look like in CP932. Rare in real text. */
+/** True for the Chinese characters of JIS X 0208 at CP932 E380–E3BF, E480–E4BF … E980–E9BF: what
+ *  the first two bytes of a Japanese character's UTF-8 look like in CP932. Rare in real text. */
 bool twice_is_lead(int32_t code_point);
 
 #ifdef __cplusplus

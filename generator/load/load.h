@@ -1,13 +1,15 @@
 /*
  * load: an input tree -> bytes and text.
  *
- * A tree is a list of files with paths relative to its root, sorted by bytes, so that nothing later depends
- * on the order of a directory. Today it comes from a folder on disk; the same face serves a tree in
- * memory (tests) and, later, the objects of a pushed commit: whoever makes a tree supplies how to read a file.
+ * A tree is a list of files with paths relative to its root, sorted by bytes, so that nothing later
+ * depends on the order of a directory. Today it comes from a folder on disk; the same face serves a
+ * tree in memory (tests) and, later, the objects of a pushed commit: whoever makes a tree supplies
+ * how to read a file.
  *
- * Refused with a finding (website.md 3, "input is hostile"): symbolic links, names with control characters
- * or ill-formed UTF-8, names that collide by case or by NFC with another in the same folder, files over
- * the limit. Names that begin with `.` or `_`, end with `~` or `.swp`, and `node_modules` are passed over.
+ * Refused with a finding (website.md 3, "input is hostile"): symbolic links, names with control
+ * characters or ill-formed UTF-8, names that collide by case or by NFC with another in the same
+ * folder, files over the limit. Names that begin with `.` or `_`, end with `~` or `.swp`, and
+ * `node_modules` are passed over.
  */
 #ifndef KYODO_LOAD_H
 #define KYODO_LOAD_H
@@ -18,7 +20,8 @@
 extern "C" {
 #endif
 
-/** Largest file that is read, in bytes: text such as Markdown and YAML; registers; pictures and others. */
+/** Largest file that is read, in bytes: text such as Markdown and YAML; registers; pictures and
+ *  others. */
 #define LOAD_LIMIT_TEXT ((int64_t)4 << 20)
 #define LOAD_LIMIT_REGISTER ((int64_t)2000 << 20)
 #define LOAD_LIMIT_ASSET ((int64_t)64 << 20)
@@ -38,13 +41,13 @@ struct tree {
     struct arena *arena;
 };
 
-/** List the folders `folders` (relative names such as "content") below `root`, recursively, never following
- *  links. A folder that is missing is no error here. Findings for what is refused. False only when `root`
- *  itself can't be opened (finding folder_missing). */
+/** List the folders `folders` (relative names such as "content") below `root`, recursively, never
+ *  following links. A folder that is missing is no error here. Findings for what is refused.
+ *  False only when `root` itself can't be opened (finding folder_missing). */
 bool tree_open_disk(struct tree *tree, struct slice root, const struct slice *folders,
                     ptrdiff_t folder_count, struct arena *arena, struct diag *diag);
-/** Let go of what a tree holds beside its arena (the folder's descriptor). Sources read from it can't come back
- *  after that. The tree itself must not move while such sources live. */
+/** Let go of what a tree holds beside its arena (the folder's descriptor). Sources read from it
+ *  can't come back after that. The tree itself must not move while such sources live. */
 void tree_close(struct tree *tree);
 /** A tree from memory: `files` and `texts` run side by side. For tests and previews. */
 void tree_open_memory(struct tree *tree, const struct slice *paths, const struct slice *texts,
@@ -74,13 +77,15 @@ struct decoding {
     enum line_end line_end;
 };
 
-/** Read and decode a text file into a source (freed with source_free; its text can be dropped and comes back
- *  on demand). `allow_legacy`: CP932 and UTF-16 are decoded (registers); otherwise only UTF-8 will do and anything else is a finding. NULL with a
- *  finding at failure. `decoding` may be NULL. Thread-safe. */
+/** Read and decode a text file into a source (freed with source_free; its text can be dropped and
+ *  comes back on demand). `allow_legacy`: CP932 and UTF-16 are decoded (registers); otherwise
+ *  only UTF-8 will do and anything else is a finding. NULL with a finding at failure. `decoding`
+ *  may be NULL. Thread-safe. */
 struct source *tree_read_source(const struct tree *tree, struct slice path, int64_t limit,
                                 bool allow_legacy, struct decoding *decoding, struct diag *diag);
 
-/** Decode bytes to UTF-8 text in `out` (malloc'ed); findings are placed in `path`. Exposed for single files and tests. */
+/** Decode bytes to UTF-8 text in `out` (malloc'ed); findings are placed in `path`. Exposed for
+ *  single files and tests. */
 bool decode_text(struct slice bytes, struct slice path, bool allow_legacy, char **out,
                  ptrdiff_t *length, struct decoding *decoding, struct diag *diag);
 

@@ -8,11 +8,11 @@
 extern "C" {
 #endif
 
-/** A finding CODE_file_unreadable at `path` with the reason of `error` (an errno) in both languages.
- *  `diag` may be NULL. */
+/** A finding CODE_file_unreadable at `path` with the reason of `error` (an errno) in both
+ *  languages. `diag` may be NULL. */
 void report_unreadable(struct diag *diag, struct slice path, int error);
-/** A finding about a whole file. `first` and `second` are arguments; either may be empty. `diag` may be
- *  NULL. */
+/** A finding about a whole file. `first` and `second` are arguments; either may be empty. `diag`
+ *  may be NULL. */
 void report_file(struct diag *diag, enum code code, struct slice path, struct slice first,
                  struct slice second);
 

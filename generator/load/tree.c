@@ -6,7 +6,7 @@
 #include "decode.h"
 #include "refuse.h"
 
-/* ---- A tree in memory ----------------------------------------------------------------------------- */
+/* ---- A tree in memory ------------------------------------------------------------------------ */
 
 struct memory_file {
     struct slice path;
@@ -69,7 +69,7 @@ void tree_open_memory(struct tree *tree, const struct slice *paths, const struct
     }
 }
 
-/* ---- Finding -------------------------------------------------------------------------------------- */
+/* ---- Finding --------------------------------------------------------------------------------- */
 
 /* Index of the first file whose path is not below `path`. */
 static ptrdiff_t lower_bound(const struct tree *tree, struct slice path)
@@ -109,7 +109,7 @@ void tree_range(const struct tree *tree, struct slice prefix, ptrdiff_t *first, 
     *end = low;
 }
 
-/* ---- Reading -------------------------------------------------------------------------------------- */
+/* ---- Reading --------------------------------------------------------------------------------- */
 
 static struct slice decimal(char *text, size_t room, int64_t value)
 {

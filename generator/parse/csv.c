@@ -59,7 +59,7 @@ void csv_dialect_default(struct csv_dialect *dialect)
     *dialect = (struct csv_dialect){.delimiter = ',', .quote = '"'};
 }
 
-/* ---- What libcsv calls ---------------------------------------------------------------------------- */
+/* ---- What libcsv calls ----------------------------------------------------------------------- */
 
 /* libcsv trims what this says is a space. */
 static int keep_spaces(unsigned char byte)
@@ -152,7 +152,7 @@ static void on_row(int line_end, void *context)
     buffer_clear(&reader->values);
 }
 
-/* ---- Feeding it ----------------------------------------------------------------------------------- */
+/* ---- Feeding it ------------------------------------------------------------------------------ */
 
 static void feed(struct reader *reader, struct slice bytes)
 {

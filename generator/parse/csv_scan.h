@@ -1,6 +1,7 @@
 /*
- * Our own reading of CSV's form: where records and fields begin and end. libcsv gives the values but no places, drops
- * blank lines and lets one stray quote swallow the rest; this sees all of that first. Private to parse.
+ * Our own reading of CSV's form: where records and fields begin and end. libcsv gives the values
+ * but no places, drops blank lines and lets one stray quote swallow the rest; this sees all of that
+ * first. Private to parse.
  */
 #ifndef KYODO_PARSE_CSV_SCAN_H
 #define KYODO_PARSE_CSV_SCAN_H
@@ -14,11 +15,12 @@ extern "C" {
 enum csv_fault {
     CSV_FAULT_NONE,
     CSV_FAULT_STRAY, /* a quote inside a value, or text behind a closing quote */
-    CSV_FAULT_UNCLOSED /* the quote that opens the value ends nowhere, or in the middle of a later line */
+    /* the quote that opens the value ends nowhere, or in the middle of a later line */
+    CSV_FAULT_UNCLOSED
 };
 
-/** One field, as bytes [start, end) of the text, with its quotes. A faulty one is taken as it stands, up to the next
- *  delimiter or line end. */
+/** One field, as bytes [start, end) of the text, with its quotes. A faulty one is taken as it
+ *  stands, up to the next delimiter or line end. */
 struct csv_field {
     ptrdiff_t start, end;
     ptrdiff_t next; /* behind the delimiter; for the last field of a record its line end */
@@ -41,8 +43,9 @@ struct csv_cursor {
     ptrdiff_t carriage_return;
     ptrdiff_t quote;
 };
-/** Where the record that begins at `start` ends (at its line end or the text's), for a dialect without escape
- *  character and skipped spaces; -1 when its quotes are faulty, and it must be read field by field. */
+/** Where the record that begins at `start` ends (at its line end or the text's), for a dialect
+ *  without escape character and skipped spaces; -1 when its quotes are faulty, and it must be
+ *  read field by field. */
 ptrdiff_t csv_scan_record(struct slice text, ptrdiff_t start, const struct csv_dialect *dialect,
                           struct csv_cursor *cursor);
 /** Behind the line end at `end`: CR, LF or both. */

@@ -1,9 +1,10 @@
 /*
  * JSON: jansson decides whether it is JSON, our scanner says where everything stands.
  *
- * jansson's values carry no position. So when it accepts a text, one walk of the scanner over the same text makes the nodes; when
- * it refuses, the same walk finds the place where the text stops being JSON and what a person most likely meant. Tests assert
- * that both agree on what is JSON and on every value.
+ * jansson's values carry no position. So when it accepts a text, one walk of the scanner over the
+ * same text makes the nodes; when it refuses, the same walk finds the place where the text stops
+ * being JSON and what a person most likely meant. Tests assert that both agree on what is JSON and
+ * on every value.
  */
 #include <jansson.h>
 #include <stdio.h>
@@ -21,7 +22,7 @@ struct scanner {
     ptrdiff_t nodes;
 };
 
-/* ---- Findings ------------------------------------------------------------------------------------- */
+/* ---- Findings -------------------------------------------------------------------------------- */
 
 static ptrdiff_t behind(const struct scanner *scanner, ptrdiff_t at)
 {
@@ -83,7 +84,8 @@ static ptrdiff_t piece_end(const struct scanner *scanner, ptrdiff_t at)
     return end > at ? end : behind(scanner, at);
 }
 
-/* What is wrong at a place where no reading is possible whatever was expected: true when it was said. */
+/* What is wrong at a place where no reading is possible whatever was expected: true when it was
+ * said. */
 static bool report_foreign(struct scanner *scanner)
 {
     ptrdiff_t at = scanner->at;
@@ -115,7 +117,7 @@ static void report_open(struct scanner *scanner, ptrdiff_t opened)
          is_array ? SLICE("[") : SLICE("{"), is_array ? SLICE("]") : SLICE("}"));
 }
 
-/* ---- Scalars -------------------------------------------------------------------------------------- */
+/* ---- Scalars --------------------------------------------------------------------------------- */
 
 static void skip_space(struct scanner *scanner)
 {
@@ -190,7 +192,8 @@ static void report_control(struct scanner *scanner, ptrdiff_t opened, unsigned c
 {
     char shown[16];
     int length = snprintf(shown, sizeof(shown), "U+%04X", (unsigned int)byte);
-    /* A line break most likely means that the text was not closed: then its beginning is the place. */
+    /* A line break most likely means that the text was not closed: then its beginning is the
+     * place. */
     bool is_break = byte == '\n' || byte == '\r';
     ptrdiff_t start = is_break ? opened : scanner->at;
     ptrdiff_t end = is_break ? scanner->at : scanner->at + 1;
@@ -293,7 +296,7 @@ static bool read_word(struct scanner *scanner, enum scalar_kind *kind)
     return true;
 }
 
-/* ---- Values --------------------------------------------------------------------------------------- */
+/* ---- Values ---------------------------------------------------------------------------------- */
 
 static struct node *read_value(struct scanner *scanner, int depth);
 
@@ -309,7 +312,8 @@ static struct node *new_node(struct scanner *scanner, enum node_kind kind)
     return node;
 }
 
-/* Behind a member or item: true when another follows; `*is_closed` when the collection ends here. */
+/* Behind a member or item: true when another follows; `*is_closed` when the collection ends
+ * here. */
 static bool read_separator(struct scanner *scanner, ptrdiff_t opened, bool *is_closed)
 {
     char close = scanner->text.data[opened] == '[' ? ']' : '}';
@@ -544,7 +548,8 @@ struct node *json_parse(struct source *source, struct arena *arena, struct diag 
     struct node *root = read_text(&scanner);
     buffer_release(&scanner.unescaped);
     if (value == NULL && root != NULL) {
-        /* What only jansson refuses: numbers beyond its range. Its position stands behind the token. */
+        /* What only jansson refuses: numbers beyond its range. Its position stands behind the
+         * token. */
         ptrdiff_t at = error.position > 0 ? error.position - 1 : 0;
         DIAG(diag, CODE_json_syntax, span_make(source, at, at + 1), slice_of(error.text));
         root = NULL;

@@ -25,8 +25,9 @@ const struct node *key_set_add(struct key_set *keys, struct arena *arena,
 /** As much of a text as a message quotes. */
 struct slice quotable(struct slice text);
 
-/** A character that looks like ASCII punctuation but is its full-width twin or a typographic quote: the ASCII
- *  character, or 0. An editor's conversion leaves them where syntax needs the plain ones. */
+/** A character that looks like ASCII punctuation but is its full-width twin or a typographic
+ *  quote: the ASCII character, or 0. An editor's conversion leaves them where syntax needs the
+ *  plain ones. */
 char wide_twin(int32_t code_point);
 
 #ifdef __cplusplus

@@ -1,8 +1,8 @@
 /*
  * parse: text -> syntax with spans. Nothing here knows what a case or a register is.
  *
- * YAML (libyaml) and JSON (jansson) give the same tree of `struct node`; CSV (libcsv) is read row by row;
- * Markdown (cmark) becomes a `struct document`. Library objects stay inside their file.
+ * YAML (libyaml) and JSON (jansson) give the same tree of `struct node`; CSV (libcsv) is read row
+ * by row; Markdown (cmark) becomes a `struct document`. Library objects stay inside their file.
  */
 #ifndef KYODO_PARSE_H
 #define KYODO_PARSE_H
@@ -13,35 +13,36 @@
 extern "C" {
 #endif
 
-/* ---- YAML and JSON -------------------------------------------------------------------------------- */
+/* ---- YAML and JSON --------------------------------------------------------------------------- */
 
 enum node_kind { NODE_SCALAR, NODE_SEQUENCE, NODE_MAPPING };
 
-/** What a plain scalar says by YAML 1.2's core schema (so `no`, `on`, `12:30` and `2024-03-01` are text). Quoted and block
- *  scalars are always TEXT. JSON's types map to the same. */
+/** What a plain scalar says by YAML 1.2's core schema (so `no`, `on`, `12:30` and `2024-03-01`
+ *  are text). Quoted and block scalars are always TEXT. JSON's types map to the same. */
 enum scalar_kind { SCALAR_TEXT, SCALAR_NULL, SCALAR_BOOLEAN, SCALAR_INTEGER, SCALAR_NUMBER };
 
 struct node {
     enum node_kind kind;
     enum scalar_kind scalar;
-    bool is_plain;      /* scalar written without quotes */
-    struct span span;   /* of the whole node */
-    struct slice text;  /* scalar: its value, after unfolding and escapes */
-    struct span key_span;  /* the key's place, for a member of a mapping */
-    struct slice key;      /* the key, for a member of a mapping */
-    struct node *first; /* children of a sequence or mapping, in order */
-    struct node *next;  /* the next sibling */
-    ptrdiff_t count;    /* number of children */
+    bool is_plain;        /* scalar written without quotes */
+    struct span span;     /* of the whole node */
+    struct slice text;    /* scalar: its value, after unfolding and escapes */
+    struct span key_span; /* the key's place, for a member of a mapping */
+    struct slice key;     /* the key, for a member of a mapping */
+    struct node *first;   /* children of a sequence or mapping, in order */
+    struct node *next;    /* the next sibling */
+    ptrdiff_t count;      /* number of children */
 };
 
 /** Most nodes and deepest nesting in one file; beyond it a finding (a YAML bomb ends here). */
 #define NODE_LIMIT 2000000
 #define NODE_DEPTH 32
 
-/** Parse bytes [start, end) of a source as one YAML document. Findings: broken syntax with libyaml's reason in
- *  both languages, anchors, aliases and tags (refused), duplicate keys (with a note at the first), more than one document. NULL when
- *  nothing usable is left; an empty range gives an empty mapping. Slices point into the arena or the source's
- *  text only while it is resident, so all text is copied into the arena. */
+/** Parse bytes [start, end) of a source as one YAML document. Findings: broken syntax with
+ *  libyaml's reason in both languages, anchors, aliases and tags (refused), duplicate keys (with
+ *  a note at the first), more than one document. NULL when nothing usable is left; an empty range
+ *  gives an empty mapping. Slices point into the arena or the source's text only while it is
+ *  resident, so all text is copied into the arena. */
 struct node *yaml_parse(struct source *source, ptrdiff_t start, ptrdiff_t end, struct arena *arena,
                         struct diag *diag);
 /** Parse a whole source as JSON (RFC 8259); every node has its place. */
@@ -56,24 +57,26 @@ struct front_matter {
     ptrdiff_t yaml_start, yaml_end; /* without the fences */
     ptrdiff_t body_start;
 };
-/** Finding when the fence that opens is never closed: then nothing is present and the body is empty. */
+/** Finding when the fence that opens is never closed: then nothing is present and the body is
+ *  empty. */
 struct front_matter front_matter_split(struct source *source, struct diag *diag);
 
-/* ---- CSV -------------------------------------------------------------------------------------------- */
+/* ---- CSV ------------------------------------------------------------------------------------- */
 
 /** CSV dialect (Data Package v2, Table Dialect). Zero-initialise and call csv_dialect_default. */
 struct csv_dialect {
-    char delimiter;       /* ',' */
-    char quote;           /* '"'; 0 = no quoting */
-    char escape;          /* 0 = quotes are doubled */
+    char delimiter; /* ',' */
+    char quote;     /* '"'; 0 = no quoting */
+    char escape;    /* 0 = quotes are doubled */
     bool skip_initial_space;
-    char comment;         /* 0 = none */
+    char comment; /* 0 = none */
 };
 void csv_dialect_default(struct csv_dialect *dialect);
 
 /** One record as it is handed over. Fields are NUL-free UTF-8 and valid only during the call. */
 struct csv_row {
-    int64_t row_number;   /* physical records from 1, header and blank ones included (frictionless) */
+    /* physical records from 1, header and blank ones included (frictionless) */
+    int64_t row_number;
     ptrdiff_t start, end; /* bytes of the record in the source, without its line end */
     bool is_blank;        /* an empty line: no fields */
     bool is_broken;       /* a finding was made about its quotes: the fields are a best guess */
@@ -83,68 +86,82 @@ struct csv_row {
 /** Return false to stop reading. */
 typedef bool (*csv_row_handler)(void *context, const struct csv_row *row);
 
-/** Read a source record by record with libcsv, to the end or until the handler stops it. Findings of
- *  form: a quote inside a value, a quote that is never closed (at the line where it opens); reading goes
- *  on at the next line. False when it had to stop before the end: a NUL byte, or more than
- *  CSV_FAULTS_MOST such findings. */
+/** Read a source record by record with libcsv, to the end or until the handler stops it. Findings
+ *  of form: a quote inside a value, a quote that is never closed (at the line where it opens);
+ *  reading goes on at the next line. False when it had to stop before the end: a NUL byte, or
+ *  more than CSV_FAULTS_MOST such findings. */
 #define CSV_FAULTS_MOST 1000
 bool csv_read(struct source *source, const struct csv_dialect *dialect, csv_row_handler handler,
               void *context, struct diag *diag);
-/** The span of field `index` (from 0) of the record at [start, end): with its quotes; for a missing field the end of the record.
- *  A scanner of our own, asserted by tests to agree with libcsv. */
-struct span csv_field_span(struct source *source, const struct csv_dialect *dialect, ptrdiff_t start,
-                           ptrdiff_t end, ptrdiff_t index);
+/** The span of field `index` (from 0) of the record at [start, end): with its quotes; for a
+ *  missing field the end of the record. A scanner of our own, asserted by tests to agree with
+ *  libcsv. */
+struct span csv_field_span(struct source *source, const struct csv_dialect *dialect,
+                           ptrdiff_t start, ptrdiff_t end, ptrdiff_t index);
 
-/* ---- Markdown ------------------------------------------------------------------------------------------ */
+/* ---- Markdown -------------------------------------------------------------------------------- */
 
-/** A heading with a stable anchor: `{#id}` at its end, or made of its text (Han and kana stay; white space and punctuation become `-`;
- *  a repeated one gets `-2` …). */
+/** A heading with a stable anchor: `{#id}` at its end, or made of its text (Han and kana stay;
+ *  white space and punctuation become `-`; a repeated one gets `-2` …). */
 struct heading {
-    int level;              /* 1 to 6 */
+    int level; /* 1 to 6 */
     struct slice id;
     bool has_explicit_id;
-    struct slice text;      /* plain */
+    struct slice text; /* plain */
     struct span span;
-    ptrdiff_t html_start;   /* where its element begins in `html` */
+    ptrdiff_t html_start;         /* where its element begins in `html` */
     ptrdiff_t html_content_start; /* behind its end tag */
-    ptrdiff_t html_end;     /* where its section ends: the next heading of the same or a higher level, or the end */
+    /* where its section ends: the next heading of the same or a higher level, or the end */
+    ptrdiff_t html_end;
     ptrdiff_t text_start, text_end; /* its section's own plain text in `text` */
-    uint64_t hash;          /* of the section's source, white space folded: for translation upkeep */
+    /* of the section's source, white space folded: for translation upkeep */
+    uint64_t hash;
 };
 
 enum reference_kind { REFERENCE_LINK, REFERENCE_IMAGE };
 
-/** A link or picture. `html` holds nothing at `html_offset`: the renderer inserts the resolved, attribute-escaped URL there, so
- *  that HTML is made once and addresses are decided when the whole site is known. */
+/** A link or picture. `html` holds nothing at `html_offset`: the renderer inserts the resolved,
+ *  attribute-escaped URL there, so that HTML is made once and addresses are decided when the
+ *  whole site is known. */
 struct reference {
     enum reference_kind kind;
     struct slice destination; /* as written, after cmark's unescaping */
     struct slice text;        /* link text or text alternative, plain */
     struct span span;
     ptrdiff_t html_offset;
-    bool is_unsafe;           /* javascript:, vbscript:, file:, data: (dropped: nothing is inserted) */
+    /* javascript:, vbscript:, file:, data: (dropped: nothing is inserted) */
+    bool is_unsafe;
 };
 
 /** The document: everything that later stages need, in the arena; nothing of cmark. */
 struct document {
-    struct slice html;          /* body HTML, no URLs in it (see reference) */
-    struct slice text;          /* plain text, paragraphs apart by newlines; for search and descriptions */
+    struct slice html; /* body HTML, no URLs in it (see reference) */
+    /* plain text, paragraphs apart by newlines; for search and descriptions */
+    struct slice text;
     struct heading *headings;
     ptrdiff_t heading_count;
     struct reference *references; /* in order of html_offset */
     ptrdiff_t reference_count;
-    uint64_t lead_hash;         /* like heading.hash, of what stands before the first heading */
+    uint64_t lead_hash; /* like heading.hash, of what stands before the first heading */
 };
 
 struct markdown_options {
-    bool plain;          /* CommonMark as the specification has it: our additions off (ruling 14) */
-    int heading_offset;  /* added to levels so that a body's `#` does not compete with the page's h1; capped at 6 */
+    bool plain; /* CommonMark as the specification has it: our additions off (ruling 14) */
+    /* added to levels so that a body's `#` does not compete with the page's h1; capped at 6 */
+    int heading_offset;
+    /** Memory for the work in between, or NULL. Who parses many documents keeps one for each
+     *  thread: it is cleared at the end of each call and spares malloc and the kernel most of
+     *  their work (half of the time). */
+    struct arena *scratch;
 };
 
-/** Parse the body [start, source end) of a source. `language` is a BCP 47 tag for texts that we add (table captions …). Findings: raw HTML (dropped), unsafe
- *  URLs, broken tables, csv blocks without caption, duplicate explicit ids. Link and heading-order checks are the validate stage's. */
-struct document *markdown_parse(struct source *source, ptrdiff_t start, const struct markdown_options *options,
-                                struct arena *arena, struct diag *diag);
+/** Parse the body [start, source end) of a source. `language` is a BCP 47 tag for texts that we
+ *  add (table captions …). Findings: raw HTML (dropped), unsafe URLs, broken tables, csv blocks
+ *  without caption, duplicate explicit ids. Link and heading-order checks are the validate
+ *  stage's. */
+struct document *markdown_parse(struct source *source, ptrdiff_t start,
+                                const struct markdown_options *options, struct arena *arena,
+                                struct diag *diag);
 
 #ifdef __cplusplus
 }

@@ -14,8 +14,8 @@ struct reader {
     struct arena *arena;
     struct diag *diag;
     ptrdiff_t nodes;
-    /* libyaml counts characters; this is the place where the count was last turned into bytes. Marks come nearly in order, so the
-     * cursor moves over the text about once. */
+    /* libyaml counts characters; this is the place where the count was last turned into bytes.
+     * Marks come nearly in order, so the cursor moves over the text about once. */
     size_t cursor_index;
     ptrdiff_t cursor_at;
 };
@@ -50,7 +50,7 @@ static ptrdiff_t offset_of(struct reader *reader, size_t index)
     return at;
 }
 
-/* ---- Kinds of scalars (YAML 1.2.2, 10.3.2: core schema) ------------------------------------------- */
+/* ---- Kinds of scalars (YAML 1.2.2, 10.3.2: core schema) -------------------------------------- */
 
 static ptrdiff_t skip_digits(struct slice s, ptrdiff_t at)
 {
@@ -158,7 +158,7 @@ static enum scalar_kind plain_kind(struct slice s)
     }
 }
 
-/* ---- Findings ------------------------------------------------------------------------------------- */
+/* ---- Findings -------------------------------------------------------------------------------- */
 
 static void report_failure(struct reader *reader)
 {
@@ -216,7 +216,7 @@ static void refuse_decoration(struct reader *reader, const yaml_event_t *event,
     }
 }
 
-/* ---- Events to nodes ------------------------------------------------------------------------------ */
+/* ---- Events to nodes ------------------------------------------------------------------------- */
 
 static bool next_event(struct reader *reader, yaml_event_t *event)
 {
@@ -288,7 +288,8 @@ static struct node *read_alias(struct reader *reader, const yaml_event_t *event)
 
 static struct node *read_node(struct reader *reader, yaml_event_t *event, int depth);
 
-/* The children up to `node`'s end event. A flow collection ends with its bracket, a block one with its last child. */
+/* The children up to `node`'s end event. A flow collection ends with its bracket, a block one with
+ * its last child. */
 static bool close_collection(struct reader *reader, struct node *node, const yaml_event_t *event,
                              struct span last)
 {
@@ -322,7 +323,8 @@ static bool read_sequence(struct reader *reader, struct node *node, int depth)
     return false;
 }
 
-/* The key of a member, or an unnamed node when it is no usable key (a finding was made). NULL when reading must stop. */
+/* The key of a member, or an unnamed node when it is no usable key (a finding was made). NULL when
+ * reading must stop. */
 static struct node *read_key(struct reader *reader, yaml_event_t *event, int depth)
 {
     bool is_scalar = event->type == YAML_SCALAR_EVENT;

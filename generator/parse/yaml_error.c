@@ -1,6 +1,7 @@
 /*
- * What libyaml found wrong, said so that a person can repair it. libyaml tells where it got stuck, which is often a line after
- * the mistake; and it does not know that a Japanese input method leaves full-width colons and spaces behind.
+ * What libyaml found wrong, said so that a person can repair it. libyaml tells where it got stuck,
+ * which is often a line after the mistake; and it does not know that a Japanese input method leaves
+ * full-width colons and spaces behind.
  */
 #include "yaml_error.h"
 
@@ -61,7 +62,7 @@ static struct complaint find_complaint(const struct yaml_failure *failure)
     return (struct complaint){.code = CODE_yaml_syntax, .place = AT_PROBLEM};
 }
 
-/* ---- Looking at the line -------------------------------------------------------------------------- */
+/* ---- Looking at the line --------------------------------------------------------------------- */
 
 static bool is_key_byte(char byte)
 {
@@ -87,8 +88,9 @@ static bool is_wide_space(struct slice text, ptrdiff_t at, ptrdiff_t *length)
     return is_space;
 }
 
-/* In `key：value`, `key:　value`, `-　value`, `　key: value` and `key:value` the one wrong character, or the missing
- * space, is where the repair is needed, whatever libyaml stumbled over later. */
+/* In `key：value`, `key:　value`, `-　value`, `　key: value` and `key:value` the one wrong
+ * character, or the missing space, is where the repair is needed, whatever libyaml stumbled over
+ * later. */
 static struct slip find_slip(struct slice text, ptrdiff_t line_start, ptrdiff_t line_end)
 {
     struct slice line = slice_sub(text, 0, line_end);
@@ -146,7 +148,8 @@ static ptrdiff_t line_end_of(struct slice text, ptrdiff_t end, ptrdiff_t at)
     return at;
 }
 
-/* The lines where the mistake may be: the one of the context, the one of the problem, the one before that. */
+/* The lines where the mistake may be: the one of the context, the one of the problem, the one
+ * before that. */
 static struct slip look_around(struct slice text, const struct yaml_failure *failure)
 {
     ptrdiff_t problem_line = line_start_of(text, failure->start, failure->problem_at);
@@ -169,7 +172,7 @@ static struct slip look_around(struct slice text, const struct yaml_failure *fai
     return (struct slip){.code = CODE_COUNT};
 }
 
-/* ---- Deciding ------------------------------------------------------------------------------------- */
+/* ---- Deciding -------------------------------------------------------------------------------- */
 
 /* The last byte before `at` that is no white space, on the same line; 0 when there is none. */
 static char byte_before(struct slice text, ptrdiff_t start, ptrdiff_t at)

@@ -11,7 +11,8 @@
 
 #include "parse.h"
 
-/** "code line:column+length, code …", notes in brackets: `yaml.duplicate_key 2:1+1 (see.first_key 1:1)`. */
+/** "code line:column+length, code …", notes in brackets: `yaml.duplicate_key 2:1+1 (see.first_key
+ *  1:1)`. */
 static inline struct slice found_text(struct diag *diag, struct buffer *out)
 {
     ptrdiff_t count;
