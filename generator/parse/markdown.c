@@ -27,7 +27,7 @@ struct note *markdown_note(struct markdown *markdown, cmark_node *node)
     return note;
 }
 
-/* ---- Blocks ----------------------------------------------------------------------------------------------- */
+/* ---- Blocks ---------------------------------------------------------------------------------- */
 
 static void open_list(struct markdown *markdown, cmark_node *list)
 {
@@ -253,7 +253,7 @@ static void collect(struct markdown *markdown, cmark_node *root)
     buffer_release(&cells.text);
 }
 
-/* ---- The document ------------------------------------------------------------------------------------------ */
+/* ---- The document ---------------------------------------------------------------------------- */
 
 static void finish_references(struct markdown *markdown, struct document *document)
 {
@@ -273,7 +273,7 @@ static void finish_references(struct markdown *markdown, struct document *docume
 static void convert(struct markdown *markdown)
 {
     struct heap heap;
-    heap_enter(&heap, markdown->scratch, markdown->body.length * 16);
+    heap_enter(&heap, markdown->scratch);
     cmark_node *root = heap_parse(markdown->fed.text);
     collect(markdown, root);
     walk_blocks(markdown, root, NULL, visit_to_render, leave_block);
@@ -285,14 +285,15 @@ struct document *markdown_parse(struct source *source, ptrdiff_t start,
                                 struct diag *diag)
 {
     struct document *document = ARENA_NEW(arena, struct document);
-    struct arena scratch;
-    arena_init(&scratch, ARENA_DEFAULT_LIMIT);
+    struct arena own;
+    arena_init(&own, ARENA_DEFAULT_LIMIT);
+    struct arena *scratch = options->scratch != NULL ? options->scratch : &own;
     struct markdown markdown = {.source = source,
                                 .body = slice_from(source_text(source), start),
                                 .start = start,
                                 .options = *options,
                                 .arena = arena,
-                                .scratch = &scratch,
+                                .scratch = scratch,
                                 .diag = diag,
                                 .open_heading = -1};
     buffer_init(&markdown.html);
@@ -303,9 +304,9 @@ struct document *markdown_parse(struct source *source, ptrdiff_t start,
     if (options->plain) {
         markdown.fed.text = markdown.body;
     } else {
-        feed_mark(&scratch, markdown.body, &markdown.fed);
+        feed_mark(scratch, markdown.body, &markdown.fed);
     }
-    feed_find_lines(&scratch, &markdown.fed);
+    feed_find_lines(scratch, &markdown.fed);
     if (feed_is_bearable(&markdown)) {
         convert(&markdown);
     }
@@ -319,6 +320,9 @@ struct document *markdown_parse(struct source *source, ptrdiff_t start,
     finish_references(&markdown, document);
     buffer_release(&markdown.html);
     buffer_release(&markdown.text);
-    arena_release(&scratch);
+    if (options->scratch != NULL) {
+        arena_clear(scratch);
+    }
+    arena_release(&own);
     return document;
 }

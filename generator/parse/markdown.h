@@ -63,6 +63,11 @@ struct content {
 
 enum column_alignment { COLUMN_PLAIN, COLUMN_LEFT, COLUMN_CENTER, COLUMN_RIGHT };
 
+struct table_cell {
+    bool is_words; /* `words` are all; else it is the next one in the tree of cells */
+    struct slice words;
+};
+
 /** A pipe table that was found in a paragraph of the tree. */
 struct table {
     cmark_node *caption; /* the paragraph before it, or NULL */
@@ -71,7 +76,8 @@ struct table {
     ptrdiff_t column_count;
     enum column_alignment *alignments;
     VECTOR(ptrdiff_t) rows; /* cells that each row has, the header row first */
-    cmark_node *first_cell; /* in the tree of cells; the others follow it */
+    VECTOR(struct table_cell) cells;
+    cmark_node *first_cell; /* in the tree of cells; the others that were parsed follow it */
 };
 
 /** What the walk learns about a node beforehand hangs on the node (cmark's user data). */
@@ -116,7 +122,7 @@ struct markdown {
     bool said_inline_nesting;
 };
 
-/* ---- markdown_memory.c ---------------------------------------------------------------------------------- */
+/* ---- markdown_memory.c ----------------------------------------------------------------------- */
 
 /** Memory for cmark: taken from an arena piece by piece, given back with it. cmark's allocator has
  * no context argument, so the heap in use hangs on the thread from heap_enter to heap_leave. */
@@ -124,16 +130,16 @@ struct heap {
     struct arena *arena;
     char *at;
     char *end;
-    char *clean; /* memory from here on was never used and is zero */
-    ptrdiff_t piece;
+    char *clean;     /* memory from here on was never used and is zero */
+    ptrdiff_t taken; /* bytes of all pieces */
     struct heap *outer;
 };
-void heap_enter(struct heap *heap, struct arena *arena, ptrdiff_t expected);
+void heap_enter(struct heap *heap, struct arena *arena);
 void heap_leave(struct heap *heap);
 /** The tree of a text, in the heap that was entered. */
 cmark_node *heap_parse(struct slice text);
 
-/* ---- markdown_feed.c ------------------------------------------------------------------------------------ */
+/* ---- markdown_feed.c ------------------------------------------------------------------------- */
 
 /** Put marks into `text` where cmark needs them; `fed->text` is `text` itself when none is. */
 void feed_mark(struct arena *scratch, struct slice text, struct fed *fed);
@@ -148,23 +154,53 @@ ptrdiff_t feed_line_start(const struct fed *fed, int line);
 /** A copy without marks. */
 struct slice feed_unmark(struct arena *arena, struct slice s);
 
-/* ---- markdown_place.c ----------------------------------------------------------------------------------- */
+/* ---- markdown_place.c ------------------------------------------------------------------------ */
 
 /** The content of a paragraph or heading of the body, definitions at its start included; `*skipped`
  * is their length. */
 void place_content(struct markdown *markdown, cmark_node *block, struct content *content,
                    ptrdiff_t *skipped);
 ptrdiff_t place_to_source(const struct content *content, ptrdiff_t at);
-/** Source spans of all links, pictures and raw HTML in a block, in the order in which a walk enters
- * them. When the text can't be followed, the rest get the block's own place. */
-struct span *place_inlines(struct markdown *markdown, cmark_node *block,
-                           const struct content *content, ptrdiff_t skipped, ptrdiff_t *count);
+/** Gives the source spans of the links, pictures and raw HTML of a block one by one, in the order
+ * in which a walk enters them, and follows the inlines no further than it must. Where the text
+ * can't be followed, the rest get the place where the block begins. */
+struct placed {
+    struct span span;
+    bool is_ready; /* its end is known */
+};
+struct placer {
+    struct markdown *markdown;
+    cmark_node *block;
+    cmark_node *node; /* to be followed next; NULL behind the last */
+    const struct content *content;
+    struct slice text;
+    ptrdiff_t at; /* in text */
+    bool is_lost;
+    struct span fallback;
+    VECTOR(struct placed) spans;
+    offset_vector open; /* index of the span of each link that is open */
+    ptrdiff_t given;
+};
+void place_begin(struct placer *placer, struct markdown *markdown, cmark_node *block,
+                 const struct content *content, ptrdiff_t skipped);
+struct span place_next(struct placer *placer);
 /** The first line of a block from where it begins. */
 struct span place_block(struct markdown *markdown, cmark_node *block);
-/** Bytes from `at` that are a link reference definition with its line end, 0 when there is none. */
-ptrdiff_t place_definition(struct slice text, ptrdiff_t at);
+/* ---- markdown_syntax.c ---------------------------------------------------------------------- */
 
-/* ---- markdown_inline.c ---------------------------------------------------------------------------------- */
+/** A backslash at `at` that escapes what follows. */
+bool syntax_is_escape(struct slice s, ptrdiff_t at);
+ptrdiff_t syntax_skip_blanks(struct slice s, ptrdiff_t at);
+/** Behind a line end at `at`, or behind the end of the text; -1 when there is neither. */
+ptrdiff_t syntax_skip_line_end(struct slice s, ptrdiff_t at);
+/** Behind `[…]` at `at`, or -1. */
+ptrdiff_t syntax_label(struct slice s, ptrdiff_t at);
+/** Behind `(destination "title")` at `at`, or -1. */
+ptrdiff_t syntax_inline_link(struct slice s, ptrdiff_t at);
+/** Bytes from `at` that are a link reference definition with its line end, 0 when there is none. */
+ptrdiff_t syntax_definition(struct slice text, ptrdiff_t at);
+
+/* ---- markdown_inline.c ----------------------------------------------------------------------- */
 
 /** What of a block's inlines is written. */
 struct inline_part {
@@ -189,7 +225,7 @@ void inline_figure(struct markdown *markdown, cmark_node *paragraph);
 /** Bytes of {base|reading} at the start of `s`, 0 when it is none. */
 ptrdiff_t inline_ruby(struct slice s, struct slice *base, struct slice *reading);
 
-/* ---- markdown_heading.c --------------------------------------------------------------------------------- */
+/* ---- markdown_heading.c ---------------------------------------------------------------------- */
 
 /** Take `{#id}` off a heading and reserve the id. */
 void heading_take_anchor(struct markdown *markdown, cmark_node *heading);
@@ -201,7 +237,7 @@ struct slice heading_unique_id(struct markdown *markdown, struct slice wanted);
 /** Copy headings into the document, with texts and hashes. */
 void heading_finish(struct markdown *markdown, struct document *document);
 
-/* ---- markdown_table.c ----------------------------------------------------------------------------------- */
+/* ---- markdown_table.c ------------------------------------------------------------------------ */
 
 /** Text of cells, gathered table by table and parsed at once. */
 struct cell_text {
@@ -226,12 +262,12 @@ void table_close_captioned(struct markdown *markdown);
 /** The attribute that aligns a cell, with a space before it; nothing for COLUMN_PLAIN. */
 void table_append_class(struct buffer *html, enum column_alignment alignment);
 
-/* ---- markdown_csv.c ------------------------------------------------------------------------------------- */
+/* ---- markdown_csv.c -------------------------------------------------------------------------- */
 
 bool csv_block_is(const struct markdown *markdown, cmark_node *code);
 void csv_block_render(struct markdown *markdown, cmark_node *code);
 
-/* ---- markdown.c ----------------------------------------------------------------------------------------- */
+/* ---- markdown.c ------------------------------------------------------------------------------ */
 
 /** Begin an element on a line of its own, in HTML and in the plain text. */
 void markdown_begin_block(struct markdown *markdown);

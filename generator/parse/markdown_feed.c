@@ -229,7 +229,8 @@ ptrdiff_t place_to_source(const struct content *content, ptrdiff_t at)
 
 struct slice feed_unmark(struct arena *arena, struct slice s)
 {
-    ptrdiff_t mark = slice_find(s, SLICE(MARK), 0);
+    ptrdiff_t mark = slice_find_byte(s, MARK[0], 0);
+    mark = mark < 0 ? mark : slice_find(s, SLICE(MARK), mark);
     if (mark < 0) {
         return arena_copy(arena, s);
     }
@@ -245,7 +246,7 @@ struct slice feed_unmark(struct arena *arena, struct slice s)
     return slice_make(data, length);
 }
 
-/* ---- What would take cmark more than linear time ---------------------------------------------------- */
+/* ---- What would take cmark more than linear time --------------------------------------------- */
 
 /* Bytes of a list or quote marker at `at`, 0 when there is none. */
 static ptrdiff_t marker_length(struct slice line, ptrdiff_t at)

@@ -2,6 +2,9 @@
 #include "markdown.h"
 
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #define ID_CHARACTERS_MOST 80
 
@@ -29,11 +32,13 @@ static struct span anchor_place(struct markdown *markdown, cmark_node *heading, 
 {
     ptrdiff_t start = feed_line_start(&markdown->fed, cmark_node_get_start_line(heading));
     ptrdiff_t end = feed_line_start(&markdown->fed, cmark_node_get_end_line(heading) + 1);
-    ptrdiff_t at = slice_find(slice_sub(markdown->fed.text, start, end), anchor, 0);
+    struct slice lines = slice_trim(slice_sub(markdown->fed.text, start, end));
+    ptrdiff_t at = slice_ends_with(lines, anchor) ? lines.length - anchor.length
+                                                  : slice_find(lines, anchor, 0);
     if (at < 0) {
         return place_block(markdown, heading);
     }
-    at = feed_to_source(&markdown->fed, start + at);
+    at = feed_to_source(&markdown->fed, lines.data - markdown->fed.text.data + at);
     return span_make(markdown->source, at, at + anchor.length);
 }
 
@@ -221,27 +226,66 @@ void heading_render(struct markdown *markdown, cmark_node *node)
     markdown->open_heading = markdown->headings.length - 1;
 }
 
-/* Of bytes [start, end) of the source, with each run of white space counted as one space. */
-static uint64_t folded_hash(struct markdown *markdown, ptrdiff_t start, ptrdiff_t end, char *room)
+#ifdef __SSE2__
+#define FOLD_STEP ((ptrdiff_t)16)
+/* How many of the next FOLD_STEP bytes fold to themselves, up to the first white space that is not
+ * a single space; they are copied. */
+static ptrdiff_t fold_step(const char *from, char *to, bool after_space)
 {
-    struct slice s =
-        slice_trim(slice_sub(markdown->body, start - markdown->start, end - markdown->start));
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)from);
+    _mm_storeu_si128((__m128i *)(void *)to, bytes);
+    const __m128i last_control = _mm_set1_epi8(0x1F);
+    __m128i controls = _mm_cmpeq_epi8(_mm_min_epu8(bytes, last_control), bytes);
+    unsigned control = (unsigned)_mm_movemask_epi8(controls);
+    unsigned space = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(' ')));
+    unsigned folding = control | (space & (space << 1 | (after_space ? 1u : 0u)));
+    return folding == 0 ? FOLD_STEP : __builtin_ctz(folding);
+}
+#else
+#define FOLD_STEP ((ptrdiff_t)1)
+static ptrdiff_t fold_step(const char *from, char *to, bool after_space)
+{
+    *to = *from;
+    return (unsigned char)*from > ' ' || (*from == ' ' && !after_space) ? 1 : 0;
+}
+#endif
+
+/* Copy `s` with each run of white space as one space; returns the length. `room` has FOLD_STEP
+ * bytes to spare. */
+static ptrdiff_t fold(struct slice s, char *room)
+{
     ptrdiff_t length = 0;
     bool after_space = false;
-    for (ptrdiff_t i = 0; i < s.length; i++) {
-        char c = s.data[i];
+    for (ptrdiff_t i = 0; i < s.length;) {
+        if (i + FOLD_STEP <= s.length) {
+            ptrdiff_t same = fold_step(s.data + i, room + length, after_space);
+            length += same;
+            i += same;
+            after_space = same > 0 ? s.data[i - 1] == ' ' : after_space;
+            if (same == FOLD_STEP) {
+                continue;
+            }
+        }
+        char c = s.data[i++];
         bool is_space = c == ' ' || (c >= '\t' && c <= '\r');
         room[length] = is_space ? ' ' : c;
         length += is_space && after_space ? 0 : 1;
         after_space = is_space;
     }
-    return hash_64(slice_make(room, length));
+    return length;
+}
+
+/* Of bytes [start, end) of the source, with each run of white space counted as one space. */
+static uint64_t folded_hash(struct markdown *markdown, ptrdiff_t start, ptrdiff_t end, char *room)
+{
+    struct slice s = slice_sub(markdown->body, start - markdown->start, end - markdown->start);
+    return hash_64(slice_make(room, fold(slice_trim(s), room)));
 }
 
 void heading_finish(struct markdown *markdown, struct document *document)
 {
     ptrdiff_t count = markdown->headings.length;
-    char *room = arena_allocate(markdown->scratch, 1, 1, markdown->body.length + 1);
+    char *room = arena_allocate(markdown->scratch, 1, 1, markdown->body.length + FOLD_STEP);
     ptrdiff_t end = markdown->start + markdown->body.length;
     document->headings = ARENA_ARRAY(markdown->arena, struct heading, count);
     document->heading_count = count;

@@ -43,6 +43,33 @@ static bool is_mark(struct slice s, ptrdiff_t at)
     return s.length - at >= MARK_LENGTH && memcmp(s.data + at, MARK, (size_t)MARK_LENGTH) == 0;
 }
 
+static void append_run(struct buffer *html, struct buffer *text, struct slice run)
+{
+    if (html != NULL) {
+        buffer_append(html, run);
+    }
+    if (text != NULL) {
+        buffer_append(text, run);
+    }
+}
+
+/* The next byte at or behind `at` that needs a look, or the end. */
+static ptrdiff_t find_special(struct slice s, ptrdiff_t at, const unsigned char *kinds)
+{
+    const unsigned char *data = (const unsigned char *)s.data;
+    while (at + 4 <= s.length && (kinds[data[at]] | kinds[data[at + 1]] | kinds[data[at + 2]] |
+                                  kinds[data[at + 3]]) == BYTE_PLAIN) {
+        at += 4;
+    }
+    while (at < s.length && kinds[data[at]] == BYTE_PLAIN) {
+        at++;
+    }
+    return at;
+}
+
+static void append_ruby(struct buffer *html, struct buffer *text, struct slice base,
+                        struct slice reading);
+
 /* Append to HTML, escaped, and as it is to `text`; either may be NULL. Marks and controls that HTML
  * cannot hold are left out, unless `plain`. */
 static void append_text(struct buffer *html, struct buffer *text, struct slice s, bool plain,
@@ -50,50 +77,41 @@ static void append_text(struct buffer *html, struct buffer *text, struct slice s
 {
     const unsigned char *kinds = plain ? byte_kinds_plain : byte_kinds;
     ptrdiff_t from = 0;
-    for (ptrdiff_t i = 0; i <= s.length; i++) {
-        unsigned char kind = i < s.length ? kinds[(unsigned char)s.data[i]] : BYTE_CONTROL;
-        if (kind == BYTE_PLAIN) {
-            continue;
-        }
-        struct slice base = {0};
+    for (ptrdiff_t at = find_special(s, 0, kinds); at < s.length; at = find_special(s, at, kinds)) {
+        enum byte_kind kind = kinds[(unsigned char)s.data[at]];
+        struct slice base;
         struct slice reading;
         ptrdiff_t length = 1;
         if (kind == BYTE_BRACE) {
-            length = ruby ? inline_ruby(slice_from(s, i), &base, &reading) : 0;
+            length = ruby ? inline_ruby(slice_from(s, at), &base, &reading) : 0;
         } else if (kind == BYTE_MARK) {
-            length = is_mark(s, i) ? MARK_LENGTH : 0;
+            length = is_mark(s, at) ? MARK_LENGTH : 0;
         }
         if (length == 0) {
+            at++;
             continue;
         }
-        struct slice run = slice_sub(s, from, i);
-        from = i + length;
-        if (html != NULL) {
-            buffer_append(html, run);
-        }
-        if (text != NULL) {
-            buffer_append(text, run);
-        }
+        append_run(html, text, slice_sub(s, from, at));
         if (kind == BYTE_ENTITY) {
-            if (html != NULL) {
-                buffer_append(html, entity_of(s.data[i]));
-            }
-            if (text != NULL) {
-                buffer_append_byte(text, s.data[i]);
-            }
+            append_run(html, NULL, entity_of(s.data[at]));
+            append_run(NULL, text, slice_sub(s, at, at + 1));
         } else if (kind == BYTE_BRACE) {
-            if (html != NULL) {
-                buffer_append_literal(html, "<ruby>");
-            }
-            append_text(html, text, base, plain, false);
-            if (html != NULL) {
-                buffer_append_literal(html, "<rp>(</rp><rt>");
-                append_text(html, NULL, reading, plain, false);
-                buffer_append_literal(html, "</rt><rp>)</rp></ruby>");
-            }
+            append_ruby(html, text, base, reading);
         }
-        i = from - 1;
+        at += length;
+        from = at;
     }
+    append_run(html, text, slice_from(s, from));
+}
+
+static void append_ruby(struct buffer *html, struct buffer *text, struct slice base,
+                        struct slice reading)
+{
+    append_run(html, NULL, SLICE("<ruby>"));
+    append_text(html, text, base, false, false);
+    append_run(html, NULL, SLICE("<rp>(</rp><rt>"));
+    append_text(html, NULL, reading, false, false);
+    append_run(html, NULL, SLICE("</rt><rp>)</rp></ruby>"));
 }
 
 void inline_text(struct markdown *markdown, struct slice s, bool ruby)
@@ -135,7 +153,7 @@ ptrdiff_t inline_ruby(struct slice s, struct slice *base, struct slice *reading)
     return 0;
 }
 
-/* ---- One walk over the inlines of a block ------------------------------------------------------------- */
+/* ---- One walk over the inlines of a block ---------------------------------------------------- */
 
 struct inline_walk {
     struct markdown *markdown;
@@ -143,10 +161,7 @@ struct inline_walk {
     const struct inline_part *part;
     struct content own_content;
     bool is_placed;
-    const struct span
-        *spans; /* of links, pictures and raw HTML, in the order in which they are entered */
-    ptrdiff_t span_count;
-    ptrdiff_t next_span;
+    struct placer placer;
     ptrdiff_t open_link; /* its reference, -1 for none */
     struct slice last_alternative;
     int breaks;
@@ -165,11 +180,10 @@ static struct span next_span(struct inline_walk *walk)
             place_content(markdown, walk->block, &walk->own_content, &skipped);
             content = &walk->own_content;
         }
-        walk->spans = place_inlines(markdown, walk->block, content, skipped, &walk->span_count);
+        place_begin(&walk->placer, markdown, walk->block, content, skipped);
         walk->is_placed = true;
     }
-    CHECK(walk->next_span < walk->span_count);
-    return walk->spans[walk->next_span++];
+    return place_next(&walk->placer);
 }
 
 /* The first character that a reader sees of `node` or of what follows it; -1 when it is none of a
@@ -385,7 +399,7 @@ static void render_picture(struct inline_walk *walk, cmark_node *node)
     buffer_append(&markdown->html, markdown->options.plain ? SLICE(" />") : SLICE(">"));
 }
 
-/* ---- Raw HTML ------------------------------------------------------------------------------------------- */
+/* ---- Raw HTML -------------------------------------------------------------------------------- */
 
 /* `<name>` of the tag that a piece of raw HTML begins with. */
 static struct slice tag_of(struct markdown *markdown, struct slice html)
@@ -434,7 +448,7 @@ static void render_html(struct inline_walk *walk, cmark_node *node)
     inline_report_html(markdown, html, span);
 }
 
-/* ---- The walk --------------------------------------------------------------------------------------------- */
+/* ---- The walk -------------------------------------------------------------------------------- */
 
 static void render_text(struct inline_walk *walk, cmark_node *node)
 {

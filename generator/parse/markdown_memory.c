@@ -8,7 +8,6 @@
 
 #define HEAP_ALIGNMENT ((ptrdiff_t)16)
 #define HEAP_PIECE_LEAST ((ptrdiff_t)16 << 10)
-#define HEAP_PIECE_MOST ((ptrdiff_t)4 << 20)
 
 /* cmark_mem's functions are told nothing but sizes and addresses; this is the only way to them. Set
  * for the length of one markdown_parse. */
@@ -17,7 +16,7 @@ static _Thread_local struct heap *heap_in_use;
 /* Before each block stands its size, so that the last one can grow and go. */
 struct block {
     _Alignas(16) ptrdiff_t size;
-    char bytes[];
+    _Alignas(16) char bytes[];
 };
 
 static ptrdiff_t rounded(ptrdiff_t size)
@@ -32,13 +31,13 @@ static struct block *block_of(void *memory)
 
 static void heap_add_piece(struct heap *heap, ptrdiff_t size)
 {
-    ptrdiff_t piece = size > heap->piece ? size : heap->piece;
+    /* Small at first, for the arena zeroes what it hands out a second time. */
+    ptrdiff_t piece = heap->taken / 4 > HEAP_PIECE_LEAST ? heap->taken / 4 : HEAP_PIECE_LEAST;
+    piece = size > piece ? size : piece;
     heap->at = arena_allocate(heap->arena, 1, HEAP_ALIGNMENT, piece);
     heap->end = heap->at + piece;
     heap->clean = heap->at;
-    if (heap->piece < HEAP_PIECE_MOST) {
-        heap->piece *= 2;
-    }
+    heap->taken += piece;
 }
 
 /* Not zeroed below heap->clean as it was before the call, which is left in *dirty_end. */
@@ -112,12 +111,9 @@ static void heap_free(void *memory)
     }
 }
 
-void heap_enter(struct heap *heap, struct arena *arena, ptrdiff_t expected)
+void heap_enter(struct heap *heap, struct arena *arena)
 {
-    ptrdiff_t piece = expected < HEAP_PIECE_LEAST  ? HEAP_PIECE_LEAST
-                      : expected > HEAP_PIECE_MOST ? HEAP_PIECE_MOST
-                                                   : expected;
-    *heap = (struct heap){.arena = arena, .piece = piece, .outer = heap_in_use};
+    *heap = (struct heap){.arena = arena, .outer = heap_in_use};
     heap_in_use = heap;
 }
 

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* ---- The text of a block ------------------------------------------------------------------------------ */
+/* ---- The text of a block --------------------------------------------------------------------- */
 
 /* A quote or list item around a block. */
 struct container {
@@ -193,7 +193,7 @@ void place_content(struct markdown *markdown, cmark_node *block, struct content 
     /* cmark takes definitions off paragraphs, and off those that an underline makes a heading. */
     ptrdiff_t more = has_hashes ? 0 : 1;
     while (more > 0 && *skipped < length && text[*skipped] == '[') {
-        more = place_definition(content->text, *skipped);
+        more = syntax_definition(content->text, *skipped);
         *skipped += more;
     }
 }
@@ -212,199 +212,27 @@ struct span place_block(struct markdown *markdown, cmark_node *block)
                      feed_to_source(&markdown->fed, start + line.length));
 }
 
-/* ---- Pieces of link syntax, as cmark scans them --------------------------------------------------------- */
-
-static bool is_white(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static bool is_escape(struct slice s, ptrdiff_t at)
-{
-    return s.data[at] == '\\' && at + 1 < s.length && s.data[at + 1] > ' ' &&
-           strchr("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", s.data[at + 1]) != NULL;
-}
-
-static ptrdiff_t skip_white(struct slice s, ptrdiff_t at)
-{
-    while (at < s.length && is_white(s.data[at])) {
-        at++;
-    }
-    return at;
-}
-
-static ptrdiff_t skip_blanks(struct slice s, ptrdiff_t at)
-{
-    while (at < s.length && is_blank(s.data[at])) {
-        at++;
-    }
-    return at;
-}
-
-/* Behind a line end at `at`; -1 when there is none. The end of the text counts as one. */
-static ptrdiff_t skip_line_end(struct slice s, ptrdiff_t at)
-{
-    if (at >= s.length) {
-        return at;
-    }
-    if (s.data[at] == '\r') {
-        return at + 1 < s.length && s.data[at + 1] == '\n' ? at + 2 : at + 1;
-    }
-    return s.data[at] == '\n' ? at + 1 : -1;
-}
-
-/* Blanks with at most one line end among them. */
-static ptrdiff_t skip_blanks_and_line(struct slice s, ptrdiff_t at)
-{
-    at = skip_blanks(s, at);
-    ptrdiff_t behind = skip_line_end(s, at);
-    return behind < 0 ? at : skip_blanks(s, behind);
-}
-
-/* Behind `[…]` at `at`, or -1. */
-static ptrdiff_t scan_label(struct slice s, ptrdiff_t at)
-{
-    ptrdiff_t most = at + 1002;
-    for (ptrdiff_t i = at + 1; i < s.length && i < most; i++) {
-        if (is_escape(s, i)) {
-            i++;
-        } else if (s.data[i] == '[') {
-            return -1;
-        } else if (s.data[i] == ']') {
-            return i + 1;
-        }
-    }
-    return -1;
-}
-
-static ptrdiff_t scan_pointed_destination(struct slice s, ptrdiff_t at)
-{
-    for (ptrdiff_t i = at + 1; i < s.length; i++) {
-        char c = s.data[i];
-        if (c == '>') {
-            return i + 1;
-        }
-        if (c == '\n' || c == '<') {
-            return -1;
-        }
-        i += c == '\\';
-    }
-    return -1;
-}
-
-static ptrdiff_t scan_destination(struct slice s, ptrdiff_t at)
-{
-    if (at < s.length && s.data[at] == '<') {
-        return scan_pointed_destination(s, at);
-    }
-    int open = 0;
-    ptrdiff_t i = at;
-    for (; i < s.length; i++) {
-        char c = s.data[i];
-        if (is_escape(s, i)) {
-            i++;
-        } else if (c == '(') {
-            if (++open > 32) {
-                return -1;
-            }
-        } else if (c == ')') {
-            if (open == 0) {
-                break;
-            }
-            open--;
-        } else if (is_white(c)) {
-            break;
-        }
-    }
-    return open > 0 || (i == at && i < s.length && is_white(s.data[i])) ? -1 : i;
-}
-
-/* Behind a title at `at`, or `at`. */
-static ptrdiff_t scan_title(struct slice s, ptrdiff_t at)
-{
-    if (at >= s.length) {
-        return at;
-    }
-    char open = s.data[at];
-    if (open != '"' && open != '\'' && open != '(') {
-        return at;
-    }
-    char close = open == '(' ? ')' : open;
-    for (ptrdiff_t i = at + 1; i < s.length; i++) {
-        if (s.data[i] == '\\') {
-            i++;
-        } else if (s.data[i] == close) {
-            return i + 1;
-        } else if (s.data[i] == '(' && open == '(') {
-            return at;
-        }
-    }
-    return at;
-}
-
-/* Behind `(destination "title")` at `at`, or -1. */
-static ptrdiff_t scan_inline_link(struct slice s, ptrdiff_t at)
-{
-    ptrdiff_t end = scan_destination(s, skip_white(s, at + 1));
-    if (end < 0) {
-        return -1;
-    }
-    ptrdiff_t title = skip_white(s, end);
-    ptrdiff_t behind = title == end ? title : scan_title(s, title);
-    behind = skip_white(s, behind);
-    return behind < s.length && s.data[behind] == ')' ? behind + 1 : -1;
-}
-
-ptrdiff_t place_definition(struct slice text, ptrdiff_t at)
-{
-    ptrdiff_t i = scan_label(text, at);
-    if (i < 0 || i >= text.length || text.data[i] != ':' ||
-        slice_trim(slice_sub(text, at + 1, i - 1)).length == 0) {
-        return 0;
-    }
-    ptrdiff_t end = scan_destination(text, skip_blanks_and_line(text, i + 1));
-    if (end < 0 || end == i + 1) {
-        return 0;
-    }
-    ptrdiff_t title = skip_blanks_and_line(text, end);
-    ptrdiff_t behind = title == end ? title : scan_title(text, title);
-    if (behind > title) {
-        ptrdiff_t line_end = skip_line_end(text, skip_blanks(text, behind));
-        if (line_end >= 0) {
-            return line_end - at;
-        }
-    }
-    ptrdiff_t line_end = skip_line_end(text, skip_blanks(text, end));
-    return line_end < 0 ? 0 : line_end - at;
-}
-
-/* ---- Following the inlines of a block through its text ------------------------------------------------ */
-
-struct follower {
-    struct slice text;
-    ptrdiff_t at;
-    bool is_lost;
-};
+/* ---- Following the inlines of a block through its text --------------------------------------- */
 
 /* What is written after a backslash or as an entity for one character of `literal`; moves both. */
-static void follow_entity(struct follower *follower, struct slice literal, ptrdiff_t *at)
+static void follow_entity(struct placer *placer, struct slice literal, ptrdiff_t *at)
 {
-    struct slice text = follower->text;
-    ptrdiff_t end = slice_find_byte(slice_sub(text, 0, follower->at + 40), ';', follower->at);
-    struct slice name = slice_sub(text, follower->at + 1, end);
+    struct slice text = placer->text;
+    ptrdiff_t end = slice_find_byte(slice_sub(text, 0, placer->at + 40), ';', placer->at);
+    struct slice name = slice_sub(text, placer->at + 1, end);
     bool is_ampersand = end > 0 && (slice_equal_ignoring_ascii_case(name, SLICE("amp")) ||
                                     slice_equal_ignoring_ascii_case(name, SLICE("#x26")) ||
                                     slice_equal(name, SLICE("#38")));
     if (literal.data[*at] == '&' && !is_ampersand) {
-        follower->at++;
+        placer->at++;
         (*at)++;
         return;
     }
     if (end < 0) {
-        follower->is_lost = true;
+        placer->is_lost = true;
         return;
     }
-    follower->at = end + 1;
+    placer->at = end + 1;
     utf8_next(literal, at);
     /* A few names stand for two characters, the second of which joins the first. */
     while (*at < literal.length) {
@@ -412,51 +240,78 @@ static void follow_entity(struct follower *follower, struct slice literal, ptrdi
         int32_t c = utf8_next(literal, &next);
         bool joins = c == 0x338 || c == 0x20D2 || c == 0x20E5 || c == 0xFE00 || c == 0x333;
         if (!joins ||
-            slice_starts_with(slice_from(text, follower->at), slice_sub(literal, *at, next))) {
+            slice_starts_with(slice_from(text, placer->at), slice_sub(literal, *at, next))) {
             break;
         }
         *at = next;
     }
 }
 
-static void follow_text(struct follower *follower, struct slice literal)
+#define EACH_BYTE(byte) ((byte)*0x0101010101010101u)
+/* Not zero when a byte of `word` is zero. */
+#define ZERO_BYTES(word) (((word)-EACH_BYTE(0x01u)) & ~(word)&EACH_BYTE(0x80u))
+
+/* Bytes, eight at a time, that are the same in both and neither a backslash nor `&`. */
+static ptrdiff_t equal_words(struct slice text, struct slice literal)
 {
-    struct slice text = follower->text;
-    for (ptrdiff_t i = 0; i < literal.length && !follower->is_lost;) {
-        if (follower->at >= text.length) {
-            follower->is_lost = true;
+    ptrdiff_t most = text.length < literal.length ? text.length : literal.length;
+    ptrdiff_t at = 0;
+    for (; at + 8 <= most; at += 8) {
+        uint64_t a;
+        uint64_t b;
+        memcpy(&a, text.data + at, 8);
+        memcpy(&b, literal.data + at, 8);
+        if (a != b || ZERO_BYTES(a ^ EACH_BYTE((uint64_t)'\\')) != 0 ||
+            ZERO_BYTES(a ^ EACH_BYTE((uint64_t)'&')) != 0) {
+            break;
+        }
+    }
+    return at;
+}
+
+static void follow_text(struct placer *placer, struct slice literal)
+{
+    struct slice text = placer->text;
+    for (ptrdiff_t i = 0; i < literal.length && !placer->is_lost;) {
+        ptrdiff_t equal = equal_words(slice_from(text, placer->at), slice_from(literal, i));
+        placer->at += equal;
+        i += equal;
+        if (i == literal.length) {
             return;
         }
-        char c = text.data[follower->at];
-        if (is_escape(text, follower->at)) {
-            follower->is_lost = text.data[follower->at + 1] != literal.data[i];
-            follower->at += 2;
+        if (placer->at >= text.length) {
+            placer->is_lost = true;
+            return;
+        }
+        char c = text.data[placer->at];
+        if (c == '\\' && syntax_is_escape(text, placer->at)) {
+            placer->is_lost = text.data[placer->at + 1] != literal.data[i];
+            placer->at += 2;
             i++;
         } else if (c == '&') {
-            follow_entity(follower, literal, &i);
+            follow_entity(placer, literal, &i);
         } else if (c == literal.data[i]) {
-            follower->at++;
+            placer->at++;
             i++;
         } else if (c == '\0' && literal.data[i] == '\xEF') {
-            follower->at++; /* cmark has U+FFFD there */
+            placer->at++; /* cmark has U+FFFD there */
             i += 3;
         } else {
-            follower->is_lost = true;
+            placer->is_lost = true;
         }
     }
 }
 
-static void follow_break(struct follower *follower)
+static void follow_break(struct placer *placer)
 {
-    follower->at = skip_blanks(follower->text, follower->at);
-    bool has_backslash =
-        follower->at < follower->text.length && follower->text.data[follower->at] == '\\';
-    ptrdiff_t behind = skip_line_end(follower->text, follower->at + (has_backslash ? 1 : 0));
+    placer->at = syntax_skip_blanks(placer->text, placer->at);
+    bool has_backslash = placer->at < placer->text.length && placer->text.data[placer->at] == '\\';
+    ptrdiff_t behind = syntax_skip_line_end(placer->text, placer->at + (has_backslash ? 1 : 0));
     if (behind < 0) {
-        follower->is_lost = true;
+        placer->is_lost = true;
     } else {
         /* Blanks behind a backslash break are text to cmark. */
-        follower->at = has_backslash ? behind : skip_blanks(follower->text, behind);
+        placer->at = has_backslash ? behind : syntax_skip_blanks(placer->text, behind);
     }
 }
 
@@ -469,185 +324,189 @@ static ptrdiff_t run_of(struct slice s, ptrdiff_t at, char c)
     return end - at;
 }
 
-static void follow_code(struct follower *follower)
+static void follow_code(struct placer *placer)
 {
-    ptrdiff_t ticks = run_of(follower->text, follower->at, '`');
-    ptrdiff_t at = follower->at + ticks;
+    ptrdiff_t ticks = run_of(placer->text, placer->at, '`');
+    ptrdiff_t at = placer->at + ticks;
     while (ticks > 0) {
-        at = slice_find_byte(follower->text, '`', at);
+        at = slice_find_byte(placer->text, '`', at);
         if (at < 0) {
             break;
         }
-        ptrdiff_t run = run_of(follower->text, at, '`');
+        ptrdiff_t run = run_of(placer->text, at, '`');
         at += run;
         if (run == ticks) {
-            follower->at = at;
+            placer->at = at;
             return;
         }
     }
-    follower->is_lost = true;
+    placer->is_lost = true;
 }
 
-static void follow_delimiter(struct follower *follower, cmark_node_type type)
+static void follow_delimiter(struct placer *placer, cmark_node_type type)
 {
     ptrdiff_t length = type == CMARK_NODE_STRONG ? 2 : 1;
-    struct slice text = follower->text;
-    for (ptrdiff_t i = 0; i < length; i++, follower->at++) {
-        if (follower->at >= text.length ||
-            (text.data[follower->at] != '*' && text.data[follower->at] != '_')) {
-            follower->is_lost = true;
+    struct slice text = placer->text;
+    for (ptrdiff_t i = 0; i < length; i++, placer->at++) {
+        if (placer->at >= text.length ||
+            (text.data[placer->at] != '*' && text.data[placer->at] != '_')) {
+            placer->is_lost = true;
             return;
         }
     }
 }
 
-static void follow_into_link(struct follower *follower, cmark_node_type type)
+static void follow_into_link(struct placer *placer, cmark_node_type type)
 {
     struct slice mark = type == CMARK_NODE_IMAGE ? SLICE("![") : SLICE("[");
-    if (slice_starts_with(slice_from(follower->text, follower->at), mark)) {
-        follower->at += mark.length;
+    if (slice_starts_with(slice_from(placer->text, placer->at), mark)) {
+        placer->at += mark.length;
     } else {
-        follower->is_lost = true;
+        placer->is_lost = true;
     }
 }
 
-static void follow_out_of_link(struct follower *follower)
+static void follow_out_of_link(struct placer *placer)
 {
-    struct slice text = follower->text;
-    if (follower->at >= text.length || text.data[follower->at] != ']') {
-        follower->is_lost = true;
+    struct slice text = placer->text;
+    if (placer->at >= text.length || text.data[placer->at] != ']') {
+        placer->is_lost = true;
         return;
     }
-    follower->at++;
+    placer->at++;
     ptrdiff_t end = -1;
-    if (follower->at < text.length && text.data[follower->at] == '(') {
-        end = scan_inline_link(text, follower->at);
+    if (placer->at < text.length && text.data[placer->at] == '(') {
+        end = syntax_inline_link(text, placer->at);
     }
-    if (end < 0 && follower->at < text.length && text.data[follower->at] == '[') {
-        end = scan_label(text, follower->at);
+    if (end < 0 && placer->at < text.length && text.data[placer->at] == '[') {
+        end = syntax_label(text, placer->at);
     }
-    follower->at = end < 0 ? follower->at : end;
+    placer->at = end < 0 ? placer->at : end;
 }
 
-typedef VECTOR(struct span) span_vector;
-
-/* The state of one walk over a block's inlines. */
-struct inline_walk {
-    struct markdown *markdown;
-    const struct content *content;
-    struct follower follower;
-    struct span fallback;
-    span_vector spans;
-    offset_vector open; /* index of the span of each link that is open */
-};
-
-static void span_begin(struct inline_walk *walk)
+static void span_begin(struct placer *placer)
 {
-    struct span *span = VECTOR_PUSH(walk->markdown->scratch, &walk->spans);
-    *span = walk->fallback;
-    if (!walk->follower.is_lost) {
-        ptrdiff_t at = place_to_source(walk->content, walk->follower.at);
-        *span = span_make(walk->markdown->source, at, at);
+    struct placed *placed = VECTOR_PUSH(placer->markdown->scratch, &placer->spans);
+    placed->span = placer->fallback;
+    if (!placer->is_lost) {
+        ptrdiff_t at = place_to_source(placer->content, placer->at);
+        placed->span = span_make(placer->markdown->source, at, at);
     }
 }
 
-static void span_end(struct inline_walk *walk, ptrdiff_t index)
+static void span_end(struct placer *placer, ptrdiff_t index)
 {
-    struct span *span = &walk->spans.data[index];
-    if (walk->follower.is_lost || walk->follower.at == 0) {
-        *span = walk->fallback;
+    struct placed *placed = &placer->spans.data[index];
+    placed->is_ready = true;
+    if (placer->is_lost || placer->at == 0) {
+        placed->span = placer->fallback;
         return;
     }
     /* Behind the last byte, not at the next one, which may be on another line. */
-    ptrdiff_t end = place_to_source(walk->content, walk->follower.at - 1) + 1;
-    *span = span_make(walk->markdown->source, span->start, end);
+    ptrdiff_t end = place_to_source(placer->content, placer->at - 1) + 1;
+    placed->span = span_make(placer->markdown->source, placed->span.start, end);
 }
 
-static bool is_autolink(const struct inline_walk *walk)
+static bool is_autolink(const struct placer *placer)
 {
-    const struct follower *follower = &walk->follower;
-    return !follower->is_lost && follower->at < follower->text.length &&
-           follower->text.data[follower->at] == '<';
+    return !placer->is_lost && placer->at < placer->text.length &&
+           placer->text.data[placer->at] == '<';
 }
 
 /* Returns false when the children are not to be followed. */
-static bool walk_enter(struct inline_walk *walk, cmark_node *node)
+static bool place_enter(struct placer *placer, cmark_node *node, cmark_node_type type)
 {
-    struct follower *follower = &walk->follower;
-    cmark_node_type type = cmark_node_get_type(node);
     switch (type) {
     case CMARK_NODE_TEXT:
-        follow_text(follower, slice_of(cmark_node_get_literal(node)));
+        follow_text(placer, slice_of(cmark_node_get_literal(node)));
         break;
     case CMARK_NODE_SOFTBREAK:
     case CMARK_NODE_LINEBREAK:
-        follow_break(follower);
+        follow_break(placer);
         break;
     case CMARK_NODE_CODE:
-        follow_code(follower);
+        follow_code(placer);
         break;
     case CMARK_NODE_HTML_INLINE:
-        span_begin(walk);
-        follower->at += slice_of(cmark_node_get_literal(node)).length;
-        span_end(walk, walk->spans.length - 1);
+        span_begin(placer);
+        placer->at += slice_of(cmark_node_get_literal(node)).length;
+        span_end(placer, placer->spans.length - 1);
         break;
     case CMARK_NODE_LINK:
     case CMARK_NODE_IMAGE:
-        span_begin(walk);
-        if (type == CMARK_NODE_LINK && is_autolink(walk)) {
-            ptrdiff_t end = slice_find_byte(follower->text, '>', follower->at);
-            follower->is_lost = end < 0;
-            follower->at = end + 1;
-            span_end(walk, walk->spans.length - 1);
+        span_begin(placer);
+        if (type == CMARK_NODE_LINK && is_autolink(placer)) {
+            ptrdiff_t end = slice_find_byte(placer->text, '>', placer->at);
+            placer->is_lost = end < 0;
+            placer->at = end + 1;
+            span_end(placer, placer->spans.length - 1);
             return false;
         }
-        *VECTOR_PUSH(walk->markdown->scratch, &walk->open) = walk->spans.length - 1;
-        follow_into_link(follower, type);
+        *VECTOR_PUSH(placer->markdown->scratch, &placer->open) = placer->spans.length - 1;
+        follow_into_link(placer, type);
         break;
     default:
-        follow_delimiter(follower, type);
+        follow_delimiter(placer, type);
         break;
     }
     return true;
 }
 
-static void walk_exit(struct inline_walk *walk, cmark_node *node)
+static void place_exit(struct placer *placer, cmark_node_type type)
 {
-    cmark_node_type type = cmark_node_get_type(node);
     if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE) {
-        follow_out_of_link(&walk->follower);
-        span_end(walk, walk->open.data[--walk->open.length]);
+        follow_out_of_link(placer);
+        span_end(placer, placer->open.data[--placer->open.length]);
     } else if (type == CMARK_NODE_EMPH || type == CMARK_NODE_STRONG) {
-        follow_delimiter(&walk->follower, type);
+        follow_delimiter(placer, type);
     }
 }
 
-struct span *place_inlines(struct markdown *markdown, cmark_node *block,
-                           const struct content *content, ptrdiff_t skipped, ptrdiff_t *count)
+/* Follow one node, and the ends of those that end with it. */
+static void place_step(struct placer *placer)
 {
-    struct inline_walk walk = {.markdown = markdown, .content = content};
-    walk.follower = (struct follower){.text = content->text, .at = skipped};
-    ptrdiff_t start = place_to_source(content, skipped);
-    walk.fallback = span_make(markdown->source, start, start + 1);
-    cmark_node *node = cmark_node_first_child(block);
-    while (node != NULL) {
-        bool enters = walk_enter(&walk, node);
-        cmark_node *child = enters ? cmark_node_first_child(node) : NULL;
-        if (child != NULL) {
-            node = child;
-            continue;
-        }
-        if (enters) {
-            walk_exit(&walk, node);
-        }
-        while (node != block && cmark_node_next(node) == NULL) {
-            node = cmark_node_parent(node);
-            if (node != block) {
-                walk_exit(&walk, node);
-            }
-        }
-        node = node == block ? NULL : cmark_node_next(node);
+    cmark_node *node = placer->node;
+    cmark_node_type type = cmark_node_get_type(node);
+    bool enters = place_enter(placer, node, type);
+    cmark_node *child = enters ? cmark_node_first_child(node) : NULL;
+    if (child != NULL) {
+        placer->node = child;
+        return;
     }
-    *count = walk.spans.length;
-    return walk.spans.data;
+    if (enters) {
+        place_exit(placer, type);
+    }
+    cmark_node *next = cmark_node_next(node);
+    while (node != placer->block && next == NULL) {
+        node = cmark_node_parent(node);
+        if (node != placer->block) {
+            place_exit(placer, cmark_node_get_type(node));
+            next = cmark_node_next(node);
+        }
+    }
+    placer->node = node == placer->block ? NULL : next;
+}
+
+void place_begin(struct placer *placer, struct markdown *markdown, cmark_node *block,
+                 const struct content *content, ptrdiff_t skipped)
+{
+    *placer = (struct placer){.markdown = markdown,
+                              .block = block,
+                              .node = cmark_node_first_child(block),
+                              .content = content,
+                              .text = content->text,
+                              .at = skipped};
+    ptrdiff_t start = place_to_source(content, skipped);
+    placer->fallback = span_make(markdown->source, start, start + 1);
+}
+
+struct span place_next(struct placer *placer)
+{
+    ptrdiff_t wanted = placer->given++;
+    while (placer->node != NULL &&
+           (placer->spans.length <= wanted || !placer->spans.data[wanted].is_ready)) {
+        place_step(placer);
+    }
+    CHECK(wanted < placer->spans.length);
+    return placer->spans.data[wanted].span;
 }

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* ---- Rows ------------------------------------------------------------------------------------------------ */
+/* ---- Rows ------------------------------------------------------------------------------------ */
 
 struct cell {
     ptrdiff_t start; /* in the content, without white space around it */
@@ -140,7 +140,7 @@ static bool read_delimiters(const struct content *content, struct slice line, st
     return row->count > 0;
 }
 
-/* ---- Finding tables -------------------------------------------------------------------------------------- */
+/* ---- Finding tables -------------------------------------------------------------------------- */
 
 static struct span span_of_line(struct markdown *markdown, const struct content *content,
                                 struct slice line)
@@ -212,12 +212,34 @@ static void add_cell_text(struct markdown *markdown, struct cell_text *cells,
     cells->count++;
 }
 
+/* Most cells are words and figures that no inline syntax can change; they need no parser. */
+static bool is_words(struct slice s)
+{
+    static const bool has_meaning[256] = {
+        ['\0'] = true, ['\\'] = true, ['`'] = true, ['*'] = true, ['_'] = true,
+        ['['] = true,  [']'] = true,  ['<'] = true, ['&'] = true,
+    };
+    for (ptrdiff_t i = 0; i < s.length; i++) {
+        if (has_meaning[(unsigned char)s.data[i]]) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void add_row(struct markdown *markdown, struct cell_text *cells,
                     const struct content *content, struct table *table, const struct row *row)
 {
     ptrdiff_t count = row->count < table->column_count ? row->count : table->column_count;
     for (ptrdiff_t i = 0; i < count; i++) {
-        add_cell_text(markdown, cells, content, row->cells[i]);
+        struct slice text = slice_sub(content->text, row->cells[i].start, row->cells[i].end);
+        struct table_cell *cell = VECTOR_PUSH(markdown->scratch, &table->cells);
+        cell->is_words = is_words(text);
+        if (cell->is_words) {
+            cell->words = text;
+        } else {
+            add_cell_text(markdown, cells, content, row->cells[i]);
+        }
     }
     *VECTOR_PUSH(markdown->scratch, &table->rows) = count;
 }
@@ -327,7 +349,7 @@ void table_find(struct markdown *markdown, struct cell_text *cells, cmark_node *
     }
 }
 
-/* ---- Parsing cells ---------------------------------------------------------------------------------------- */
+/* ---- Parsing cells --------------------------------------------------------------------------- */
 
 static bool is_literal_line(const struct cell_text *cells, int line, ptrdiff_t *next)
 {
@@ -365,12 +387,23 @@ static struct slice strip_markers(struct slice line, bool *has_marker)
     return slice_from(line, at);
 }
 
+static bool has_definitions(struct slice text)
+{
+    for (ptrdiff_t at = slice_find_byte(text, ']', 0); at >= 0;
+         at = slice_find_byte(text, ']', at + 1)) {
+        if (at + 1 < text.length && text.data[at + 1] == ':') {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Behind the cells goes every paragraph of the body in which a line begins like a link definition:
  * what is one there is one here. Lines of code are left out; list markers and headings keep
  * paragraphs apart. */
 static void add_definitions(const struct fed *fed, struct cell_text *cells)
 {
-    if (slice_find(fed->text, SLICE("]:"), 0) < 0) {
+    if (!has_definitions(fed->text)) {
         return;
     }
     ptrdiff_t literal = 0;
@@ -390,7 +423,7 @@ static void add_definitions(const struct fed *fed, struct cell_text *cells)
             holds_definition = false;
         }
         if (text.length > 0 && text.data[0] != '#' && !is_literal_line(cells, line, &literal)) {
-            holds_definition = holds_definition || slice_find(text, SLICE("]:"), 0) >= 0;
+            holds_definition = holds_definition || has_definitions(text);
             buffer_append(&cells->text, text);
             buffer_append_byte(&cells->text, '\n');
         }
@@ -402,7 +435,7 @@ static void add_definitions(const struct fed *fed, struct cell_text *cells)
 
 void table_parse_cells(struct markdown *markdown, struct cell_text *cells)
 {
-    if (cells->tables.length == 0) {
+    if (cells->count == 0) {
         return;
     }
     add_definitions(&markdown->fed, cells);
@@ -421,7 +454,7 @@ void table_parse_cells(struct markdown *markdown, struct cell_text *cells)
     }
 }
 
-/* ---- HTML ------------------------------------------------------------------------------------------------- */
+/* ---- HTML ------------------------------------------------------------------------------------ */
 
 void table_open_captioned(struct markdown *markdown)
 {
@@ -469,7 +502,7 @@ static void render_lead(struct markdown *markdown, cmark_node *paragraph, int li
     buffer_append(&markdown->html, tight ? SLICE("\n") : SLICE("</p>\n"));
 }
 
-static void render_cell(struct markdown *markdown, cmark_node *cell)
+static void render_parsed_cell(struct markdown *markdown, cmark_node *cell)
 {
     const struct fed *fed = &markdown->cells_fed;
     int line = cmark_node_get_start_line(cell);
@@ -482,9 +515,26 @@ static void render_cell(struct markdown *markdown, cmark_node *cell)
     inline_render(markdown, cell, &part);
 }
 
+/* The cells of a table, taken one after the other. */
+struct cell_reader {
+    const struct table_cell *next;
+    cmark_node *next_parsed;
+};
+
+static void render_cell(struct markdown *markdown, struct cell_reader *reader)
+{
+    if (reader->next->is_words) {
+        inline_text(markdown, reader->next->words, true);
+    } else {
+        render_parsed_cell(markdown, reader->next_parsed);
+        reader->next_parsed = cmark_node_next(reader->next_parsed);
+    }
+    reader->next++;
+}
+
 /* The first row is the header. An empty header cell is no header to anything. */
 static void render_row(struct markdown *markdown, const struct table *table, bool is_header,
-                       ptrdiff_t cells, cmark_node **cell)
+                       ptrdiff_t cells, struct cell_reader *reader)
 {
     struct buffer *html = &markdown->html;
     markdown_begin_block(markdown);
@@ -502,8 +552,7 @@ static void render_row(struct markdown *markdown, const struct table *table, boo
         buffer_append_byte(html, '>');
         ptrdiff_t content = html->length;
         if (i < cells) {
-            render_cell(markdown, *cell);
-            *cell = cmark_node_next(*cell);
+            render_cell(markdown, reader);
         }
         bool is_empty = html->length == content;
         if (is_header && is_empty) {
@@ -531,13 +580,13 @@ void table_render(struct markdown *markdown, cmark_node *paragraph, const struct
     } else {
         buffer_append_literal(html, "<table>\n");
     }
-    cmark_node *cell = table->first_cell;
+    struct cell_reader reader = {table->cells.data, table->first_cell};
     buffer_append_literal(html, "<thead>\n");
-    render_row(markdown, table, true, table->rows.data[0], &cell);
+    render_row(markdown, table, true, table->rows.data[0], &reader);
     buffer_append_literal(html, "</thead>\n");
     for (ptrdiff_t i = 1; i < table->rows.length; i++) {
         buffer_append(html, i == 1 ? SLICE("<tbody>\n") : SLICE(""));
-        render_row(markdown, table, false, table->rows.data[i], &cell);
+        render_row(markdown, table, false, table->rows.data[i], &reader);
     }
     buffer_append(html, table->rows.length > 1 ? SLICE("</tbody>\n") : SLICE(""));
     if (has_caption) {
