@@ -120,7 +120,7 @@ bool make_home(const struct render *render, const struct artefact *artefact,
     }
     if (registers > 0) {
         dictionary_set(content, NAME_home_DATASETS,
-                       pattern_text(&page, STRING_registers_count, text_integer(&page, registers),
+                       pattern_text(&page, STRING_home_datasets, text_integer(&page, registers),
                                     (struct slice){0}));
     }
     add_starts(&page);

@@ -51,7 +51,8 @@ static void put_time(struct page *page, struct slice from, struct slice to)
         return;
     }
     PUT(page, " ");
-    put_pattern(page, STRING_time_range, html_text(page, from), html_text(page, to));
+    put_pattern(page, to.length > 0 ? STRING_time_range : STRING_time_from, html_text(page, from),
+                html_text(page, to));
 }
 
 static void add_next_meeting(struct page *page, const struct record *next)

@@ -29,7 +29,7 @@ union slot {
     } entries; /* of a SECTION */
 };
 
-const int place_letters = 3;
+const int place_letters = 4;
 const int letters = 26;
 
 } // namespace
@@ -76,6 +76,11 @@ struct dictionary final : public TemplateDictionaryInterface {
     };
 
     /* The dictionary and slot that a marker names, or false for a name that is none (ctemplate asks for those too). */
+    static enum template_question question_of(const TemplateString &name)
+    {
+        return static_cast<enum template_question>(name.data()[place_letters - 1] - 'A');
+    }
+
     bool find(const TemplateString &name, const struct dictionary **where, int *slot) const
     {
         if (name.size() != static_cast<size_t>(place_letters)) {
@@ -116,7 +121,8 @@ struct dictionary final : public TemplateDictionaryInterface {
         if (!find(name, &where, &slot)) {
             return true; /* NAME_separator: ctemplate shows it by itself */
         }
-        return !(where->is_set >> slot & 1);
+        bool holds = where->is_set >> slot & 1;
+        return question_of(name) == ASK_NONE ? holds : !holds;
     }
 
     bool IsUnhiddenSection(const TemplateString &name) const override
@@ -129,7 +135,8 @@ struct dictionary final : public TemplateDictionaryInterface {
         const struct dictionary *where = nullptr;
         int slot = 0;
         const struct dictionary *first = nullptr;
-        if (find(name, &where, &slot) && where->name_of(slot)->kind == NAME_SECTION) {
+        if (find(name, &where, &slot) && question_of(name) == ASK_EACH &&
+            where->name_of(slot)->kind == NAME_SECTION) {
             first = where->slots[slot].entries.first;
             for (const struct dictionary *entry = first; entry != nullptr; entry = entry->next) {
                 entry->check_complete();
@@ -238,12 +245,13 @@ void template_expand(const struct template_text *text, const struct dictionary *
     CHECK(done);
 }
 
-void template_place(struct buffer *out, int depth, int slot)
+void template_place(struct buffer *out, int depth, int slot, enum template_question question)
 {
     CHECK(depth >= 0 && depth < TEMPLATE_DEPTH_MOST && slot >= 0 && slot < DICTIONARY_SLOTS_MOST);
     buffer_append_byte(out, static_cast<char>('A' + depth));
     buffer_append_byte(out, static_cast<char>('A' + slot / letters));
     buffer_append_byte(out, static_cast<char>('A' + slot % letters));
+    buffer_append_byte(out, static_cast<char>('A' + question));
 }
 
 struct dictionary *dictionary_new(struct arena *arena, enum dictionary_id id,

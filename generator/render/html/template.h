@@ -29,8 +29,10 @@ void template_expand(const struct template_text *text, const struct dictionary *
 
 /** Most dictionaries around a marker, its own included. */
 #define TEMPLATE_DEPTH_MOST 16
-/** The marker of a slot: how many dictionaries further out it is (0: the nearest), and its slot there. Three letters. */
-void template_place(struct buffer *out, int depth, int slot);
+/** How a marker asks: for the entries of a section (or the value), whether there are any, whether there are none. */
+enum template_question { ASK_EACH, ASK_ANY, ASK_NONE };
+/** The marker of a slot: how many dictionaries further out it is (0: the nearest), its slot there, and what is asked. Four letters. */
+void template_place(struct buffer *out, int depth, int slot, enum template_question question);
 
 /** A dictionary of its own; its words may refer to `around` (may be NULL). */
 struct dictionary *dictionary_new(struct arena *arena, enum dictionary_id id,

@@ -199,11 +199,50 @@ static void put_value(struct compiler *compiler, const struct mark *mark, struct
         report(compiler, CODE_template_modifier_extra, span, mark->name);
     }
     buffer_append_literal(compiler->out, "{{");
-    template_place(compiler->out, depth, (int)id - (int)vocabulary_first(name->dictionary));
+    template_place(compiler->out, depth, (int)id - (int)vocabulary_first(name->dictionary), ASK_EACH);
     buffer_append(compiler->out, is_html ? SLICE(":none}}") : SLICE("}}"));
 }
 
-/* The place of a section's name, and whether its entries have dictionaries. False: unknown. */
+/* A section's name, which may have ANY_ or NO_ before it. */
+static enum name_id find_section(const struct compiler *compiler, struct slice name, int *depth,
+                                 enum template_question *question)
+{
+    *question = ASK_EACH;
+    enum name_id id = find_name(compiler, name, depth);
+    if (id == NAME_COUNT && slice_starts_with(name, SLICE("ANY_"))) {
+        *question = ASK_ANY;
+        id = find_name(compiler, slice_from(name, 4), depth);
+    } else if (id == NAME_COUNT && slice_starts_with(name, SLICE("NO_"))) {
+        *question = ASK_NONE;
+        id = find_name(compiler, slice_from(name, 3), depth);
+    }
+    return id;
+}
+
+/* The place of a section's name, and whether its entries have dictionaries. False: unknown, or too deep. */
+static bool place_section(struct compiler *compiler, struct slice name, struct span span,
+                          struct buffer *place, bool *has_dictionary)
+{
+    int depth = 0;
+    enum template_question question;
+    enum name_id id = find_section(compiler, name, &depth, &question);
+    if (id == NAME_COUNT) {
+        report_unknown(compiler, span, name);
+        return false;
+    }
+    const struct vocabulary_name *entry = vocabulary_name_of(id);
+    template_place(place, depth, (int)id - (int)vocabulary_first(entry->dictionary), question);
+    *has_dictionary = entry->kind == NAME_SECTION && question == ASK_EACH;
+    if (*has_dictionary && compiler->depth == TEMPLATE_DEPTH_MOST) {
+        report(compiler, CODE_template_nesting, span, name);
+        return false;
+    }
+    if (*has_dictionary) {
+        compiler->dictionaries[compiler->depth++] = entry->child;
+    }
+    return true;
+}
+
 static bool resolve_section(struct compiler *compiler, struct slice name, struct span span,
                             struct open_section *section)
 {
@@ -219,23 +258,7 @@ static bool resolve_section(struct compiler *compiler, struct slice name, struct
         buffer_append(&place, outer->place);
         buffer_append_literal(&place, SEPARATOR);
     } else {
-        int depth = 0;
-        enum name_id id = find_name(compiler, name, &depth);
-        found = id != NAME_COUNT;
-        if (found) {
-            const struct vocabulary_name *entry = vocabulary_name_of(id);
-            template_place(&place, depth,
-                           (int)id - (int)vocabulary_first(entry->dictionary));
-            section->has_dictionary = entry->kind == NAME_SECTION;
-            if (section->has_dictionary && compiler->depth < TEMPLATE_DEPTH_MOST) {
-                compiler->dictionaries[compiler->depth++] = entry->child;
-            } else if (section->has_dictionary) {
-                report(compiler, CODE_template_nesting, span, name);
-                found = false;
-            }
-        } else {
-            report_unknown(compiler, span, name);
-        }
+        found = place_section(compiler, name, span, &place, &section->has_dictionary);
     }
     section->place = arena_copy(&compiler->arena, buffer_slice(&place));
     buffer_release(&place);

@@ -1,0 +1,74 @@
+{{%AUTOESCAPE context="HTML"}}
+<article class="case">
+<div class="case-head">
+<p class="kicker">{{KIND:none}}{{#FICTIONAL}} <strong class="fiction">{{T_FICTIONAL}}</strong>{{/FICTIONAL}}</p>
+<h1>{{TITLE:none}}</h1>
+{{#SUBTITLE}}
+<p class="subtitle">{{SUBTITLE:none}}</p>
+{{/SUBTITLE}}
+<div class="lead">
+{{SUMMARY:none}}
+</div>
+{{#REPORTED}}
+<p class="note">{{T_REPORTED}}</p>
+{{/REPORTED}}
+</div>
+<aside class="case-facts" aria-label="{{T_FACTS}}">
+<h2>{{T_FACTS}}</h2>
+<dl class="facts">
+{{#FACT}}
+{{>FACT}}
+{{/FACT}}
+<div><dt>{{T_STATED}}</dt><dd><span class="count">{{STATED}}</span> <span class="note">{{T_STATED_ABOUT}}</span></dd></div>
+</dl>
+</aside>
+<div class="case-text">
+{{#PICTURE}}
+<figure>
+<img src="{{URL}}" alt="{{ALTERNATIVE}}"{{#WIDTH}} width="{{WIDTH}}"{{/WIDTH}}{{#HEIGHT}} height="{{HEIGHT}}"{{/HEIGHT}}>
+<figcaption>{{CAPTION:none}}{{#CREDIT}} <span class="note">{{CREDIT:none}}</span>{{/CREDIT}}</figcaption>
+</figure>
+{{/PICTURE}}
+{{#LEAD}}
+<div class="prose">
+{{LEAD:none}}
+</div>
+{{/LEAD}}
+{{#BLOCK}}
+{{>BLOCK}}
+{{/BLOCK}}
+{{#ANY_UNKNOWN}}
+<section class="block unknown" id="unknown">
+<h2>{{T_UNKNOWN}}</h2>
+<p>{{T_UNKNOWN_LEAD}}</p>
+<ul class="unknown-list">
+{{#UNKNOWN}}
+<li><span aria-hidden="true">○</span> {{TEXT:none}}</li>
+{{/UNKNOWN}}
+</ul>
+{{#UNKNOWN_NOTE}}
+<div class="prose">
+{{UNKNOWN_NOTE:none}}
+</div>
+{{/UNKNOWN_NOTE}}
+</section>
+{{/ANY_UNKNOWN}}
+{{>SOURCES}}
+{{#ANY_DOWNLOAD}}
+<section class="block" id="download">
+<h2>{{T_CASE_DATA}}</h2>
+{{>FILES}}
+</section>
+{{/ANY_DOWNLOAD}}
+</div>
+</article>
+{{#ANY_RELATED}}
+<section class="block" id="related">
+<h2>{{T_RELATED}}</h2>
+<ul class="cards">
+{{#RELATED}}
+{{>CARD}}
+{{/RELATED}}
+</ul>
+</section>
+{{/ANY_RELATED}}

@@ -1,0 +1,57 @@
+{{%AUTOESCAPE context="HTML"}}
+<h1>{{TITLE:none}}</h1>
+{{#LEAD}}
+<p class="lead">{{LEAD:none}}</p>
+{{/LEAD}}
+<dl class="facts boxed">
+{{#FACT}}
+{{>FACT}}
+{{/FACT}}
+</dl>
+{{#ANY_DOWNLOAD}}
+<section class="block" id="download">
+<h2>{{T_DOWNLOAD}}</h2>
+{{>FILES}}
+</section>
+{{/ANY_DOWNLOAD}}
+<section class="block" id="preview">
+<div class="block-head">
+<h2>{{T_ROWS}}</h2>
+{{#REGISTER}}
+<p><a href="{{REGISTER}}">{{T_ALL_ROWS}}</a></p>
+{{/REGISTER}}
+</div>
+{{#ROWS}}
+<p class="note">{{ROWS}}</p>
+{{/ROWS}}
+{{#EMPTY}}
+<p class="silent"><span aria-hidden="true">○</span> {{EMPTY:none}}</p>
+{{/EMPTY}}
+{{#TABLE}}
+{{>TABLE}}
+{{/TABLE}}
+</section>
+<section class="block" id="dictionary">
+<h2>{{T_COLUMNS}}</h2>
+{{#COLUMNS}}
+{{>TABLE}}
+{{/COLUMNS}}
+</section>
+{{#ANY_HISTORY}}
+<section class="block" id="history">
+<h2>{{T_HISTORY}}</h2>
+<ol class="steps">
+{{#HISTORY}}
+{{>STEP}}
+{{/HISTORY}}
+</ol>
+</section>
+{{/ANY_HISTORY}}
+<section class="block" id="cite">
+<h2>{{T_CITE}}</h2>
+<dl class="facts">
+{{#CITATION}}
+{{>FACT}}
+{{/CITATION}}
+</dl>
+</section>

@@ -1,0 +1,37 @@
+{{%AUTOESCAPE context="HTML"}}
+<!DOCTYPE html>
+<html lang="{{LANG}}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{TITLE}}</title>
+{{#DESCRIPTION}}
+<meta name="description" content="{{DESCRIPTION}}">
+{{/DESCRIPTION}}
+{{#NOINDEX}}
+<meta name="robots" content="noindex">
+{{/NOINDEX}}
+{{#CANONICAL}}
+<link rel="canonical" href="{{CANONICAL}}">
+{{/CANONICAL}}
+{{#ALTERNATE}}
+<link rel="alternate" hreflang="{{HREFLANG}}" href="{{URL}}">
+{{/ALTERNATE}}
+{{#FEED}}
+<link rel="alternate" type="application/atom+xml" title="{{SITE_TITLE}}" href="{{FEED}}">
+{{/FEED}}
+<meta name="color-scheme" content="light dark">
+<link rel="stylesheet" href="{{STYLE}}">
+</head>
+<body class="page-{{KIND}}">
+<a class="skip" href="#main">{{T_SKIP}}</a>
+{{>HEADER}}
+<main id="main"{{#TEXT_LANG}} lang="{{TEXT_LANG}}"{{/TEXT_LANG}}>
+{{#NOTICE}}
+<p class="notice" lang="{{LANG}}">{{TEXT:none}}</p>
+{{/NOTICE}}
+{{CONTENT:none}}
+</main>
+{{>FOOTER}}
+</body>
+</html>

@@ -1,0 +1,36 @@
+{{%AUTOESCAPE context="HTML"}}
+<div class="title">
+<h1>{{TITLE:none}}</h1>
+{{#COUNT}}
+<p class="count">{{COUNT}}</p>
+{{/COUNT}}
+</div>
+{{#LEAD}}
+<p class="lead">{{LEAD:none}}</p>
+{{/LEAD}}
+{{>WAYS_LINE}}
+{{#ANY_CARD}}
+<h2 class="hidden">{{T_LIST}}</h2>
+<ul class="cards">
+{{#CARD}}
+{{>CARD}}
+{{/CARD}}
+</ul>
+{{/ANY_CARD}}
+{{#EMPTY}}
+<p class="silent"><span aria-hidden="true">○</span> {{EMPTY:none}}</p>
+{{/EMPTY}}
+{{#PAGER}}
+{{>PAGER}}
+{{/PAGER}}
+{{#REGISTER}}
+<section class="block" id="register">
+<h2>{{REGISTER:none}}</h2>
+{{#REGISTER_LEAD}}
+<p class="measure">{{REGISTER_LEAD:none}}</p>
+{{/REGISTER_LEAD}}
+{{#TABLE}}
+{{>TABLE}}
+{{/TABLE}}
+</section>
+{{/REGISTER}}

@@ -1,0 +1,14 @@
+{{%AUTOESCAPE context="HTML"}}
+<div class="frame{{#WIDE}} wide{{/WIDE}}" role="region" aria-labelledby="{{ID}}-caption" tabindex="0">
+<table id="{{ID}}">
+<caption id="{{ID}}-caption"{{#QUIET}} class="hidden"{{/QUIET}}>{{CAPTION:none}}</caption>
+<thead>
+<tr>{{#COLUMN}}<th scope="col"{{#NUMBER}} class="number"{{/NUMBER}}>{{LABEL:none}}{{#UNIT}} <span class="note">({{UNIT:none}})</span>{{/UNIT}}</th>{{/COLUMN}}</tr>
+</thead>
+<tbody>
+{{#ROW}}
+<tr>{{#CELL}}{{#HEADER}}<th scope="row">{{VALUE:none}}</th>{{/HEADER}}{{#NO_HEADER}}<td{{#NUMBER}} class="number"{{/NUMBER}}>{{VALUE:none}}{{#NOT_STATED}}<span class="silent"><span aria-hidden="true">○</span> {{T_NOT_STATED}}</span>{{/NOT_STATED}}</td>{{/NO_HEADER}}{{/CELL}}</tr>
+{{/ROW}}
+</tbody>
+</table>
+</div>
