@@ -206,6 +206,7 @@ struct slice code_label(const struct code_entry *code, int language);
 
 /* ---- Registers (a Tabular Data Package) ---------------------------------------------------------------------- */
 
+struct site;
 enum column_type {
     COLUMN_STRING, COLUMN_INTEGER, COLUMN_NUMBER, COLUMN_BOOLEAN, COLUMN_DATE, COLUMN_YEAR, COLUMN_YEARMONTH,
     COLUMN_TIME, COLUMN_DATETIME, COLUMN_LIST, COLUMN_ANY
@@ -224,6 +225,7 @@ struct column {
     const struct table *referenced;  /* resolved, or NULL */
     char delimiter;                  /* of a list */
     bool is_private, is_required, is_unique;
+    int field;        /* which field of a record in the CSV, from 0; -1 when the file lacks it (fieldsMatch) */
     int translates;   /* index of the column whose text this is in `language`, or -1 */
     int language;     /* -1: none */
     const struct node *descriptor;   /* the field's node in datapackage.json */
@@ -232,10 +234,12 @@ struct column {
 /** A row's cell is normalised text in the lexical form of its type (integers and numbers as JSON writes them, booleans true/false,
  *  dates ISO 8601, lists as written); data NULL = no value. */
 struct table {
+    const struct site *site;
     struct slice name;
     struct slice path; /* of the CSV, relative to the site */
     bool is_codelist;
     bool has_pages;    /* kyodo:pages */
+    bool is_read;      /* its file has the columns of its schema, so that what is not in its rows does not exist */
     struct column *columns;
     ptrdiff_t column_count;
     int key_column;    /* single-column primary key, or -1 */
@@ -252,6 +256,7 @@ struct table {
     struct source *source;
     struct source *descriptor_source;
     const struct node *descriptor; /* the resource's node in datapackage.json */
+    const struct node *schema;     /* its Table Schema, there or in a file of its own */
     struct csv_dialect dialect;
     /* Cells whose source text differs from the normalised one, sorted by row, column. */
     struct original_cell { ptrdiff_t row; int column; struct slice text; } *originals;
@@ -325,6 +330,7 @@ struct facet {
     struct facet_entry *entries; /* in the code list's order; only codes that occur */
     ptrdiff_t count;
 };
+struct site;
 /** The type of an actor of a case: its own, else its row's in the register of actors; NULL when neither says. */
 const struct code_entry *actor_type(const struct site *site, const struct record *actor);
 struct slice facet_name(enum facet_id id); /* part of the address */

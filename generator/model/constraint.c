@@ -1,0 +1,192 @@
+#include "registers.h"
+
+/* Constraints of a schema, judged on the normalised value. */
+
+struct judging {
+    const struct column_rules *rules;
+    const struct column *column;
+    const struct record_place *place;
+    struct slice value;
+    struct arena *arena;
+    struct diag *diag;
+};
+
+/* {0} the value, {1} the column, {2} the limit; the note points at the constraint. */
+static void report(const struct judging *judging, enum code code, struct slice limit,
+                   const struct node *constraint)
+{
+    struct cell_report cell = {
+        .code = code,
+        .place = *judging->place,
+        .field = judging->column->field,
+        .arguments = {cell_shown(judging->column, judging->value, judging->arena),
+                      wording_of(judging->column->name), wording_of(limit)},
+    };
+    if (constraint != NULL) {
+        cell.note_count = 1;
+        cell.notes[0] = (struct report_note){.code = CODE_see_constraint,
+                                             .span = constraint->span,
+                                             .arguments = {judging->column->name, constraint->key}};
+    }
+    cell_report(judging->diag, &cell);
+}
+
+static ptrdiff_t length_of(const struct column *column, struct slice value)
+{
+    if (column->type != COLUMN_LIST) {
+        return utf8_count(value);
+    }
+    ptrdiff_t parts = 1;
+    for (ptrdiff_t i = 0; i < value.length; i++) {
+        parts += value.data[i] == column->delimiter ? 1 : 0;
+    }
+    return parts;
+}
+
+static void check_length(const struct judging *judging)
+{
+    const struct column_rules *rules = judging->rules;
+    if (rules->length_least < 0 && rules->length_most < 0) {
+        return;
+    }
+    ptrdiff_t length = length_of(judging->column, judging->value);
+    if (rules->length_least >= 0 && length < rules->length_least) {
+        report(judging, CODE_csv_too_short, rules->length_least_node->text, rules->length_least_node);
+    }
+    if (rules->length_most >= 0 && length > rules->length_most) {
+        report(judging, CODE_csv_too_long, rules->length_most_node->text, rules->length_most_node);
+    }
+}
+
+static bool is_numeric(enum column_type type)
+{
+    return type == COLUMN_INTEGER || type == COLUMN_NUMBER || type == COLUMN_YEAR;
+}
+
+/* <0, 0, >0. Whole numbers exactly, numbers as doubles; ISO 8601 by its bytes. */
+static int compare(const struct column *column, struct slice value, const struct bound *bound)
+{
+    int64_t a;
+    int64_t b;
+    if (!is_numeric(column->type)) {
+        return slice_compare(value, bound->text);
+    }
+    if (slice_to_integer(value, &a) && slice_to_integer(bound->text, &b)) {
+        return (a > b) - (a < b);
+    }
+    double number;
+    if (!slice_to_number(value, &number)) {
+        return 0; /* NaN and the infinities have no place in an order */
+    }
+    return (number > bound->number) - (number < bound->number);
+}
+
+static void check_bounds(const struct judging *judging)
+{
+    for (int i = 0; i < BOUNDS; i++) {
+        const struct bound *bound = &judging->rules->bounds[i];
+        if (!bound->is_set) {
+            continue;
+        }
+        int order = compare(judging->column, judging->value, bound);
+        bool is_lower = i == BOUND_MINIMUM || i == BOUND_ABOVE;
+        bool is_strict = i == BOUND_ABOVE || i == BOUND_BELOW;
+        if (is_lower ? order < 0 || (is_strict && order == 0) : order > 0 || (is_strict && order == 0)) {
+            static const enum code codes[BOUNDS] = {CODE_csv_too_small, CODE_csv_too_large,
+                                                    CODE_csv_not_above, CODE_csv_not_below};
+            report(judging, codes[i], bound->text, bound->node);
+        }
+    }
+}
+
+static bool each_part(const struct judging *judging,
+                      bool (*test)(const struct column_rules *rules, struct slice part))
+{
+    if (judging->column->type != COLUMN_LIST) {
+        return test(judging->rules, judging->value);
+    }
+    struct slice rest = judging->value;
+    while (rest.data != NULL) {
+        if (!test(judging->rules, slice_cut(&rest, judging->column->delimiter))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool fits_pattern(const struct column_rules *rules, struct slice part)
+{
+    return pattern_matches(rules->pattern, part);
+}
+
+static bool is_choice(const struct column_rules *rules, struct slice part)
+{
+    return map_find(&rules->choices, part) != NULL;
+}
+
+/* The nearest choice, else the first ones. */
+static struct slice name_choices(const struct judging *judging)
+{
+    const struct map *choices = &judging->rules->choices;
+    struct slice *names = ARENA_ARRAY(judging->arena, struct slice, choices->length);
+    struct slice all = SLICE("");
+    for (ptrdiff_t i = 0; i < choices->length; i++) {
+        names[i] = choices->entries[i].key;
+        if (i < 20) {
+            all = ARENA_JOIN(judging->arena, all, slice_of(i > 0 ? ", " : ""), names[i]);
+        }
+    }
+    struct slice nearest = nearest_name(judging->value, names, choices->length);
+    return nearest.data != NULL ? nearest
+           : choices->length > 20 ? ARENA_JOIN(judging->arena, all, SLICE(" …"))
+                                  : all;
+}
+
+static void check_unique(const struct judging *judging, struct column_rules *rules, ptrdiff_t row)
+{
+    bool is_new;
+    struct map_entry *entry = map_insert(&rules->seen, judging->arena, judging->value, &is_new);
+    if (is_new) {
+        entry->value.integer = row;
+        return;
+    }
+    const struct table *table = judging->place->table;
+    struct span first = table->row_spans[entry->value.integer];
+    struct span cell = csv_field_span(table->source, &table->dialect, first.start, first.end,
+                                      judging->column->field);
+    cell_report(judging->diag,
+                &(struct cell_report){
+                    .code = CODE_csv_unique,
+                    .place = *judging->place,
+                    .field = judging->column->field,
+                    .arguments = {cell_shown(judging->column, judging->value, judging->arena),
+                                  wording_of(judging->column->name)},
+                    .note_count = 1,
+                    .notes = {{.code = CODE_see_first_row, .span = cell}}});
+}
+
+void constraint_check(struct column_rules *rules, const struct column *column,
+                      const struct record_place *place, struct slice value, ptrdiff_t row,
+                      struct arena *arena, struct diag *diag)
+{
+    struct judging judging = {.rules = rules,
+                              .column = column,
+                              .place = place,
+                              .value = value,
+                              .arena = arena,
+                              .diag = diag};
+    check_length(&judging);
+    check_bounds(&judging);
+    if (rules->pattern != NULL && !each_part(&judging, fits_pattern)) {
+        report(&judging, CODE_csv_pattern, rules->pattern_text, rules->pattern_node);
+    }
+    if (rules->choices.length > 0 && !each_part(&judging, is_choice)) {
+        report(&judging, CODE_csv_enum, name_choices(&judging), rules->choices_node);
+    }
+    /* A key's repetition is the key's finding. */
+    const struct table *table = place->table;
+    if (column->is_unique &&
+        (table->key_column < 0 || &table->columns[table->key_column] != column)) {
+        check_unique(&judging, rules, row);
+    }
+}

@@ -1,0 +1,586 @@
+#include "registers.h"
+
+/* datapackage.json: the package and its resources. Nothing of it is trusted: every member is looked at before it is used. */
+
+struct slice column_type_name(enum column_type type)
+{
+    static const char *const names[COLUMN_TYPES] = {
+#define COLUMN_TYPE(identifier, name, ja, en, example) [COLUMN_##identifier] = (name),
+#include "column_types.def"
+#undef COLUMN_TYPE
+    };
+    return slice_of(names[type]);
+}
+
+struct wording column_type_words(enum column_type type)
+{
+    static const char *const words[COLUMN_TYPES][INTERFACE_LANGUAGES] = {
+#define COLUMN_TYPE(identifier, name, ja, en, example) [COLUMN_##identifier] = {(ja), (en)},
+#include "column_types.def"
+#undef COLUMN_TYPE
+    };
+    return (struct wording){{slice_of(words[type][INTERFACE_JAPANESE]),
+                             slice_of(words[type][INTERFACE_ENGLISH])}};
+}
+
+/* ---- Members of the expected kind ------------------------------------------------------------------------- */
+
+enum kind { KIND_TEXT, KIND_LIST, KIND_MAPPING, KIND_BOOLEAN, KIND_WORDS };
+
+static void report_kind(const struct describing *describing, const struct node *node,
+                        const char *member, enum kind kind)
+{
+    static const struct wording kinds[] = {
+        [KIND_TEXT] = {{SLICE_CONSTANT("文字列"), SLICE_CONSTANT("a text")}},
+        [KIND_LIST] = {{SLICE_CONSTANT("[ ] で囲んだリスト"), SLICE_CONSTANT("a list in [ ]")}},
+        [KIND_MAPPING] = {{SLICE_CONSTANT("{ } で囲んだまとまり"), SLICE_CONSTANT("an object in { }")}},
+        [KIND_BOOLEAN] = {{SLICE_CONSTANT("true か false"), SLICE_CONSTANT("true or false")}},
+        [KIND_WORDS] = {{SLICE_CONSTANT("文字列か、文字列のリスト"), SLICE_CONSTANT("a text or a list of texts")}},
+    };
+    descriptor_report(describing->diag, CODE_register_expected, node->span,
+                      (const struct wording[]){wording_of(slice_of(member)), kinds[kind]}, 2);
+}
+
+static bool is_text(const struct node *node)
+{
+    return node->kind == NODE_SCALAR && node->scalar == SCALAR_TEXT;
+}
+
+static const struct node *expect_kind(const struct describing *describing, const struct node *owner,
+                                      const char *member, enum kind kind)
+{
+    const struct node *node = node_get(owner, member);
+    if (node == NULL) {
+        return NULL;
+    }
+    bool fits = kind == KIND_TEXT   ? is_text(node)
+                : kind == KIND_LIST ? node->kind == NODE_SEQUENCE
+                : kind == KIND_BOOLEAN
+                    ? node->kind == NODE_SCALAR && node->scalar == SCALAR_BOOLEAN
+                    : node->kind == NODE_MAPPING;
+    if (!fits) {
+        report_kind(describing, node, member, kind);
+    }
+    return fits ? node : NULL;
+}
+
+const struct node *expect_text(const struct describing *describing, const struct node *owner,
+                               const char *member)
+{
+    return expect_kind(describing, owner, member, KIND_TEXT);
+}
+
+const struct node *expect_list(const struct describing *describing, const struct node *owner,
+                               const char *member)
+{
+    return expect_kind(describing, owner, member, KIND_LIST);
+}
+
+const struct node *expect_mapping(const struct describing *describing, const struct node *owner,
+                                  const char *member)
+{
+    return expect_kind(describing, owner, member, KIND_MAPPING);
+}
+
+bool expect_boolean(const struct describing *describing, const struct node *owner, const char *member,
+                    bool otherwise)
+{
+    const struct node *node = expect_kind(describing, owner, member, KIND_BOOLEAN);
+    return node != NULL ? slice_equal(node->text, SLICE("true")) : otherwise;
+}
+
+struct slices expect_texts(const struct describing *describing, const struct node *owner,
+                           const char *member)
+{
+    struct slices texts = {0};
+    const struct node *node = node_get(owner, member);
+    if (node == NULL) {
+        return texts;
+    }
+    bool fits = is_text(node) || node->kind == NODE_SEQUENCE;
+    texts.data = ARENA_ARRAY(describing->arena, struct slice, node->count + 1);
+    if (is_text(node)) {
+        texts.data[texts.count++] = node->text;
+    }
+    for (const struct node *part = node->first; fits && part != NULL; part = part->next) {
+        /* missingValues may be objects with a value and a label. */
+        const struct node *value = part->kind == NODE_MAPPING ? node_get(part, "value") : part;
+        fits = value != NULL && value->kind == NODE_SCALAR;
+        if (fits) {
+            texts.data[texts.count++] = value->text;
+        }
+    }
+    if (!fits) {
+        report_kind(describing, node, member, KIND_WORDS);
+    }
+    return texts;
+}
+
+/* ---- Names of members ---------------------------------------------------------------------------------------- */
+
+struct member {
+    enum describe_level level;
+    struct slice name;
+};
+
+static const struct member members[] = {
+#define DESCRIPTOR_MEMBER(level, name) {LEVEL_##level, SLICE_CONSTANT(name)},
+#include "descriptor_members.def"
+#undef DESCRIPTOR_MEMBER
+};
+enum { MEMBERS = sizeof(members) / sizeof(members[0]) };
+
+static void check_member(const struct describing *describing, const struct node *member,
+                         enum describe_level level)
+{
+    struct slice names[MEMBERS];
+    ptrdiff_t count = 0;
+    bool is_ours = slice_starts_with(member->key, SLICE("kyodo:"));
+    for (int i = 0; i < MEMBERS; i++) {
+        if (members[i].level != level) {
+            continue;
+        }
+        if (slice_equal(members[i].name, member->key)) {
+            return;
+        }
+        if (slice_starts_with(members[i].name, SLICE("kyodo:")) == is_ours) {
+            names[count++] = members[i].name;
+        }
+    }
+    struct slice nearest = nearest_name(member->key, names, count);
+    for (ptrdiff_t i = 0; i < count && nearest.data == NULL; i++) {
+        nearest = slice_equal_ignoring_ascii_case(names[i], member->key) ? names[i] : nearest;
+    }
+    /* Any other property may stand in a descriptor: it is somebody else's. */
+    if (nearest.data == NULL && !is_ours) {
+        return;
+    }
+    struct report report = {.code = is_ours ? CODE_register_unknown_member
+                                            : CODE_register_misspelt_member,
+                            .span = member->key_span,
+                            .arguments = {member->key, nearest}};
+    if (nearest.data == NULL) {
+        struct slice all = SLICE("");
+        for (ptrdiff_t i = 0; i < count; i++) {
+            all = ARENA_JOIN(describing->arena, all, slice_of(i > 0 ? ", " : ""), names[i]);
+        }
+        report.arguments[1] = all;
+    }
+    diag_add(describing->diag, &report);
+}
+
+void describe_members(const struct describing *describing, const struct node *node,
+                      enum describe_level level)
+{
+    for (const struct node *member = node->first; member != NULL; member = member->next) {
+        check_member(describing, member, level);
+    }
+}
+
+/* ---- Words --------------------------------------------------------------------------------------------------- */
+
+static int language_of(const struct site *site, struct slice tag)
+{
+    for (int i = 0; i < site->language_count; i++) {
+        if (slice_equal(site->languages[i].tag, tag)) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+void describe_words(const struct describing *describing, const struct node *owner, const char *member,
+                    struct slice otherwise, struct slice out[MODEL_LANGUAGES_MOST])
+{
+    const struct site *site = describing->site;
+    const struct node *words = expect_mapping(describing, owner, member);
+    for (const struct node *word = words != NULL ? words->first : NULL; word != NULL;
+         word = word->next) {
+        int language = language_of(site, word->key);
+        if (language < 0) {
+            DIAG(describing->diag, CODE_register_unknown_language, word->key_span, word->key);
+        } else if (!is_text(word)) {
+            report_kind(describing, word, arena_string(describing->arena, word->key), KIND_TEXT);
+        } else {
+            out[language] = word->text;
+        }
+    }
+    for (int i = 0; i < site->language_count; i++) {
+        if (out[i].length == 0) {
+            out[i] = out[0].length > 0 ? out[0] : otherwise;
+        }
+    }
+}
+
+/* The member's words, else a standard member (a text in the original language), else `name`. */
+static void describe_titled(const struct describing *describing, const struct node *owner,
+                            const char *member, const char *standard, struct slice name,
+                            struct slice out[MODEL_LANGUAGES_MOST])
+{
+    const struct node *text = expect_text(describing, owner, standard);
+    describe_words(describing, owner, member, text != NULL ? text->text : name, out);
+}
+
+/* ---- Resources ----------------------------------------------------------------------------------------------- */
+
+static bool is_well_named(struct slice name)
+{
+    bool is_first = true;
+    for (ptrdiff_t i = 0; i < name.length; i++) {
+        char c = name.data[i];
+        bool is_letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        if (!is_letter && (is_first || (c != '-' && c != '_'))) {
+            return false;
+        }
+        is_first = false;
+    }
+    return name.length > 0 && name.length <= 64;
+}
+
+/* Names that the output uses for something else: /<lang>/<name>/ and /data/<name>.csv. */
+static bool is_reserved(const struct site *site, struct slice name)
+{
+    static const char *const names[] = {"cases", "news",        "pages",   "page",       "by",
+                                        "data",  "datapackage", "catalog", "principles", "search",
+                                        "feed",  "404",         "index",   "r",          "v",
+                                        "api",   "assets",      "kyodo",   "cases-opsi"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (slice_equal(name, slice_of(names[i]))) {
+            return true;
+        }
+    }
+    return language_of(site, name) >= 0;
+}
+
+static bool describe_name(const struct describing *describing, const struct node *resource,
+                          struct table *table)
+{
+    const struct node *name = expect_text(describing, resource, "name");
+    if (name == NULL) {
+        if (node_get(resource, "name") == NULL) {
+            DIAG(describing->diag, CODE_register_missing_member, resource->span, SLICE("name"));
+        }
+        return false;
+    }
+    if (!is_well_named(name->text)) {
+        DIAG(describing->diag, CODE_register_bad_name, name->span, name->text);
+        return false;
+    }
+    if (is_reserved(describing->site, name->text)) {
+        DIAG(describing->diag, CODE_register_reserved_name, name->span, name->text);
+        return false;
+    }
+    const struct table *other = site_table(describing->site, name->text);
+    if (other != NULL) {
+        diag_add(describing->diag,
+                 &(struct report){.code = CODE_register_duplicate_name,
+                                  .span = name->span,
+                                  .arguments = {name->text},
+                                  .note_count = 1,
+                                  .notes = {{.code = CODE_see_first,
+                                             .span = node_get(other->descriptor, "name")->span,
+                                             .arguments = {name->text}}}});
+        return false;
+    }
+    table->name = name->text;
+    return true;
+}
+
+/* Relative POSIX path without `..`, hidden names, backslashes or a scheme. */
+static bool is_safe_path(struct slice path)
+{
+    if (path.length == 0 || path.data[0] == '/' || slice_find_byte(path, '\\', 0) >= 0 ||
+        slice_find_byte(path, ':', 0) >= 0) {
+        return false;
+    }
+    struct slice rest = path;
+    while (rest.data != NULL) {
+        struct slice part = slice_cut(&rest, '/');
+        if (part.length == 0 || part.data[0] == '.') {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The path of a file that a member names, below the descriptor's folder; empty with a finding when there is none. */
+static struct slice describe_file(const struct describing *describing, const struct node *node)
+{
+    if (!is_safe_path(node->text)) {
+        DIAG(describing->diag, CODE_register_unsafe_path, node->span, node->text);
+        return SLICE("");
+    }
+    struct slice path = ARENA_JOIN(describing->arena, describing->folder, node->text);
+    if (tree_find(describing->site->tree, path) < 0) {
+        DIAG(describing->diag, CODE_register_missing_file, node->span, path);
+        return SLICE("");
+    }
+    return path;
+}
+
+static bool describe_path(const struct describing *describing, const struct node *resource,
+                          struct table *table)
+{
+    const struct node *path = node_get(resource, "path");
+    const struct node *data = node_get(resource, "data");
+    /* v1 wrote a list of one. */
+    if (path != NULL && path->kind == NODE_SEQUENCE && path->count == 1 && is_text(path->first)) {
+        path = path->first;
+    }
+    if (data != NULL || (path != NULL && !is_text(path))) {
+        DIAG(describing->diag, CODE_register_not_one_file, data != NULL ? data->key_span : path->span,
+             table->name);
+        return false;
+    }
+    if (path == NULL) {
+        DIAG(describing->diag, CODE_register_missing_member, resource->span, SLICE("path"));
+        return false;
+    }
+    table->path = describe_file(describing, path);
+    return table->path.length > 0;
+}
+
+/* One of the words in `choices`, as its index; `otherwise` when absent or wrong (a finding). */
+static int describe_choice(const struct describing *describing, const struct node *node,
+                           const struct slice *choices, int count, int otherwise)
+{
+    struct slice all = SLICE("");
+    for (int i = 0; node != NULL && i < count; i++) {
+        if (is_text(node) && slice_equal(node->text, choices[i])) {
+            return i;
+        }
+        all = ARENA_JOIN(describing->arena, all, slice_of(i > 0 ? ", " : ""), choices[i]);
+    }
+    if (node != NULL) {
+        DIAG(describing->diag, CODE_register_wrong_choice, node->span, node->key, all);
+    }
+    return otherwise;
+}
+
+/* A character of the dialect; 0 and a finding when the member is not one character of ASCII. */
+static char dialect_character(const struct describing *describing, const struct node *dialect,
+                              const char *member, char otherwise)
+{
+    const struct node *node = expect_text(describing, dialect, member);
+    if (node == NULL) {
+        return otherwise;
+    }
+    if (node->text.length != 1 || (node->text.data[0] & 0x80) != 0) {
+        DIAG(describing->diag, CODE_register_dialect, node->span, slice_of(member), node->text);
+        return otherwise;
+    }
+    return node->text.data[0];
+}
+
+static void describe_dialect(const struct describing *describing, const struct node *resource,
+                             struct table_plan *plan)
+{
+    struct csv_dialect *out = &plan->table->dialect;
+    csv_dialect_default(out);
+    plan->has_header = true;
+    const struct node *dialect = expect_mapping(describing, resource, "dialect");
+    if (dialect == NULL) {
+        return;
+    }
+    describe_members(describing, dialect, LEVEL_DIALECT);
+    out->delimiter = dialect_character(describing, dialect, "delimiter", out->delimiter);
+    out->quote = dialect_character(describing, dialect, "quoteChar", out->quote);
+    out->escape = dialect_character(describing, dialect, "escapeChar", '\0');
+    out->comment = dialect_character(describing, dialect, "commentChar", '\0');
+    out->skip_initial_space = expect_boolean(describing, dialect, "skipInitialSpace", false);
+    plan->has_header = expect_boolean(describing, dialect, "header", true);
+    if (!expect_boolean(describing, dialect, "doubleQuote", true) && out->escape == '\0') {
+        const struct node *node = node_get(dialect, "doubleQuote");
+        DIAG(describing->diag, CODE_register_dialect, node->span, node->key, node->text);
+    }
+    static const char *const unread[] = {"headerRows", "headerJoin", "commentRows", "nullSequence"};
+    for (size_t i = 0; i < sizeof(unread) / sizeof(unread[0]); i++) {
+        const struct node *node = node_get(dialect, unread[i]);
+        bool is_default = node != NULL && i == 0 && node->count == 1 &&
+                          slice_equal(node->first->text, SLICE("1"));
+        if (node != NULL && !is_default) {
+            DIAG(describing->diag, CODE_register_dialect, node->span, node->key, span_text(node->span));
+        }
+    }
+}
+
+/* The schema in its place, or in a file of its own. */
+static const struct node *describe_schema(const struct describing *describing,
+                                          const struct node *resource)
+{
+    const struct node *schema = node_get(resource, "schema");
+    if (schema == NULL) {
+        DIAG(describing->diag, CODE_register_missing_member, resource->span, SLICE("schema"));
+        return NULL;
+    }
+    if (!is_text(schema)) {
+        return expect_mapping(describing, resource, "schema");
+    }
+    struct slice path = describe_file(describing, schema);
+    struct source *source =
+        path.length > 0 ? site_read_source(describing->site, describing->site->tree, path,
+                                           LOAD_LIMIT_TEXT, describing->diag)
+                        : NULL;
+    const struct node *read =
+        source != NULL ? json_parse(source, describing->arena, describing->diag) : NULL;
+    if (read != NULL && read->kind != NODE_MAPPING) {
+        report_kind(describing, read, "schema", KIND_MAPPING);
+        return NULL;
+    }
+    return read;
+}
+
+void report_unknown_column(const struct describing *describing, const struct table *table,
+                           const struct node *node)
+{
+    struct slice *names = ARENA_ARRAY(describing->arena, struct slice, table->column_count);
+    struct slice all = SLICE("");
+    for (ptrdiff_t i = 0; i < table->column_count; i++) {
+        names[i] = table->columns[i].name;
+        all = ARENA_JOIN(describing->arena, all, slice_of(i > 0 ? ", " : ""), names[i]);
+    }
+    struct slice nearest = nearest_name(node->text, names, table->column_count);
+    DIAG(describing->diag, CODE_register_unknown_column, node->span, node->text, table->name,
+         nearest.data != NULL ? nearest : all);
+}
+
+/* Columns that a key names, as a text or a list; count 0 when one of them is unknown. */
+static int describe_key(const struct describing *describing, const struct table *table,
+                        const struct node *node, int **columns)
+{
+    *columns = ARENA_ARRAY(describing->arena, int, node->count + 1);
+    int count = 0;
+    bool is_good = node->kind == NODE_SEQUENCE || is_text(node);
+    const struct node *name = node->kind == NODE_SEQUENCE ? node->first : node;
+    for (; is_good && name != NULL; name = node->kind == NODE_SEQUENCE ? name->next : NULL) {
+        int column = is_text(name) ? table_column_by_name(table, name->text) : -1;
+        if (column < 0) {
+            report_unknown_column(describing, table, name);
+            return 0;
+        }
+        (*columns)[count++] = column;
+    }
+    if (!is_good) {
+        report_kind(describing, node, arena_string(describing->arena, node->key), KIND_WORDS);
+    }
+    return count;
+}
+
+static void add_key(struct table_plan *plan, int *columns, int count, bool is_primary,
+                    const struct node *node)
+{
+    plan->keys[plan->key_count++] = (struct table_key){
+        .columns = columns, .count = count, .is_primary = is_primary, .node = node};
+}
+
+static void describe_keys(const struct describing *describing, const struct node *schema,
+                          struct table_plan *plan)
+{
+    struct table *table = plan->table;
+    const struct node *unique = expect_list(describing, schema, "uniqueKeys");
+    plan->keys = ARENA_ARRAY(describing->arena, struct table_key,
+                             (unique != NULL ? unique->count : 0) + 1);
+    plan->key_node = node_get(schema, "primaryKey");
+    int *columns;
+    if (plan->key_node != NULL) {
+        int count = describe_key(describing, table, plan->key_node, &columns);
+        if (count == 1) {
+            table->key_column = columns[0];
+        } else if (count > 1) {
+            add_key(plan, columns, count, true, plan->key_node);
+        }
+    }
+    for (const struct node *one = unique != NULL ? unique->first : NULL; one != NULL;
+         one = one->next) {
+        int count = describe_key(describing, table, one, &columns);
+        if (count > 0) {
+            add_key(plan, columns, count, false, one);
+        }
+    }
+    const struct node *title = expect_text(describing, table->descriptor, "kyodo:title");
+    table->title_column = table->key_column;
+    if (title != NULL) {
+        int column = table_column_by_name(table, title->text);
+        if (column < 0) {
+            report_unknown_column(describing, table, title);
+        } else {
+            table->title_column = column;
+        }
+    }
+    const struct node *pages = node_get(table->descriptor, "kyodo:pages");
+    if (table->has_pages && table->key_column < 0) {
+        DIAG(describing->diag, CODE_register_pages_without_key, pages->span, table->name);
+        table->has_pages = false;
+    }
+}
+
+static void describe_updated(const struct describing *describing, const struct node *resource,
+                             struct table *table)
+{
+    const struct node *updated = expect_text(describing, resource, "kyodo:updated");
+    if (updated != NULL && (date_parse(updated->text, &table->updated) != DATE_OK ||
+                            table->updated.precision != DATE_DAY)) {
+        DIAG(describing->diag, CODE_register_bad_date, updated->span, updated->text);
+        table->updated = (struct date){0};
+    }
+}
+
+bool describe_resource(const struct describing *describing, const struct node *resource,
+                       struct table_plan *plan)
+{
+    struct table *table = plan->table;
+    if (resource->kind != NODE_MAPPING) {
+        report_kind(describing, resource, "resources", KIND_MAPPING);
+        return false;
+    }
+    describe_members(describing, resource, LEVEL_RESOURCE);
+    bool is_named = describe_name(describing, resource, table);
+    bool is_placed = describe_path(describing, resource, table);
+    const struct node *schema = describe_schema(describing, resource);
+    if (!is_named || !is_placed || schema == NULL) {
+        return false;
+    }
+    table->site = describing->site;
+    table->descriptor = resource;
+    table->descriptor_source = resource->span.source;
+    table->key_column = -1;
+    static const struct slice roles[] = {SLICE_CONSTANT("register"), SLICE_CONSTANT("codelist")};
+    table->is_codelist =
+        describe_choice(describing, node_get(resource, "kyodo:role"), roles, 2, 0) == 1;
+    table->has_pages = expect_boolean(describing, resource, "kyodo:pages", false);
+    describe_titled(describing, resource, "kyodo:labels", "title", table->name, table->labels);
+    describe_titled(describing, resource, "kyodo:descriptions", "description", SLICE(""),
+                    table->descriptions);
+    describe_words(describing, resource, "kyodo:empty", SLICE(""), table->empty_reason);
+    describe_updated(describing, resource, table);
+    describe_dialect(describing, resource, plan);
+    table->schema = schema;
+    describe_members(describing, schema, LEVEL_SCHEMA);
+    const struct node *fields = expect_list(describing, schema, "fields");
+    if (fields == NULL) {
+        if (node_get(schema, "fields") == NULL) {
+            DIAG(describing->diag, CODE_register_missing_member, schema->span, SLICE("fields"));
+        }
+        return false;
+    }
+    /* The standard has a list of one word here as well as the word. */
+    static const struct slice matches[] = {SLICE_CONSTANT("exact"), SLICE_CONSTANT("equal"), SLICE_CONSTANT("subset"),
+                                           SLICE_CONSTANT("superset"), SLICE_CONSTANT("partial")};
+    const struct node *match = node_get(schema, "fieldsMatch");
+    bool is_list = match != NULL && match->kind == NODE_SEQUENCE && match->count == 1;
+    plan->match = (enum fields_match)describe_choice(describing, is_list ? match->first : match,
+                                                     matches, 5, MATCH_EXACT);
+    if (!describe_columns(describing, fields, plan)) {
+        return false;
+    }
+    describe_keys(describing, schema, plan);
+    return true;
+}
+
+void describe_package(const struct describing *describing, const struct node *package)
+{
+    describe_members(describing, package, LEVEL_PACKAGE);
+    struct slice words[MODEL_LANGUAGES_MOST] = {0};
+    describe_titled(describing, package, "kyodo:labels", "title", SLICE(""), words);
+    describe_titled(describing, package, "kyodo:descriptions", "description", SLICE(""), words);
+}

@@ -1,0 +1,119 @@
+#include "registers.h"
+
+/* The Tabular Data Package of the site: data/datapackage.json and the files that it names. */
+
+static const char package_path[] = "data/datapackage.json";
+
+static bool is_named(const struct site *site, struct slice path)
+{
+    for (ptrdiff_t i = 0; i < site->table_count; i++) {
+        if (slice_equal(site->tables[i].path, path)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A CSV that no resource names is read by nobody, which its author would not notice. */
+static void report_unlisted(const struct site *site, struct diag *diag)
+{
+    ptrdiff_t first;
+    ptrdiff_t end;
+    tree_range(site->tree, SLICE("data/"), &first, &end);
+    for (ptrdiff_t i = first; i < end; i++) {
+        struct slice path = site->tree->files[i].path;
+        if (!slice_ends_with(path, SLICE(".csv")) || is_named(site, path)) {
+            continue;
+        }
+        struct source *source = source_new(path, SLICE(""), NULL, NULL);
+        DIAG(diag, CODE_register_unlisted, span_of_file(source), slice_of(package_path));
+        source_free(source);
+    }
+}
+
+static bool has_csv(const struct site *site)
+{
+    ptrdiff_t first;
+    ptrdiff_t end;
+    tree_range(site->tree, SLICE("data/"), &first, &end);
+    for (ptrdiff_t i = first; i < end; i++) {
+        if (slice_ends_with(site->tree->files[i].path, SLICE(".csv"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A resource that is no table (a picture, a PDF) may stand in a package; it is not ours to read. */
+static bool is_tabular(const struct node *resource)
+{
+    const struct node *path = node_get(resource, "path");
+    bool is_csv = path != NULL && path->kind == NODE_SCALAR && slice_ends_with(path->text, SLICE(".csv"));
+    return resource->kind != NODE_MAPPING || is_csv || path == NULL ||
+           node_get(resource, "schema") != NULL;
+}
+
+static void release_rules(const struct table_plan *plan)
+{
+    for (ptrdiff_t i = 0; plan->rules != NULL && i < plan->table->column_count; i++) {
+        pattern_free(plan->rules[i].pattern);
+    }
+}
+
+static void read_resources(struct site *site, const struct node *resources, struct diag *diag)
+{
+    struct describing describing = {
+        .site = site, .arena = &site->arena, .diag = diag, .folder = SLICE("data/")};
+    site->tables = ARENA_ARRAY(&site->arena, struct table, resources->count);
+    for (const struct node *resource = resources->first; resource != NULL;
+         resource = resource->next) {
+        if (!is_tabular(resource)) {
+            continue;
+        }
+        struct table_plan plan = {.table = &site->tables[site->table_count]};
+        *plan.table = (struct table){.key_column = -1, .title_column = -1};
+        if (describe_resource(&describing, resource, &plan)) {
+            site->table_count++;
+            table_read(site, &plan, diag);
+        }
+        release_rules(&plan);
+    }
+}
+
+void registers_build(struct site *site, struct diag *diag)
+{
+    struct slice path = slice_of(package_path);
+    if (tree_find(site->tree, path) < 0) {
+        if (has_csv(site)) {
+            DIAG(diag, CODE_register_no_package, (struct span){0}, path);
+        }
+        return;
+    }
+    site->package_source = site_read_source(site, site->tree, path, LOAD_LIMIT_TEXT, diag);
+    if (site->package_source == NULL) {
+        return;
+    }
+    site->package = json_parse(site->package_source, &site->arena, diag);
+    if (site->package == NULL) {
+        return;
+    }
+    struct describing describing = {.site = site, .arena = &site->arena, .diag = diag};
+    if (site->package->kind != NODE_MAPPING) {
+        descriptor_report(diag, CODE_register_expected, site->package->span,
+                          (const struct wording[]){wording_of(path),
+                                                   {{SLICE("{ } で囲んだまとまり"),
+                                                     SLICE("an object in { }")}}},
+                          2);
+        return;
+    }
+    describe_package(&describing, site->package);
+    const struct node *resources = expect_list(&describing, site->package, "resources");
+    if (resources == NULL) {
+        if (node_get(site->package, "resources") == NULL) {
+            DIAG(diag, CODE_register_missing_member, site->package->span, SLICE("resources"));
+        }
+        return;
+    }
+    read_resources(site, resources, diag);
+    report_unlisted(site, diag);
+}

@@ -1,0 +1,209 @@
+/*
+ * Private to model: how a register is read. descriptor.c turns datapackage.json into tables with their columns' rules,
+ * cell*.c turn one cell's text into its normalised value, constraint.c judges the value, table_read.c runs all of it over a
+ * CSV, table_link.c ties tables and code lists together, table_mask.c hides private columns.
+ */
+#ifndef KYODO_REGISTERS_H
+#define KYODO_REGISTERS_H
+
+#include "reading.h"
+
+/** A slice of a literal where C wants a constant. */
+#define SLICE_CONSTANT(literal) {(literal), (ptrdiff_t)sizeof(literal) - 1}
+
+enum column_format {
+#define COLUMN_FORMAT(identifier, ...) FORMAT_##identifier,
+#include "column_formats.def"
+#undef COLUMN_FORMAT
+    COLUMN_FORMATS
+};
+
+enum { COLUMN_TYPES = COLUMN_ANY + 1 };
+
+/** A text in each language of the interface. */
+struct wording {
+    struct slice in[INTERFACE_LANGUAGES];
+};
+struct slice column_type_name(enum column_type type);
+/** "a whole number", 整数. */
+struct wording column_type_words(enum column_type type);
+/** What cells of the column must be: of its format where it has one, else of its type; and an example. */
+struct column_rules;
+struct wording column_expectation(const struct column *column, const struct column_rules *rules,
+                                  struct slice *example);
+
+struct slices {
+    struct slice *data;
+    ptrdiff_t count;
+};
+
+enum bound_id { BOUND_MINIMUM, BOUND_MAXIMUM, BOUND_ABOVE, BOUND_BELOW, BOUNDS };
+struct bound {
+    bool is_set;
+    struct slice text; /* in the type's normalised form */
+    double number;
+    const struct node *node;
+};
+
+struct pattern; /* pattern.c: PCRE2 */
+
+/** What the schema asks of a column's cells, beyond struct column. */
+struct column_rules {
+    enum column_format format;
+    struct slice format_pattern; /* FORMAT_PATTERN: %Y-%m-%d … */
+    struct slice decimal;        /* "." */
+    struct slice group;          /* empty: none */
+    bool is_bare;                /* bareNumber: nothing around the digits */
+    struct slices true_values, false_values;
+    struct slices missing;       /* texts that mean no value */
+    enum column_type item_type;  /* of a list's parts */
+    int64_t length_least, length_most; /* in code points, of a list in parts; -1: no limit */
+    struct bound bounds[BOUNDS];
+    struct pattern *pattern;
+    struct slice pattern_text;
+    struct map choices;          /* enum */
+    const struct node *required_node, *unique_node, *length_least_node, *length_most_node, *pattern_node,
+        *choices_node;
+    struct map seen;             /* unique: value -> row + 1 */
+};
+
+enum fields_match { MATCH_EXACT, MATCH_EQUAL, MATCH_SUBSET, MATCH_SUPERSET, MATCH_PARTIAL };
+
+/** What is known of a table beyond struct table while it is read. */
+struct table_plan {
+    struct table *table;
+    struct column_rules *rules; /* side by side with table->columns */
+    enum fields_match match;
+    bool has_header;
+    /* Keys of several columns, and those of one that is not the table's key_column. */
+    struct table_key {
+        int *columns;
+        int count;
+        bool is_primary;
+        const struct node *node;
+        struct map seen; /* values joined by U+001F -> row + 1 */
+    } *keys;
+    ptrdiff_t key_count;
+    const struct node *key_node; /* primaryKey */
+};
+
+/* ---- descriptor.c, descriptor_column.c -------------------------------------------------------------------- */
+
+struct describing {
+    struct site *site;
+    struct arena *arena;
+    struct diag *diag;
+    struct slice folder; /* of the descriptor, ends in `/` */
+};
+/** Read the resource's own part into `plan`; false when no table can be made of it. */
+bool describe_resource(const struct describing *describing, const struct node *resource,
+                       struct table_plan *plan);
+void describe_package(const struct describing *describing, const struct node *package);
+/** Columns and their rules from schema.fields. */
+bool describe_columns(const struct describing *describing, const struct node *fields,
+                      struct table_plan *plan);
+/** Words per language from `kyodo:labels` and the like; what a language lacks is `otherwise`. */
+void describe_words(const struct describing *describing, const struct node *owner, const char *member,
+                    struct slice otherwise, struct slice out[MODEL_LANGUAGES_MOST]);
+enum describe_level { LEVEL_PACKAGE, LEVEL_RESOURCE, LEVEL_SCHEMA, LEVEL_FIELD, LEVEL_CONSTRAINTS, LEVEL_DIALECT };
+/** Findings for members that nothing reads: an unknown one of ours, a misspelt standard one. */
+void describe_members(const struct describing *describing, const struct node *node,
+                      enum describe_level level);
+/** A member of a kind, or NULL; a finding when it is there and of another kind. */
+const struct node *expect_text(const struct describing *describing, const struct node *owner,
+                               const char *member);
+const struct node *expect_list(const struct describing *describing, const struct node *owner,
+                               const char *member);
+const struct node *expect_mapping(const struct describing *describing, const struct node *owner,
+                                  const char *member);
+bool expect_boolean(const struct describing *describing, const struct node *owner, const char *member,
+                    bool otherwise);
+/** A list of texts, or one text, as slices. */
+struct slices expect_texts(const struct describing *describing, const struct node *owner,
+                           const char *member);
+/** The finding that `name`, written at `node`, is no column of the table. */
+void report_unknown_column(const struct describing *describing, const struct table *table,
+                           const struct node *node);
+
+/* ---- cell.c, cell_number.c, cell_time.c, cell_code.c ------------------------------------------------------- */
+
+enum cell_problem {
+    CELL_OK,
+    CELL_WRONG_TYPE,
+    CELL_IMPOSSIBLE_DATE,
+    CELL_CHECK_DIGIT,
+    /* These two have a value all the same. */
+    CELL_OUTSIDE_ERA,
+    CELL_WRONG_WEEKDAY
+};
+/** One cell's way from text to value. `value` is `raw` itself when nothing changes, else in `arena`. */
+struct cell {
+    struct slice value;
+    struct slice suggestion; /* what may have been meant, when it is wrong; may be empty */
+};
+enum cell_problem cell_read(const struct column *column, const struct column_rules *rules,
+                            struct slice raw, struct arena *arena, struct cell *cell);
+enum cell_problem cell_read_integer(const struct column_rules *rules, struct slice raw,
+                                    struct arena *arena, struct cell *cell);
+enum cell_problem cell_read_number(const struct column_rules *rules, struct slice raw,
+                                   struct arena *arena, struct cell *cell);
+enum cell_problem cell_read_date(const struct column_rules *rules, enum column_type type,
+                                 struct slice raw, struct arena *arena, struct cell *cell);
+enum cell_problem cell_read_time(const struct column_rules *rules, enum column_type type,
+                                 struct slice raw, struct arena *arena, struct cell *cell);
+enum cell_problem cell_read_text(const struct column_rules *rules, struct slice raw,
+                                 struct arena *arena, struct cell *cell);
+/** Full-width ASCII to ASCII (U+FF01 to U+FF5E, U+3000); `s` itself when there is none. */
+struct slice fold_wide(struct slice s, struct arena *arena);
+/** Check digit of 全国地方公共団体コード: the sixth digit of the five at `digits`. */
+char area_check_digit(const char *digits);
+
+/* ---- pattern.c ------------------------------------------------------------------------------------------------ */
+
+/** Compile an XML Schema regular expression; NULL with its reason in `*problem` (in the arena) when it is none. */
+struct pattern *pattern_compile(struct slice text, struct arena *arena, struct slice *problem);
+/** Whether the whole value matches. */
+bool pattern_matches(const struct pattern *pattern, struct slice value);
+void pattern_free(struct pattern *pattern); /* NULL is fine */
+
+/* ---- table_report.c: findings about cells ---------------------------------------------------------------------- */
+
+/** Where a record stands, while the table is read and later. */
+struct record_place {
+    const struct table *table;
+    int64_t row_number;
+    ptrdiff_t start, end;
+};
+/** What a finding about a cell says; `arguments` are shown as they are, so a private value must not be among them (cell_shown). */
+struct cell_report {
+    enum code code;
+    struct record_place place;
+    ptrdiff_t field; /* from 0; -1: about the record */
+    struct wording arguments[REPORT_ARGUMENTS];
+    int note_count;
+    struct report_note notes[REPORT_NOTES];
+};
+void cell_report(struct diag *diag, const struct cell_report *report);
+struct wording wording_of(struct slice s);
+/** A value as findings may show it: shortened when long, hidden when the column is private. */
+struct wording cell_shown(const struct column *column, struct slice value, struct arena *arena);
+/** A finding of the descriptor whose words differ by language. */
+void descriptor_report(struct diag *diag, enum code code, struct span span,
+                       const struct wording *arguments, int count);
+
+/* ---- table_read.c, constraint.c, table_mask.c -------------------------------------------------------------------- */
+
+/** Read the CSV into plan->table. */
+void table_read(struct site *site, struct table_plan *plan, struct diag *diag);
+/** Judge one normalised value; findings. `row` is its index. */
+void constraint_check(struct column_rules *rules, const struct column *column,
+                      const struct record_place *place, struct slice value, ptrdiff_t row,
+                      struct arena *arena, struct diag *diag);
+/** From now on excerpts of the table's source hide its private columns. `current` is the record that is being read. */
+struct table_mask;
+struct table_mask *table_mask_set(struct table *table, struct arena *arena);
+/** Where the header ends and how many fields a record should have. */
+void table_mask_header(struct table_mask *mask, ptrdiff_t end, ptrdiff_t field_count);
+void table_mask_current(struct table_mask *mask, ptrdiff_t start, ptrdiff_t end);
+
+#endif

@@ -1,0 +1,382 @@
+#include "registers.h"
+
+/* Tables tied together: code lists, references, foreign keys; every cell is looked up. */
+
+struct linking {
+    struct site *site;
+    struct arena *arena;
+    struct diag *diag;
+    struct describing describing;
+    int *guesses; /* looks for a nearest value that may still be made */
+};
+
+/* Looking for what was meant goes through a whole table; a file that is wrong everywhere must not make it endless. */
+enum { GUESSES_MOST = 500, ROWS_MOST = 20000 };
+
+/* The nearest of the tables' names, or all of the right kind. */
+static void report_unknown_table(const struct linking *linking, const struct node *node, bool codelists)
+{
+    const struct site *site = linking->site;
+    struct slice *names = ARENA_ARRAY(linking->arena, struct slice, site->table_count);
+    ptrdiff_t count = 0;
+    struct slice all = SLICE("");
+    for (ptrdiff_t i = 0; i < site->table_count; i++) {
+        if (site->tables[i].is_codelist == codelists) {
+            names[count] = site->tables[i].name;
+            all = ARENA_JOIN(linking->arena, all, slice_of(count > 0 ? ", " : ""), names[count]);
+            count++;
+        }
+    }
+    struct slice nearest = nearest_name(node->text, names, count);
+    DIAG(linking->diag, codelists ? CODE_register_unknown_codelist : CODE_register_unknown_resource,
+         node->span, node->text, nearest.data != NULL ? nearest : all);
+}
+
+/* ---- Columns ------------------------------------------------------------------------------------------------- */
+
+static void link_codelist(const struct linking *linking, struct column *column)
+{
+    const struct node *name =
+        expect_text(&linking->describing, column->descriptor, "kyodo:codelist");
+    if (name == NULL) {
+        return;
+    }
+    column->codelist = site_codelist(linking->site, name->text);
+    if (column->codelist == NULL) {
+        report_unknown_table(linking, name, true);
+    }
+}
+
+static void link_unit(const struct linking *linking, struct column *column)
+{
+    const struct node *unit = node_get(column->descriptor, "kyodo:unit");
+    if (unit == NULL || unit->kind != NODE_SCALAR) {
+        return;
+    }
+    const struct codelist *units = site_codelist(linking->site, SLICE("measure-units"));
+    const struct code_entry *code = units != NULL ? codelist_find(units, unit->text) : NULL;
+    if (code == NULL) {
+        DIAG(linking->diag, CODE_register_unknown_unit, unit->span, unit->text);
+        return;
+    }
+    for (int i = 0; i < linking->site->language_count; i++) {
+        column->unit[i] = code_label(code, i);
+    }
+}
+
+/* The table that a `resource` member names; an empty name is the table itself (v1 and v2). */
+static const struct table *referenced_table(const struct linking *linking, const struct table *self,
+                                            const struct node *reference)
+{
+    const struct node *name = expect_text(&linking->describing, reference, "resource");
+    if (name == NULL || name->text.length == 0) {
+        return self;
+    }
+    const struct table *table = site_table(linking->site, name->text);
+    if (table == NULL) {
+        report_unknown_table(linking, name, false);
+    }
+    return table;
+}
+
+static void set_reference(struct column *column, const struct table *table, int index)
+{
+    column->reference_table = table->name;
+    column->reference_column = table->columns[index].name;
+    column->referenced = table;
+}
+
+/* `kyodo:references`: each part of a cell is the key of a row. */
+static void link_references(const struct linking *linking, const struct table *table,
+                            struct column *column)
+{
+    const struct node *references =
+        expect_mapping(&linking->describing, column->descriptor, "kyodo:references");
+    const struct table *target =
+        references != NULL ? referenced_table(linking, table, references) : NULL;
+    if (target == NULL) {
+        return;
+    }
+    if (target->key_column < 0) {
+        DIAG(linking->diag, CODE_register_no_key, references->span, target->name);
+        return;
+    }
+    set_reference(column, target, target->key_column);
+}
+
+/* ---- Cells ---------------------------------------------------------------------------------------------------- */
+
+static struct record_place place_of(const struct table *table, ptrdiff_t row)
+{
+    return (struct record_place){.table = table,
+                                 .row_number = table->row_numbers[row],
+                                 .start = table->row_spans[row].start,
+                                 .end = table->row_spans[row].end};
+}
+
+/* What may have been meant by an unknown code: the nearest, the one of that name, else the list. */
+static struct slice nearest_codes(const struct linking *linking, const struct codelist *list,
+                                  struct slice code)
+{
+    if (*linking->guesses <= 0) {
+        return SLICE("…");
+    }
+    (*linking->guesses)--;
+    struct slice *names = ARENA_ARRAY(linking->arena, struct slice, list->count);
+    struct slice all = SLICE("");
+    for (ptrdiff_t i = 0; i < list->count; i++) {
+        names[i] = list->codes[i].code;
+        for (int language = 0; language < linking->site->language_count; language++) {
+            if (slice_equal(list->codes[i].labels[language], code)) {
+                return names[i];
+            }
+        }
+        if (i < 20) {
+            all = ARENA_JOIN(linking->arena, all, slice_of(i > 0 ? ", " : ""), names[i]);
+        }
+    }
+    struct slice nearest = nearest_name(code, names, list->count);
+    return nearest.data != NULL ? nearest
+           : list->count > 20   ? ARENA_JOIN(linking->arena, all, SLICE(" …"))
+                                : all;
+}
+
+static struct slice nearest_key(const struct linking *linking, const struct table *table,
+                                struct slice key)
+{
+    if (*linking->guesses <= 0 || table->row_count > ROWS_MOST || table->columns[table->key_column].is_private) {
+        return SLICE("");
+    }
+    (*linking->guesses)--;
+    struct slice *names = ARENA_ARRAY(linking->arena, struct slice, table->row_count);
+    for (ptrdiff_t i = 0; i < table->row_count; i++) {
+        names[i] = table_cell(table, i, table->key_column);
+    }
+    return nearest_name(key, names, table->row_count);
+}
+
+static void report_part(const struct linking *linking, const struct table *table, ptrdiff_t row,
+                        const struct column *column, struct slice part)
+{
+    bool is_code = column->codelist != NULL;
+    const struct node *node =
+        node_get(column->descriptor, is_code ? "kyodo:codelist" : "kyodo:references");
+    struct slice meant = is_code ? nearest_codes(linking, column->codelist, part)
+                                 : nearest_key(linking, column->referenced, part);
+    struct cell_report report = {
+        .code = is_code               ? CODE_csv_unknown_code
+                : meant.length > 0 ? CODE_csv_reference_near
+                                      : CODE_csv_reference,
+        .place = place_of(table, row),
+        .field = column->field,
+        .arguments = {cell_shown(column, part, linking->arena),
+                      wording_of(is_code ? column->codelist->name : column->referenced->name),
+                      wording_of(meant)},
+    };
+    if (node != NULL) {
+        report.note_count = 1;
+        report.notes[0] = (struct report_note){.code = CODE_see_constraint,
+                                               .span = node->span,
+                                               .arguments = {column->name, node->key}};
+    }
+    cell_report(linking->diag, &report);
+}
+
+static void check_part(const struct linking *linking, const struct table *table, ptrdiff_t row,
+                       const struct column *column, struct slice part)
+{
+    bool is_known = column->codelist != NULL ? codelist_find(column->codelist, part) != NULL
+                                             : table_row_by_key(column->referenced, part) >= 0;
+    if (!is_known) {
+        report_part(linking, table, row, column, part);
+    }
+}
+
+/* Codes of code lists, and keys by `kyodo:references`, which stand alone or in lists. */
+static void check_column(const struct linking *linking, const struct table *table, int index)
+{
+    const struct column *column = &table->columns[index];
+    for (ptrdiff_t row = 0; row < table->row_count; row++) {
+        struct slice rest = table_cell(table, row, index);
+        while (rest.length > 0 && column->type == COLUMN_LIST) {
+            struct slice part = slice_cut(&rest, column->delimiter);
+            check_part(linking, table, row, column, part);
+        }
+        if (rest.length > 0) {
+            check_part(linking, table, row, column, rest);
+        }
+    }
+}
+
+/* ---- Foreign keys -------------------------------------------------------------------------------------------- */
+
+struct foreign_key {
+    const struct node *node;
+    const struct table *target;
+    int *columns;
+    int *target_columns;
+    int count;
+    bool is_target_key; /* the target's single-column key, for which it has a map */
+};
+
+/* Names of columns, as a text (v1) or a list. */
+static int read_columns(const struct linking *linking, const struct table *table,
+                        const struct node *owner, int **columns)
+{
+    const struct node *node = node_get(owner, "fields");
+    if (node == NULL) {
+        DIAG(linking->diag, CODE_register_missing_member, owner->span, SLICE("fields"));
+        return 0;
+    }
+    *columns = ARENA_ARRAY(linking->arena, int, node->count + 1);
+    int count = 0;
+    bool is_list = node->kind == NODE_SEQUENCE;
+    for (const struct node *name = is_list ? node->first : node; name != NULL;
+         name = is_list ? name->next : NULL) {
+        int column = name->kind == NODE_SCALAR ? table_column_by_name(table, name->text) : -1;
+        if (column < 0) {
+            report_unknown_column(&linking->describing, table, name);
+            return 0;
+        }
+        (*columns)[count++] = column;
+    }
+    return count;
+}
+
+static bool read_foreign_key(const struct linking *linking, const struct table *table,
+                             const struct node *node, struct foreign_key *key)
+{
+    *key = (struct foreign_key){.node = node};
+    const struct node *reference = expect_mapping(&linking->describing, node, "reference");
+    if (reference == NULL) {
+        if (node_get(node, "reference") == NULL) {
+            DIAG(linking->diag, CODE_register_missing_member, node->span, SLICE("reference"));
+        }
+        return false;
+    }
+    key->target = referenced_table(linking, table, reference);
+    key->count = read_columns(linking, table, node, &key->columns);
+    if (key->target == NULL || key->count == 0) {
+        return false;
+    }
+    int count = read_columns(linking, key->target, reference, &key->target_columns);
+    if (count != key->count) {
+        if (count > 0) {
+            DIAG(linking->diag, CODE_register_foreign_key_width, node->span, SLICE(""));
+        }
+        return false;
+    }
+    key->is_target_key = count == 1 && key->target_columns[0] == key->target->key_column;
+    return true;
+}
+
+/* The key's cells of a row, joined; false when one of them is empty: then there is nothing to look up. */
+static bool join_cells(const struct table *table, ptrdiff_t row, const int *columns, int count,
+                       struct buffer *out)
+{
+    buffer_clear(out);
+    for (int i = 0; i < count; i++) {
+        struct slice cell = table_cell(table, row, columns[i]);
+        if (cell.length == 0) {
+            return false;
+        }
+        if (i > 0) {
+            buffer_append_byte(out, '\x1F');
+        }
+        buffer_append(out, cell);
+    }
+    return true;
+}
+
+static void report_foreign_key(const struct linking *linking, const struct table *table,
+                               ptrdiff_t row, const struct foreign_key *key)
+{
+    const struct column *column = &table->columns[key->columns[0]];
+    struct slice shown = SLICE("");
+    bool is_private = false;
+    for (int i = 0; i < key->count; i++) {
+        is_private = is_private || table->columns[key->columns[i]].is_private;
+        shown = ARENA_JOIN(linking->arena, shown, slice_of(i > 0 ? ", " : ""),
+                           table_cell(table, row, key->columns[i]));
+    }
+    struct slice meant = key->is_target_key && !is_private
+                             ? nearest_key(linking, key->target, shown)
+                             : SLICE("");
+    const struct column hidden = {.is_private = is_private};
+    cell_report(linking->diag,
+                &(struct cell_report){
+                    .code = meant.length > 0 ? CODE_csv_reference_near : CODE_csv_reference,
+                    .place = place_of(table, row),
+                    .field = column->field,
+                    .arguments = {cell_shown(&hidden, shown, linking->arena),
+                                  wording_of(key->target->name), wording_of(meant)},
+                    .note_count = 1,
+                    .notes = {{.code = CODE_see_constraint,
+                               .span = node_get(key->node, "reference")->span,
+                               .arguments = {column->name, SLICE("foreignKeys")}}}});
+}
+
+static void check_foreign_key(const struct linking *linking, const struct table *table,
+                              const struct foreign_key *key)
+{
+    struct map targets = {0};
+    struct buffer joined;
+    buffer_init(&joined);
+    for (ptrdiff_t row = 0; !key->is_target_key && row < key->target->row_count; row++) {
+        if (join_cells(key->target, row, key->target_columns, key->count, &joined)) {
+            map_insert(&targets, linking->arena, arena_copy(linking->arena, buffer_slice(&joined)),
+                       NULL);
+        }
+    }
+    const struct map *known = key->is_target_key ? &key->target->row_by_key : &targets;
+    for (ptrdiff_t row = 0; row < table->row_count; row++) {
+        if (join_cells(table, row, key->columns, key->count, &joined) &&
+            map_find(known, buffer_slice(&joined)) == NULL) {
+            report_foreign_key(linking, table, row, key);
+        }
+    }
+    buffer_release(&joined);
+}
+
+static void link_foreign_keys(const struct linking *linking, struct table *table)
+{
+    const struct node *schema = table->schema;
+    const struct node *list = expect_list(&linking->describing, schema, "foreignKeys");
+    for (const struct node *node = list != NULL ? list->first : NULL; node != NULL;
+         node = node->next) {
+        struct foreign_key key;
+        if (!read_foreign_key(linking, table, node, &key)) {
+            continue;
+        }
+        if (key.is_target_key) {
+            set_reference(&table->columns[key.columns[0]], key.target, key.target_columns[0]);
+        }
+        if (key.target->is_read) {
+            check_foreign_key(linking, table, &key);
+        }
+    }
+}
+
+void registers_link(struct site *site, struct diag *diag)
+{
+    int guesses = GUESSES_MOST;
+    struct linking linking = {
+        .site = site, .arena = &site->arena, .diag = diag, .guesses = &guesses};
+    linking.describing = (struct describing){.site = site, .arena = &site->arena, .diag = diag};
+    for (ptrdiff_t i = 0; i < site->table_count; i++) {
+        struct table *table = &site->tables[i];
+        for (int c = 0; c < table->column_count; c++) {
+            struct column *column = &table->columns[c];
+            link_codelist(&linking, column);
+            link_unit(&linking, column);
+            link_references(&linking, table, column);
+            const struct table *target =
+                column->codelist != NULL ? column->codelist->table : column->referenced;
+            /* What could not be read at all has had its finding. */
+            if (target != NULL && target->is_read) {
+                check_column(&linking, table, c);
+            }
+        }
+        link_foreign_keys(&linking, table);
+    }
+}

@@ -1,0 +1,91 @@
+#include "registers.h"
+
+/* Findings about descriptors and cells. Their words differ by language (整数 is a whole number), so the texts of the table of
+ * findings are filled in here, language by language. */
+
+struct wording wording_of(struct slice s)
+{
+    return (struct wording){{s, s}};
+}
+
+/* The template with {0} … {3} replaced. */
+static struct slice fill(const char *template, enum interface_language language,
+                         const struct wording *arguments, struct arena *arena)
+{
+    struct slice rest = slice_of(template);
+    struct slice out = SLICE("");
+    for (;;) {
+        ptrdiff_t at = slice_find_byte(rest, '{', 0);
+        while (at >= 0 && !(at + 2 < rest.length && rest.data[at + 1] >= '0' &&
+                            rest.data[at + 1] < '0' + REPORT_ARGUMENTS && rest.data[at + 2] == '}')) {
+            at = slice_find_byte(rest, '{', at + 1);
+        }
+        if (at < 0) {
+            return ARENA_JOIN(arena, out, rest);
+        }
+        out = ARENA_JOIN(arena, out, slice_sub(rest, 0, at),
+                         arguments[rest.data[at + 1] - '0'].in[language]);
+        rest = slice_from(rest, at + 3);
+    }
+}
+
+static void fill_texts(struct report *report, const struct wording *arguments, struct arena *arena)
+{
+    const struct code_info *info = code_info(report->code);
+    for (int i = 0; i < INTERFACE_LANGUAGES; i++) {
+        enum interface_language language = (enum interface_language)i;
+        report->message[i] = fill(info->message[i], language, arguments, arena);
+        report->help[i] = fill(info->help[i], language, arguments, arena);
+    }
+}
+
+void descriptor_report(struct diag *diag, enum code code, struct span span,
+                       const struct wording *arguments, int count)
+{
+    struct wording all[REPORT_ARGUMENTS] = {0};
+    struct arena arena;
+    arena_init(&arena, 1 << 20);
+    for (int i = 0; i < count; i++) {
+        all[i] = arguments[i];
+    }
+    struct report report = {.code = code, .span = span};
+    fill_texts(&report, all, &arena);
+    diag_add(diag, &report);
+    arena_release(&arena);
+}
+
+void cell_report(struct diag *diag, const struct cell_report *cell)
+{
+    const struct table *table = cell->place.table;
+    struct arena arena;
+    arena_init(&arena, 64 << 20);
+    struct report report = {.code = cell->code,
+                            .resource = table->name,
+                            .row_number = cell->place.row_number,
+                            .field_number = cell->field + 1,
+                            .note_count = cell->note_count};
+    report.span = cell->field >= 0
+                      ? csv_field_span(table->source, &table->dialect, cell->place.start,
+                                       cell->place.end, cell->field)
+                      : span_make(table->source, cell->place.start, cell->place.end);
+    for (int i = 0; i < cell->note_count; i++) {
+        report.notes[i] = cell->notes[i];
+    }
+    fill_texts(&report, cell->arguments, &arena);
+    diag_add(diag, &report);
+    arena_release(&arena);
+}
+
+enum { SHOWN_MOST = 60 };
+
+struct wording cell_shown(const struct column *column, struct slice value, struct arena *arena)
+{
+    if (column != NULL && column->is_private) {
+        return (struct wording){{SLICE("（非公開の値）"), SLICE("(a private value)")}};
+    }
+    if (utf8_count(value) <= SHOWN_MOST) {
+        return wording_of(value);
+    }
+    struct slice start = slice_sub(value, 0, utf8_offset(value, SHOWN_MOST));
+    return wording_of(ARENA_JOIN(arena, start, SLICE("…")));
+}
