@@ -1,0 +1,301 @@
+#include "publishing.h"
+
+#include <errno.h>
+#include <fcntl.h>
+
+/* Beyond this a buffer is given back after use, so that one large download does not keep its memory. */
+#define BUFFER_KEPT ((ptrdiff_t)64 << 20)
+#define PROGRESS_MILLISECONDS 100
+
+void publishing_fail(struct publishing *run, ptrdiff_t index, int error)
+{
+    pthread_mutex_lock(&run->lock);
+    if (run->failed_error == 0 || index < run->failed_index) {
+        run->failed_index = index;
+        run->failed_error = error;
+    }
+    pthread_mutex_unlock(&run->lock);
+    atomic_store(&run->has_failed, true);
+}
+
+static bool is_same_hash(struct hash_128 a, struct hash_128 b)
+{
+    return a.low == b.low && a.high == b.high;
+}
+
+static struct slice ending_of(bool is_packed)
+{
+    return is_packed ? SLICE(PACKED_ENDING) : SLICE("");
+}
+
+/* ---- What the output holds ------------------------------------------------------------------------ */
+
+/* This build has a file of that path: it is no stale one. */
+static void keep_path(struct publishing *run, struct slice address, bool is_packed)
+{
+    char path[PATH_MAX];
+    address_string(path, address, ending_of(is_packed));
+    const struct known_file *known = manifest_find(&run->output.manifest, slice_of(path));
+    if (known != NULL) {
+        run->is_kept[known - run->output.manifest.files] = true;
+    }
+    const struct map *paths = &run->output.journal.by_path;
+    const struct map_entry *entry = map_find(paths, slice_of(path));
+    if (entry != NULL) {
+        run->is_journal_kept[entry - paths->entries] = true;
+    }
+}
+
+static bool is_before(struct timespec a, struct timespec b)
+{
+    return a.tv_sec < b.tv_sec || (a.tv_sec == b.tv_sec && a.tv_nsec < b.tv_nsec);
+}
+
+/* Whether the file is there with these bytes. One that nobody touched since the last build is believed to hold what that
+ * build wrote, which the caller has compared; any other one is read. */
+static bool output_holds(struct publishing *run, struct press *press, const struct outcome *outcome,
+                         bool is_packed)
+{
+    if (press->out.state != FOLDER_OPEN) {
+        return false;
+    }
+    int64_t size = is_packed ? outcome->file.packed_size : outcome->file.size;
+    char name[PATH_MAX];
+    address_string(name, address_name(outcome->file.address), ending_of(is_packed));
+    int folder = folder_descriptor(&press->out);
+    struct stat status;
+    if (fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(status.st_mode) ||
+        status.st_size != size) {
+        return false;
+    }
+    if (!run->is_recovering && is_before(status.st_ctim, run->output.manifest.written)) {
+        return true;
+    }
+    press->reread++;
+    struct hash_128 hash;
+    return file_hash(folder, name, size, &press->room, &hash) &&
+           is_same_hash(hash, is_packed ? outcome->file.packed_hash : outcome->file.hash);
+}
+
+static void report_in_the_way(struct publishing *run, struct slice path)
+{
+    output_report_in_the_way(&run->output, path, run->diag);
+    atomic_store(&run->is_blocked, true);
+}
+
+/* Whether `path`, in a folder that is there, may be written: nothing stands there that is not ours. */
+static bool is_place_free(struct publishing *run, struct press *press, struct slice path)
+{
+    char name[PATH_MAX];
+    address_string(name, address_name(path), SLICE(""));
+    struct stat status;
+    if (fstatat(folder_descriptor(&press->out), name, &status, AT_SYMLINK_NOFOLLOW) != 0) {
+        return true; /* if this was no ENOENT, writing tells */
+    }
+    if (S_ISREG(status.st_mode) && output_knows(&run->output, path)) {
+        return true;
+    }
+    if (S_ISDIR(status.st_mode) && output_knows_all_below(&run->output, path)) {
+        atomic_store(&run->gives_way, true);
+        return true;
+    }
+    report_in_the_way(run, path);
+    return false;
+}
+
+/* The same, wherever the folder of `path` stands; says in `outcome` from where on folders are missing. */
+static bool find_place(struct publishing *run, struct press *press, struct outcome *outcome,
+                       struct slice path)
+{
+    struct slice stop = slice_sub(path, 0, press->out.stop);
+    switch (press->out.state) {
+    case FOLDER_OPEN:
+        return is_place_free(run, press, path);
+    case FOLDER_MISSING:
+        outcome->missing = (int32_t)stop.length;
+        return true;
+    case FOLDER_BLOCKED:
+        if (output_knows(&run->output, stop)) {
+            atomic_store(&run->gives_way, true);
+            outcome->missing = (int32_t)stop.length;
+            return true;
+        }
+        report_in_the_way(run, stop);
+        return false;
+    case FOLDER_ERROR:
+        break;
+    }
+    BUG("a folder in no state");
+}
+
+/* ---- Staging -------------------------------------------------------------------------------------- */
+
+static void stage_file(struct publishing *run, ptrdiff_t number, int worker, bool is_packed,
+                       struct slice bytes)
+{
+    struct press *press = &run->presses[worker];
+    struct outcome *outcome = &run->outcomes[number];
+    char path[PATH_MAX];
+    address_string(path, outcome->file.address, ending_of(is_packed));
+    if (!find_place(run, press, outcome, slice_of(path)) || atomic_load(&run->is_blocked) ||
+        atomic_load(&run->has_errors)) {
+        return;
+    }
+    int error = 0;
+    if (!folder_is_writable(&press->out)) {
+        error = EACCES;
+    } else if (outcome->missing > 0) {
+        error = stage_tree_file(run, worker, path, bytes);
+    } else {
+        char name[STAGED_NAME];
+        outcome->worker = worker;
+        error = stage_drawer_file(run, worker, staged_name(name, number, is_packed), bytes);
+    }
+    if (error != 0) {
+        publishing_fail(run, number, error);
+    } else if (is_packed) {
+        outcome->is_packed_staged = true;
+    } else {
+        outcome->is_staged = true;
+    }
+}
+
+static bool wants_packed(const struct publishing *run, const struct artefact *artefact, int64_t size)
+{
+    if (!run->options->gzip || !artefact->compressible || size < PACKED_LEAST) {
+        return false;
+    }
+    if (run->packed_plan.length == 0) {
+        return true;
+    }
+    char path[PATH_MAX];
+    address_string(path, artefact->address, SLICE(PACKED_ENDING));
+    return map_find(&run->packed_plan, slice_of(path)) == NULL;
+}
+
+/* `is_same`: the content is that of the last build, and so is its packed form when both pack alike. */
+static void settle_packed(struct publishing *run, ptrdiff_t number, int worker, bool is_same)
+{
+    struct press *press = &run->presses[worker];
+    struct outcome *outcome = &run->outcomes[number];
+    const struct known_file *known = outcome->known;
+    bool is_known = is_same && run->packs_alike;
+    if (is_known) {
+        outcome->file.packed_size = known->packed_size;
+        outcome->file.packed_hash = known->packed_hash;
+    }
+    if (is_known && (known->packed_size == 0 || output_holds(run, press, outcome, true))) {
+        return;
+    }
+    if (press->packer == NULL) {
+        press->packer = packer_new();
+    }
+    if (!packer_pack(press->packer, buffer_slice(&press->bytes), &press->packed)) {
+        outcome->file.packed_size = 0;
+        outcome->file.packed_hash = (struct hash_128){0};
+        return;
+    }
+    struct slice packed = buffer_slice(&press->packed);
+    outcome->file.packed_size = packed.length;
+    outcome->file.packed_hash = hash_128(packed);
+    if (!is_known && known != NULL && known->packed_size == packed.length &&
+        is_same_hash(known->packed_hash, outcome->file.packed_hash) &&
+        output_holds(run, press, outcome, true)) {
+        return;
+    }
+    stage_file(run, number, worker, true, packed);
+}
+
+static void settle(struct publishing *run, ptrdiff_t number, int worker)
+{
+    struct press *press = &run->presses[worker];
+    struct outcome *outcome = &run->outcomes[number];
+    const struct known_file *known = outcome->known;
+    bool is_same = known != NULL && known->size == outcome->file.size &&
+                   is_same_hash(known->hash, outcome->file.hash);
+    if (folder_go(&press->out, address_folder(outcome->file.address)) == FOLDER_ERROR) {
+        publishing_fail(run, number, press->out.error);
+        return;
+    }
+    if (!is_same || !output_holds(run, press, outcome, false)) {
+        stage_file(run, number, worker, false, buffer_slice(&press->bytes));
+    }
+    if (wants_packed(run, &run->plan[number], outcome->file.size)) {
+        settle_packed(run, number, worker, is_same);
+    }
+    if (outcome->file.packed_size > 0) {
+        keep_path(run, outcome->file.address, true);
+    }
+}
+
+/* ---- One artefact --------------------------------------------------------------------------------- */
+
+/* Size and hashes of the bytes, and what the last build had at that address. */
+static void describe(struct publishing *run, ptrdiff_t number, struct slice bytes)
+{
+    struct outcome *outcome = &run->outcomes[number];
+    struct known_file *file = &outcome->file;
+    file->address = run->plan[number].address;
+    file->size = bytes.length;
+    file->hash = hash_128(bytes);
+    const struct known_file *known = manifest_find(&run->output.manifest, file->address);
+    outcome->known = known;
+    keep_path(run, file->address, false);
+    if (slice_starts_with(file->address, SLICE("data/")) ||
+        slice_starts_with(file->address, SLICE("api/"))) {
+        bool is_same = known != NULL && known->has_digest && known->size == file->size &&
+                       is_same_hash(known->hash, file->hash);
+        file->has_digest = true;
+        file->digest = is_same ? known->digest : sha256_of(bytes);
+    }
+    render_note_result(run->render, number,
+                       &(struct artefact_result){
+                           .is_known = true, .size = file->size, .digest = file->digest});
+}
+
+/* Worker 0 is the thread that called publish_tree: only there is the caller's function called. */
+static void tell_progress(struct publishing *run)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    int64_t passed = (now.tv_sec - run->told.tv_sec) * 1000 +
+                     (now.tv_nsec - run->told.tv_nsec) / 1000000;
+    if (passed >= PROGRESS_MILLISECONDS) {
+        run->told = now;
+        run->options->progress(run->options->progress_context, atomic_load(&run->done), run->count);
+    }
+}
+
+static void trim(struct buffer *buffer)
+{
+    if (buffer->capacity > BUFFER_KEPT) {
+        buffer_release(buffer);
+    }
+}
+
+void make_one(void *context, ptrdiff_t index, int worker)
+{
+    struct publishing *run = context;
+    ptrdiff_t number = run->first + index;
+    const struct artefact *artefact = &run->plan[number];
+    struct press *press = &run->presses[worker];
+    if (atomic_load_explicit(&run->has_failed, memory_order_relaxed)) {
+        return;
+    }
+    buffer_clear(&press->bytes);
+    if (!render_artefact(run->render, artefact, worker, &press->bytes, run->diag)) {
+        atomic_store(&run->has_errors, true);
+    } else {
+        describe(run, number, buffer_slice(&press->bytes));
+        if (!atomic_load_explicit(&run->has_errors, memory_order_relaxed)) {
+            settle(run, number, worker);
+        }
+    }
+    trim(&press->bytes);
+    trim(&press->packed);
+    trim(&press->room);
+    atomic_fetch_add_explicit(&run->done, 1, memory_order_relaxed);
+    if (worker == 0 && run->options->progress != NULL) {
+        tell_progress(run);
+    }
+}

@@ -1,0 +1,123 @@
+/*
+ * Private to publish: one run of publish_tree, from the artefacts to the exchange of files.
+ *
+ *     stage.c      where new files wait until all are written
+ *     make.c       makes an artefact, and stages it when the output holds another one
+ *     exchange.c   puts the staged files in their places and removes those that went
+ */
+#ifndef KYODO_PUBLISHING_H
+#define KYODO_PUBLISHING_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "output.h"
+#include "packer.h"
+#include "publish.h"
+
+/** What became of one artefact. */
+struct outcome {
+    struct known_file file; /* for the new manifest */
+    const struct known_file *known; /* what the last manifest says of that address, or NULL */
+    int32_t missing; /* length of the highest folder of its address that the output lacks; 0: it has all */
+    int32_t worker;  /* whose drawer of the stage holds it, when nothing is missing */
+    bool is_staged;
+    bool is_packed_staged;
+};
+
+/** What one thread needs. */
+struct press {
+    struct buffer bytes;
+    struct buffer packed;
+    struct buffer room; /* for files that are read again */
+    struct packer *packer;
+    struct folder_walk out;  /* in the output */
+    struct folder_walk tree; /* in the stage's tree */
+    struct slice made;       /* of that tree: the folder of the last file */
+    char made_path[PATH_MAX];
+    int drawer;              /* descriptor of its own folder of the stage, or -1 */
+    int64_t reread;          /* files that had to be read to be believed */
+};
+
+/** The stage: `tree/` holds files whose folder the output lacks, under their addresses, so that whole folders move at once;
+ *  `<worker>/` holds the others, named by number. */
+struct stage {
+    pthread_mutex_t lock;
+    int descriptor; /* -1 while it is not there: it is made for the first file */
+    int tree;
+};
+
+struct publishing {
+    struct render *render;
+    const struct publish_options *options;
+    struct diag *diag;
+    struct arena arena;
+    struct output output;
+    struct slice packing;    /* how this build packs */
+    bool packs_alike;        /* the last one did the same */
+    bool is_recovering;      /* the last one was stopped half-way: what is there is read, not believed */
+    struct map packed_plan;  /* addresses of the plan that end in .gz: they are no one's to pack */
+
+    struct artefact *plan;
+    ptrdiff_t count;
+    struct outcome *outcomes;
+    bool *is_kept;           /* side by side with the files of the last manifest */
+    bool *is_journal_kept;   /* and with the paths of the journal */
+    struct press *presses;   /* one a thread */
+    struct stage stage;
+
+    ptrdiff_t first;         /* of this phase */
+    atomic_ptrdiff_t done;
+    struct timespec told;    /* when progress was told last */
+    _Atomic bool has_errors; /* an artefact could not be made: nothing more is written */
+    _Atomic bool is_blocked; /* what is not ours stands in the way: likewise */
+    _Atomic bool gives_way;  /* a stale file stands where a folder goes, or the other way round */
+    _Atomic bool has_failed; /* the system refused */
+    pthread_mutex_t lock;    /* over the failure */
+    ptrdiff_t failed_index;
+    int failed_error;
+};
+
+/** Remember that the system refused to write artefact `index`; the first one in the plan counts. */
+void publishing_fail(struct publishing *run, ptrdiff_t index, int error);
+
+/* ---- stage.c: 0 or an errno ----------------------------------------------------------------------- */
+
+void stage_init(struct stage *stage);
+/** A file for a folder that the output has. */
+int stage_drawer_file(struct publishing *run, int worker, const char *name, struct slice bytes);
+/** A file for a folder that it lacks. */
+int stage_tree_file(struct publishing *run, int worker, const char *address, struct slice bytes);
+/** A file of the build's own. */
+int stage_own_file(struct publishing *run, const char *name, struct slice bytes);
+/** Name in the drawer of an artefact's file, or of the packed one. */
+#define STAGED_NAME 32
+const char *staged_name(char out[STAGED_NAME], ptrdiff_t index, bool is_packed);
+/** Remove it with all that is left in it. */
+void stage_remove(struct publishing *run);
+
+/* ---- make.c --------------------------------------------------------------------------------------- */
+
+/** A job for pool_run: `context` is the struct publishing, `index` counts from its `first`. */
+void make_one(void *context, ptrdiff_t index, int worker);
+
+/* ---- exchange.c ----------------------------------------------------------------------------------- */
+
+/** The plan in the order of addresses, across its phases. */
+struct plan_walk {
+    const struct publishing *run;
+    ptrdiff_t at[PHASE_COUNT];
+    ptrdiff_t end[PHASE_COUNT];
+};
+void plan_walk_init(struct plan_walk *walk, const struct publishing *run);
+/** The next index of the plan, or -1. */
+ptrdiff_t plan_walk_next(struct plan_walk *walk);
+
+/** Whether the output would differ from what it is now. */
+bool exchange_is_needed(const struct publishing *run, struct hash_128 manifest);
+/** The new manifest. */
+struct hash_128 exchange_manifest(const struct publishing *run, struct buffer *out);
+/** Put everything in place. False with a finding. */
+bool exchange(struct publishing *run, struct slice manifest, struct publish_summary *summary);
+
+#endif
