@@ -133,6 +133,7 @@ static void read_version(struct work *work, struct item *item, int language, str
     }
     if (node != NULL && item->record == NULL) {
         item->record = reading_record(&reading, item_kind_shape(item->kind), node);
+        item->record->is_broken = !front.present;
     } else if (node != NULL) {
         reading_translation(&reading, item->record, node);
     }
@@ -179,6 +180,7 @@ static void read_item(void *context, ptrdiff_t index, int worker)
     if (item->record == NULL) {
         item->record = ARENA_NEW(arena, struct record);
         item->record->shape = item_kind_shape(item->kind);
+        item->record->is_broken = true;
         for (int language = site->language_count - 1; language >= 0; language--) {
             if (item->versions[language].exists) {
                 item->record->span = span_of_file(item->versions[language].source);

@@ -135,6 +135,7 @@ struct reference_value {
 struct value_list {
     struct value *items;
     ptrdiff_t count;
+    bool is_partial; /* an entry could not be read or found by its key */
 };
 
 /** One value of a record. `state` other than STATED: nothing of `as` is set but `words` may hold the reason. */
@@ -165,8 +166,15 @@ struct record {
     struct span span; /* of its mapping or front matter */
     struct value *values;
     int count;
+    /* Fields that somebody tried to state and that could not be read: what is wrong has been said, and nothing
+     * more is asked of them. */
+    enum field_id *broken;
+    int broken_count;
+    bool is_broken; /* the whole record could not be read */
 };
 
+/** Whether a field could not be read, so that its absence says nothing. */
+bool record_is_broken(const struct record *record, enum field_id field);
 /** The value of a field of the record's own shape, or NULL (also for a NULL record). */
 const struct value *record_get(const struct record *record, enum field_id field);
 /** Shortcuts that give an empty/zero answer when the value is absent or not stated. */

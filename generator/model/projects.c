@@ -75,7 +75,7 @@ static void merge_field(const struct reading *reading, struct item *item, enum f
                              .span = own->span,
                              .arguments = {field_info(field)->key, table_cell(table, row, column)},
                              .note_count = 1,
-                             .notes = {{.code = CODE_see_first,
+                             .notes = {{.code = CODE_see_register,
                                         .span = table_cell_span(table, row, column),
                                         .arguments = {field_info(field)->key}}}});
         return;

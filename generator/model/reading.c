@@ -25,6 +25,30 @@ struct slice nearest_name(struct slice name, const struct slice *names, ptrdiff_
     return best;
 }
 
+struct slice nearest_name_or_dash(struct slice name, const struct slice *names, ptrdiff_t count)
+{
+    struct slice nearest = nearest_name(name, names, count);
+    return nearest.data != NULL ? nearest : SLICE("–");
+}
+
+/* Names in a row, as many as somebody will read. */
+static struct slice list_names(struct arena *arena, const struct slice *names, ptrdiff_t count)
+{
+    enum { MOST = 20 };
+    struct buffer list;
+    buffer_init(&list);
+    for (ptrdiff_t i = 0; i < count && i < MOST; i++) {
+        buffer_append(&list, i > 0 ? SLICE(", ") : SLICE(""));
+        buffer_append(&list, names[i]);
+    }
+    if (count > MOST) {
+        buffer_append_literal(&list, " …");
+    }
+    struct slice text = arena_copy(arena, buffer_slice(&list));
+    buffer_release(&list);
+    return text;
+}
+
 struct slice reading_nearest_keys(struct arena *arena, enum shape_id shape, struct slice key)
 {
     int first;
@@ -38,17 +62,7 @@ struct slice reading_nearest_keys(struct arena *arena, enum shape_id shape, stru
     if (nearest.data != NULL) {
         return nearest;
     }
-    struct buffer list;
-    buffer_init(&list);
-    for (int i = 0; i < end - first; i++) {
-        if (i > 0) {
-            buffer_append_literal(&list, ", ");
-        }
-        buffer_append(&list, names[i]);
-    }
-    struct slice all = arena_copy(arena, buffer_slice(&list));
-    buffer_release(&list);
-    return all;
+    return list_names(arena, names, end - first);
 }
 
 static struct slice nearest_codes(const struct reading *reading, const struct codelist *list,
@@ -71,20 +85,7 @@ static struct slice nearest_codes(const struct reading *reading, const struct co
             }
         }
     }
-    struct buffer text;
-    buffer_init(&text);
-    for (ptrdiff_t i = 0; i < list->count && i < 30; i++) {
-        if (i > 0) {
-            buffer_append_literal(&text, ", ");
-        }
-        buffer_append(&text, names[i]);
-    }
-    if (list->count > 30) {
-        buffer_append_literal(&text, " …");
-    }
-    struct slice all = arena_copy(arena, buffer_slice(&text));
-    buffer_release(&text);
-    return all;
+    return list_names(arena, names, list->count);
 }
 
 /* ---- Single values ------------------------------------------------------------------------------------ */
@@ -330,7 +331,7 @@ static bool read_state(const struct reading *reading, const struct field_info *i
 
 /* Keys of a list of groups must be there and differ. */
 static void check_keys(const struct reading *reading, const struct field_info *info,
-                       enum field_id field, const struct value_list *list)
+                       enum field_id field, struct value_list *list)
 {
     enum field_id key = shape_field_by_key(field_group_shape(field), SLICE("id"));
     if (key == FIELD_COUNT || (field_info(key)->flags & FIELD_KEY) == 0) {
@@ -339,15 +340,19 @@ static void check_keys(const struct reading *reading, const struct field_info *i
     bool is_code = field_info(key)->type == FIELD_TYPE_CODE;
     struct map seen = {0};
     for (ptrdiff_t i = 0; i < list->count; i++) {
-        const struct value *value = record_get(list->items[i].as.group, key);
+        struct record *group = list->items[i].as.group;
+        const struct value *value = record_get(group, key);
         struct slice id = {0};
         if (value != NULL) {
             id = is_code ? value->as.code->code : value->as.text;
         }
         if (value == NULL) {
-            /* A key that is there but ill-formed has its own finding. */
-            DIAG(reading->diag, CODE_record_key_missing, list->items[i].span, info->key,
-                 SLICE("id"));
+            list->is_partial = true;
+            if (!record_is_broken(group, key)) {
+                DIAG(reading->diag, CODE_record_key_missing, list->items[i].span, info->key,
+                     SLICE("id"));
+                record_break(reading->arena, group, key);
+            }
             continue;
         }
         bool is_new;
@@ -356,6 +361,7 @@ static void check_keys(const struct reading *reading, const struct field_info *i
             entry->value.constant = value;
             continue;
         }
+        list->is_partial = true;
         const struct value *first = entry->value.constant;
         diag_add(reading->diag,
                  &(struct report){
@@ -382,6 +388,7 @@ static bool read_list(const struct reading *reading, const struct field_info *in
             value->as.list.count++;
         } else {
             *item = (struct value){0};
+            value->as.list.is_partial = true;
         }
     }
     if (info->type == FIELD_TYPE_GROUP) {
@@ -453,9 +460,20 @@ struct value *record_insert(struct arena *arena, struct record *record, enum fie
     return &values[at];
 }
 
-static void unknown_key(const struct reading *reading, enum shape_id shape,
+void record_break(struct arena *arena, struct record *record, enum field_id field)
+{
+    enum field_id *broken = ARENA_ARRAY(arena, enum field_id, record->broken_count + 1);
+    for (int i = 0; i < record->broken_count; i++) {
+        broken[i] = record->broken[i];
+    }
+    broken[record->broken_count++] = field;
+    record->broken = broken;
+}
+
+static void unknown_key(const struct reading *reading, struct record *record,
                         const struct node *child)
 {
+    enum shape_id shape = record->shape;
     /* A key that belongs one level deeper: `text:` beside `purpose:`, most often from lost
      * indentation. */
     int first;
@@ -472,6 +490,10 @@ static void unknown_key(const struct reading *reading, enum shape_id shape,
         }
     }
     DIAG(reading->diag, CODE_record_unknown_key, child->key_span, child->key, nearest);
+    enum field_id meant = shape_field_by_key(shape, nearest);
+    if (meant != FIELD_COUNT) {
+        record_break(reading->arena, record, meant);
+    }
 }
 
 struct record *reading_record(const struct reading *reading, enum shape_id shape,
@@ -484,14 +506,18 @@ struct record *reading_record(const struct reading *reading, enum shape_id shape
     for (const struct node *child = node->first; child != NULL; child = child->next) {
         enum field_id field = shape_field_by_key(shape, child->key);
         if (field == FIELD_COUNT) {
-            unknown_key(reading, shape, child);
+            unknown_key(reading, record, child);
             continue;
         }
         if (child->kind == NODE_SCALAR && child->scalar == SCALAR_NULL && child->is_plain) {
             continue; /* `subtitle:` with nothing behind it says nothing */
         }
         struct value value = {0};
-        if (!read_value(reading, field, child, &value)) {
+        bool is_read = read_value(reading, field, child, &value);
+        if (!is_read || (value.is_list && value.as.list.is_partial)) {
+            record_break(reading->arena, record, field);
+        }
+        if (!is_read) {
             continue;
         }
         int at = record->count;

@@ -29,6 +29,8 @@ bool reading_single(const struct reading *reading, const struct field_info *info
                     enum field_id field, const struct node *node, struct value *value);
 /** Room for one word a language, all empty. */
 struct word *reading_words(const struct reading *reading);
+/** Remember that a field could not be read (record_is_broken). */
+void record_break(struct arena *arena, struct record *record, enum field_id field);
 /** Give `record` a value of `field`, in its place by order; it must not have one yet. */
 struct value *record_insert(struct arena *arena, struct record *record, enum field_id field);
 /** Let headings with the id of a PROSE field stand for its text, in one language (ruling 3). */
@@ -36,8 +38,9 @@ void reading_sections(const struct reading *reading, struct record *record,
                       const struct version *version);
 /** The keys of a shape that come near to `key`, or all of them, as one text for a finding. */
 struct slice reading_nearest_keys(struct arena *arena, enum shape_id shape, struct slice key);
-/** The nearest of `count` names, or {NULL, 0}. */
+/** The nearest of `count` names, or {NULL, 0}; as a finding says it, with a dash for none. */
 struct slice nearest_name(struct slice name, const struct slice *names, ptrdiff_t count);
+struct slice nearest_name_or_dash(struct slice name, const struct slice *names, ptrdiff_t count);
 
 /** Resolve every REFERENCE of the site's records (resolve.c); findings for what is not found. */
 void resolve_site(struct site *site, struct pool *pool, struct diag *diag);

@@ -20,6 +20,16 @@ const struct value *record_get(const struct record *record, enum field_id field)
     return low < record->count && record->values[low].field == field ? &record->values[low] : NULL;
 }
 
+bool record_is_broken(const struct record *record, enum field_id field)
+{
+    for (int i = 0; i < record->broken_count; i++) {
+        if (record->broken[i] == field) {
+            return true;
+        }
+    }
+    return record->is_broken;
+}
+
 /* The value when it is stated and of this type, else NULL. */
 static const struct value *stated(const struct record *record, enum field_id field,
                                   enum field_type type)

@@ -30,7 +30,7 @@ static void resolve_item(const struct resolving *resolving, struct value *value,
         }
         unknown(resolving, value,
                 ARENA_JOIN(resolving->arena, SLICE("content/"), item_kind_folder(kind)),
-                nearest_name(reference->id, names, site->item_counts[kind]));
+                nearest_name_or_dash(reference->id, names, site->item_counts[kind]));
     }
 }
 
@@ -47,13 +47,13 @@ static void resolve_row(const struct resolving *resolving, struct value *value, 
     }
     struct slice where =
         ARENA_JOIN(resolving->arena, SLICE("data/registers/"), name, SLICE(".csv"));
-    struct slice nearest = {0};
+    struct slice nearest = SLICE("–");
     if (table != NULL && table->key_column >= 0) {
         struct slice *names = ARENA_ARRAY(resolving->arena, struct slice, table->row_count);
         for (ptrdiff_t i = 0; i < table->row_count; i++) {
             names[i] = table_cell(table, i, table->key_column);
         }
-        nearest = nearest_name(reference->id, names, table->row_count);
+        nearest = nearest_name_or_dash(reference->id, names, table->row_count);
         where = table->path;
     }
     unknown(resolving, value, where, nearest);
@@ -82,7 +82,7 @@ static void resolve_entry(const struct resolving *resolving, struct value *value
             return;
         }
     }
-    unknown(resolving, value, list_key, nearest_name(reference->id, names, list.count));
+    unknown(resolving, value, list_key, nearest_name_or_dash(reference->id, names, list.count));
 }
 
 static void resolve_field(const struct resolving *resolving, struct value *value)
@@ -113,7 +113,7 @@ static void resolve_framework(const struct resolving *resolving, struct value *v
         names[i] = site->frameworks[i].id;
     }
     unknown(resolving, value, SLICE("data/principles/frameworks"),
-            nearest_name(reference->id, names, site->framework_count));
+            nearest_name_or_dash(reference->id, names, site->framework_count));
 }
 
 static void resolve_value(const struct resolving *resolving, struct value *value)

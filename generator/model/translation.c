@@ -91,8 +91,10 @@ static void translate_entries(const struct reading *reading, const struct field_
             at++;
         }
         if (at == count) {
-            DIAG(reading->diag, CODE_record_translation_only, id->span, id->text,
-                 nearest_name(id->text, names, count));
+            if (!original->as.list.is_partial) {
+                DIAG(reading->diag, CODE_record_translation_only, id->span, id->text,
+                     nearest_name_or_dash(id->text, names, count));
+            }
             continue;
         }
         reading_translation(reading, original->as.list.items[at].as.group, child);
@@ -108,7 +110,7 @@ static void translate_word(const struct reading *reading, const struct field_inf
     if (reason != NULL && original->state == VALUE_NOT_APPLICABLE) {
         node = reason;
     } else if (original->state != VALUE_STATED) {
-        DIAG(reading->diag, CODE_record_translation_only, node->span, info->key, SLICE(""));
+        DIAG(reading->diag, CODE_record_translation_only, node->span, info->key, SLICE("–"));
         return;
     }
     if ((info->flags & FIELD_MANY) != 0 && reason == NULL) {
@@ -139,7 +141,10 @@ static void translate_value(const struct reading *reading, struct record *record
 {
     struct value *original = (struct value *)record_get(record, field);
     if (original == NULL) {
-        DIAG(reading->diag, CODE_record_translation_only, node->key_span, node->key, SLICE(""));
+        if (!record_is_broken(record, field)) {
+            DIAG(reading->diag, CODE_record_translation_only, node->key_span, node->key,
+                 SLICE("–"));
+        }
         return;
     }
     bool is_reason = original->state == VALUE_NOT_APPLICABLE && node->kind == NODE_MAPPING;

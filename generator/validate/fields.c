@@ -10,7 +10,8 @@ void required_of_record(const struct checking *checking, const struct record *re
     shape_fields(record->shape, &first, &end);
     for (int i = first; i < end; i++) {
         const struct field_info *info = field_info((enum field_id)i);
-        if ((info->flags & FIELD_REQUIRED) != 0 && record_get(record, (enum field_id)i) == NULL) {
+        if ((info->flags & FIELD_REQUIRED) != 0 && record_get(record, (enum field_id)i) == NULL &&
+            !record_is_broken(record, (enum field_id)i)) {
             diag_add(checking->diag,
                      &(struct report){.code = CODE_record_required,
                                       .span = place,
