@@ -173,19 +173,20 @@ static bool wants_packed(const struct publishing *run, const struct artefact *ar
     return map_find(&run->packed_plan, slice_of(path)) == NULL;
 }
 
-/* `is_same`: the content is that of the last build, and so is its packed form when both pack alike. */
+/* `is_same`: the content is that of the last build, and so is its packed form when both pack alike. (One without is tried
+ * again: it was not wanted then, or it is the rare text that does not shrink.) */
 static void settle_packed(struct publishing *run, ptrdiff_t number, int worker, bool is_same)
 {
     struct press *press = &run->presses[worker];
     struct outcome *outcome = &run->outcomes[number];
     const struct known_file *known = outcome->known;
-    bool is_known = is_same && run->packs_alike;
+    bool is_known = is_same && run->packs_alike && known->packed_size > 0;
     if (is_known) {
         outcome->file.packed_size = known->packed_size;
         outcome->file.packed_hash = known->packed_hash;
-    }
-    if (is_known && (known->packed_size == 0 || output_holds(run, press, outcome, true))) {
-        return;
+        if (output_holds(run, press, outcome, true)) {
+            return;
+        }
     }
     if (press->packer == NULL) {
         press->packer = packer_new();
