@@ -30,6 +30,8 @@ struct csv_record {
 struct csv_block {
     struct markdown *markdown;
     cmark_node *code;
+    struct slice text;
+    offset_vector lines; /* where each line of the block begins; made when a place is wanted */
     VECTOR(struct csv_record) records;
 };
 
@@ -49,60 +51,87 @@ static bool take_record(void *context, const struct csv_row *row)
     return true;
 }
 
-/* Columns [from, to) in code points of line `line` of the block, in the Markdown file. cmark has
- * cut the line's front off, never its end. */
-static struct span span_in_block(struct csv_block *block, struct slice text, int64_t line,
-                                 int64_t from, int64_t to)
+static void find_lines(struct csv_block *block)
+{
+    if (block->lines.length > 0) {
+        return;
+    }
+    ptrdiff_t at = 0;
+    while (at >= 0) {
+        *VECTOR_PUSH(block->markdown->scratch, &block->lines) = at;
+        at = slice_find_byte(block->text, '\n', at);
+        at = at < 0 ? at : at + 1;
+    }
+}
+
+/* Line `line` of the block, from 1, without its line end. */
+static struct slice line_of(struct csv_block *block, ptrdiff_t line)
+{
+    find_lines(block);
+    if (line > block->lines.length) {
+        return slice_from(block->text, block->text.length);
+    }
+    ptrdiff_t end = line < block->lines.length ? block->lines.data[line] : block->text.length;
+    struct slice text = slice_sub(block->text, block->lines.data[line - 1], end);
+    while (text.length > 0 &&
+           (text.data[text.length - 1] == '\n' || text.data[text.length - 1] == '\r')) {
+        text.length--;
+    }
+    return text;
+}
+
+/* Bytes [from, to) of a line of the block, in the Markdown file. cmark has cut the line's front
+ * off, never its end. */
+static struct span span_in_line(struct csv_block *block, ptrdiff_t line, ptrdiff_t from,
+                                ptrdiff_t to)
 {
     const struct fed *fed = &block->markdown->fed;
-    struct slice rest = text;
-    struct slice in_block = {0};
-    for (int64_t i = 0; i < line && rest.data != NULL; i++) {
-        in_block = slice_cut(&rest, '\n');
-    }
-    while (slice_ends_with(in_block, SLICE("\r"))) {
-        in_block.length--;
-    }
+    struct slice in_block = line_of(block, line);
     struct slice in_file = feed_line(fed, cmark_node_get_start_line(block->code) + (int)line);
     ptrdiff_t start = feed_to_source(fed, in_file.data + in_file.length - fed->text.data);
     start -= in_block.length;
-    return span_make(block->markdown->source, start + utf8_offset(in_block, (ptrdiff_t)from - 1),
-                     start + utf8_offset(in_block, (ptrdiff_t)to - 1));
+    from = from < in_block.length ? from : in_block.length;
+    to = to < in_block.length ? to : in_block.length;
+    return span_make(block->markdown->source, start + from, start + to);
 }
 
 /* Tell what the CSV reader found, at its place in the Markdown file. */
-static void forward_findings(struct csv_block *block, struct slice text, struct diag *found)
+static void forward_findings(struct csv_block *block, struct diag *found)
 {
     ptrdiff_t count;
     const struct finding *findings = diag_sorted(found, &count);
     for (ptrdiff_t i = 0; i < count; i++) {
         const struct finding *finding = &findings[i];
-        bool one_line = finding->end.line == finding->position.line;
-        int64_t from = finding->position.column;
-        int64_t to = one_line && finding->end.column > from ? finding->end.column : from + 1;
+        ptrdiff_t line = (ptrdiff_t)finding->position.line;
+        struct slice text = line_of(block, line);
+        ptrdiff_t from = utf8_offset(text, (ptrdiff_t)finding->position.column - 1);
+        ptrdiff_t to = finding->end.line == finding->position.line
+                           ? utf8_offset(text, (ptrdiff_t)finding->end.column - 1)
+                           : text.length;
         struct report report = {.code = finding->code,
                                 .rule = finding->rule,
                                 .type = finding->type,
                                 .has_severity = true,
                                 .severity = finding->severity};
-        report.span = span_in_block(block, text, finding->position.line, from, to);
+        report.span = span_in_line(block, line, from, to);
         memcpy(report.message, finding->message, sizeof(report.message));
         memcpy(report.help, finding->help, sizeof(report.help));
         diag_add(block->markdown->diag, &report);
     }
 }
 
-static void read_block(struct csv_block *block, struct slice text)
+static void read_block(struct csv_block *block)
 {
     struct csv_dialect dialect;
     csv_dialect_default(&dialect);
     dialect.skip_initial_space = true;
-    struct source *source = source_new(source_path(block->markdown->source), text, NULL, NULL);
+    struct source *source =
+        source_new(source_path(block->markdown->source), block->text, NULL, NULL);
     struct diag *found = diag_new(0);
     csv_read(source, &dialect, take_record, block, found);
     struct diag_counts counts = diag_counts(found);
     if (counts.errors + counts.warnings + counts.notes > 0) {
-        forward_findings(block, text, found);
+        forward_findings(block, found);
     }
     diag_free(found);
     source_free(source);
@@ -134,23 +163,19 @@ enum cell_kind { CELL_MISSING, CELL_NUMBER, CELL_TEXT };
 static enum cell_kind kind_of_cell(struct slice s)
 {
     bool has_digit = false;
-    bool ends_with_sign = false;
     for (ptrdiff_t at = 0; at < s.length;) {
         int32_t c = utf8_next(s, &at);
         if (is_digit(c)) {
             has_digit = true;
-            ends_with_sign = false;
         } else if (belongs_to_number(c)) {
             /* `2024-03-01` is no number: a hyphen only stands in front. */
             if (c == '-' && has_digit) {
                 return CELL_TEXT;
             }
-            ends_with_sign = true;
         } else if (c != 0x2013 && c != 0x2014 && c != 0x2015 && c != 0x2026) {
             return CELL_TEXT;
         }
     }
-    (void)ends_with_sign;
     return has_digit ? CELL_NUMBER : CELL_MISSING;
 }
 
@@ -197,21 +222,21 @@ static void render_record(struct csv_block *block, const struct csv_record *reco
     buffer_append_literal(html, "</tr>\n");
 }
 
-static void check_records(struct csv_block *block, struct slice text, ptrdiff_t columns)
+static void check_records(struct csv_block *block, ptrdiff_t columns)
 {
     struct markdown *markdown = block->markdown;
+    ptrdiff_t line = 1;
     for (ptrdiff_t i = 1; i < block->records.length; i++) {
         const struct csv_record *record = &block->records.data[i];
         if (record->count == columns) {
             continue;
         }
-        int64_t line = 1;
-        for (ptrdiff_t at = slice_find_byte(text, '\n', 0); at >= 0 && at < record->start;
-             at = slice_find_byte(text, '\n', at + 1)) {
+        find_lines(block);
+        while (line < block->lines.length && block->lines.data[line] <= record->start) {
             line++;
         }
         DIAG(markdown->diag, CODE_markdown_csv_cells,
-             span_in_block(block, text, line, 1, 1 + (record->end - record->start)),
+             span_in_line(block, line, 0, record->end - record->start),
              arena_format(markdown->scratch, "%td", record->count),
              arena_format(markdown->scratch, "%td", columns));
     }
@@ -238,10 +263,10 @@ static void render_table(struct csv_block *block, ptrdiff_t columns)
 void csv_block_render(struct markdown *markdown, cmark_node *code)
 {
     struct csv_block block = {.markdown = markdown, .code = code};
-    struct slice text = feed_unmark(markdown->scratch, slice_of(cmark_node_get_literal(code)));
+    block.text = feed_unmark(markdown->scratch, slice_of(cmark_node_get_literal(code)));
     struct slice info = fence_info(code);
     struct slice caption = slice_trim_wide(slice_from(info, markdown_first_word(info).length));
-    read_block(&block, text);
+    read_block(&block);
     if (caption.length == 0) {
         DIAG(markdown->diag, CODE_markdown_csv_caption, place_block(markdown, code), SLICE(""));
     }
@@ -250,7 +275,7 @@ void csv_block_render(struct markdown *markdown, cmark_node *code)
         return;
     }
     ptrdiff_t columns = block.records.data[0].count;
-    check_records(&block, text, columns);
+    check_records(&block, columns);
     markdown_begin_block(markdown);
     if (caption.length == 0) {
         buffer_append_literal(&markdown->html, "<table>\n");

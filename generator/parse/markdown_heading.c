@@ -208,8 +208,12 @@ void heading_render(struct markdown *markdown, cmark_node *node)
     }
     buffer_append_byte(html, '>');
     ptrdiff_t title_start = markdown->text.length;
+    ptrdiff_t words_start = html->length;
     inline_render(markdown, node, &whole);
     ptrdiff_t title_end = markdown->text.length;
+    if (html->length == words_start && !markdown->options.plain) {
+        DIAG(markdown->diag, CODE_markdown_heading_empty, heading.span, SLICE(""));
+    }
     buffer_append_literal(html, "</h");
     buffer_append_byte(html, (char)('0' + level));
     buffer_append_literal(html, ">\n");

@@ -413,12 +413,21 @@ static struct slice tag_of(struct markdown *markdown, struct slice html)
     return ARENA_JOIN(markdown->scratch, slice_sub(html, 0, end), SLICE(">"));
 }
 
+/* Nothing but comments: nothing that a reader should see is lost. */
+static bool is_comments(struct slice html)
+{
+    while (slice_starts_with(html, SLICE("<!--"))) {
+        ptrdiff_t end = slice_find(html, SLICE("-->"), 0);
+        html = slice_trim(slice_from(html, end < 0 ? html.length : end + 3));
+    }
+    return html.length == 0;
+}
+
 void inline_report_html(struct markdown *markdown, struct slice html, struct span span)
 {
     struct slice trimmed = slice_trim(html);
-    if (slice_starts_with(trimmed, SLICE("<!--")) &&
-        slice_find(trimmed, SLICE("-->"), 0) == trimmed.length - 3) {
-        return; /* a comment: nothing that a reader should see is lost */
+    if (is_comments(trimmed)) {
+        return;
     }
     struct slice tag = tag_of(markdown, trimmed);
     enum code code = slice_equal_ignoring_ascii_case(tag, SLICE("<ruby>")) ? CODE_markdown_raw_ruby

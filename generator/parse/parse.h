@@ -104,17 +104,21 @@ struct span csv_field_span(struct source *source, const struct csv_dialect *dial
 /** A heading with a stable anchor: `{#id}` at its end, or made of its text (Han and kana stay;
  *  white space and punctuation become `-`; a repeated one gets `-2` …). */
 struct heading {
-    int level; /* 1 to 6 */
+    int level; /* 1 to 6, as it is written: with heading_offset */
     struct slice id;
     bool has_explicit_id;
     struct slice text; /* plain */
     struct span span;
     ptrdiff_t html_start;         /* where its element begins in `html` */
     ptrdiff_t html_content_start; /* behind its end tag */
-    /* where its section ends: the next heading of the same or a higher level, or the end */
+    /* where its section ends: the next heading of the same or a higher level, or the end. The
+     * section of a heading inside a quotation or a list ends with that at the latest, and such a
+     * heading ends none outside, so that a section is always whole elements. */
     ptrdiff_t html_end;
-    ptrdiff_t text_start, text_end; /* its section's own plain text in `text` */
-    /* of the section's source, white space folded: for translation upkeep */
+    /* its own plain text in `text`, without its words, up to the next heading of any level */
+    ptrdiff_t text_start, text_end;
+    /* of the source of its words and its own text, each run of white space counted as one space:
+     * for translation upkeep */
     uint64_t hash;
 };
 
@@ -122,7 +126,8 @@ enum reference_kind { REFERENCE_LINK, REFERENCE_IMAGE };
 
 /** A link or picture. `html` holds nothing at `html_offset`: the renderer inserts the resolved,
  *  attribute-escaped URL there, so that HTML is made once and addresses are decided when the
- *  whole site is known. */
+ *  whole site is known. A picture's place is directly behind `src="`: with `URL" width="4"
+ * height="3` the renderer can add attributes (our quotation mark follows). */
 struct reference {
     enum reference_kind kind;
     struct slice destination; /* as written, after cmark's unescaping */
@@ -155,10 +160,14 @@ struct markdown_options {
     struct arena *scratch;
 };
 
-/** Parse the body [start, source end) of a source. `language` is a BCP 47 tag for texts that we
- *  add (table captions …). Findings: raw HTML (dropped), unsafe URLs, broken tables, csv blocks
- *  without caption, duplicate explicit ids. Link and heading-order checks are the validate
- *  stage's. */
+/** Parse the body [start, source end) of a source. Findings: raw HTML (dropped), unsafe URLs,
+ * broken tables, csv blocks without caption, duplicate explicit ids, text that would take cmark too
+ * long (then the document is empty). Link and heading-order checks are the validate stage's.
+ *
+ *  Our additions, besides design.md's: `{漢字|かんじ}` is ruby; a paragraph `表: …` or `Table: …`
+ * before a table is its caption; a paragraph that is one picture with a title is a figure. Classes
+ * in the HTML: align-left, align-center, align-right on cells, table-scroll around a captioned
+ * table, language-… on code. Ids of captions are table_1, table_2 … */
 struct document *markdown_parse(struct source *source, ptrdiff_t start,
                                 const struct markdown_options *options, struct arena *arena,
                                 struct diag *diag);
