@@ -1,0 +1,33 @@
+/* Private to dataset: the makers of forms and what they share. */
+#ifndef KYODO_RENDER_FORMS_H
+#define KYODO_RENDER_FORMS_H
+
+#include "dataset.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define FORMAT(identifier, ...)                                                      \
+    bool form_##identifier(const struct render *render, const struct dataset *dataset, \
+                           struct render_worker *worker, struct buffer *out, struct diag *diag);
+#include "formats.def"
+#undef FORMAT
+
+/** Called once a row, in order; `cells` (one a column) are gone afterwards. */
+typedef void (*dataset_visit)(void *context, ptrdiff_t row, const struct slice *cells);
+void dataset_rows(const struct dataset *dataset, dataset_visit visit, void *context);
+
+/** Header and rows as RFC 4180 has them. `guard`: texts that a spreadsheet would take for a formula get a ' in front. */
+void csv_write(const struct dataset *dataset, bool guard, struct buffer *out);
+
+/** `README.<language>.md` of an archive. */
+void readme_write(const struct render *render, const struct dataset *dataset, int language,
+                  struct buffer *out);
+/** What the licence is and how to name the source, in every language. */
+void licence_write(const struct site *site, struct buffer *out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
