@@ -166,6 +166,7 @@ struct record {
     struct span span; /* of its mapping or front matter */
     struct value *values;
     int count;
+    uint64_t present[2]; /* a bit for each field of the shape that has a value (record_present) */
     /* Fields that somebody tried to state and that could not be read: what is wrong has been said, and nothing
      * more is asked of them. */
     enum field_id *broken;
@@ -358,6 +359,8 @@ struct framework {
     struct source *source;
 };
 
+struct rules;
+
 /** A theme as files; templates are compiled by the render stage. */
 struct theme {
     struct slice name;
@@ -393,6 +396,7 @@ struct site {
 
     struct framework *frameworks; /* sorted by id */
     ptrdiff_t framework_count;
+    struct rules *rules; /* data/principles/: rules.h */
 
     /* Items by kind, in the order of lists: cases by `published` (newest first), then id; news and meetings by date (newest first), then
      * id; pages by order, then id. Drafts are there only when asked for. */

@@ -457,6 +457,7 @@ struct value *record_insert(struct arena *arena, struct record *record, enum fie
     values[at].field = field;
     record->values = values;
     record->count++;
+    record_mark_present(record, field);
     return &values[at];
 }
 
@@ -527,6 +528,7 @@ struct record *reading_record(const struct reading *reading, enum shape_id shape
         }
         record->values[at] = value;
         record->count++;
+        record_mark_present(record, field);
     }
     return record;
 }

@@ -1,23 +1,40 @@
-#include "model.h"
+#include "reading.h"
 
 /* Reading records back: see model.h. */
+
+/* The place of a field's bit. No shape has more than 128 fields. */
+static unsigned bit_of(const struct record *record, enum field_id field)
+{
+    int first;
+    int end;
+    shape_fields(record->shape, &first, &end);
+    CHECK((int)field >= first && (int)field < end && end - first <= 128);
+    return (unsigned)((int)field - first);
+}
+
+void record_mark_present(struct record *record, enum field_id field)
+{
+    unsigned bit = bit_of(record, field);
+    record->present[bit / 64] |= (uint64_t)1 << (bit % 64);
+}
 
 const struct value *record_get(const struct record *record, enum field_id field)
 {
     if (record == NULL) {
         return NULL;
     }
-    int low = 0;
-    int high = record->count;
-    while (low < high) {
-        int middle = (low + high) / 2;
-        if (record->values[middle].field < field) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
+    unsigned bit = bit_of(record, field);
+    uint64_t word = record->present[bit / 64];
+    uint64_t mask = (uint64_t)1 << (bit % 64);
+    if ((word & mask) == 0) {
+        return NULL;
     }
-    return low < record->count && record->values[low].field == field ? &record->values[low] : NULL;
+    /* Values are sorted by field, so as many stand before it as there are lower bits. */
+    int at = __builtin_popcountll(word & (mask - 1));
+    if (bit >= 64) {
+        at += __builtin_popcountll(record->present[0]);
+    }
+    return &record->values[at];
 }
 
 bool record_is_broken(const struct record *record, enum field_id field)
