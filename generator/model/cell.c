@@ -1,6 +1,7 @@
 #include "registers.h"
 
-/* One cell: from its text to a value in the lexical form of its type. Values that stay as they are cost no memory. */
+/* One cell: from its text to a value in the lexical form of its type. Values that stay as they are
+ * cost no memory. */
 
 struct slice fold_wide(struct slice s, struct arena *arena)
 {
@@ -51,8 +52,10 @@ static enum cell_problem read_boolean(const struct column_rules *rules, struct s
         cell->value = slice_equal(raw, SLICE("false")) ? raw : SLICE("false");
         return CELL_OK;
     }
-    static const char *const yes[] = {"yes", "y", "true", "t", "1", "はい", "有", "あり", "有り", "○", "〇"};
-    static const char *const no[] = {"no", "n", "false", "f", "0", "いいえ", "無", "なし", "無し", "×", "✕"};
+    static const char *const yes[] = {"yes", "y",    "true", "t", "1", "はい",
+                                      "有",  "あり", "有り", "○", "〇"};
+    static const char *const no[] = {"no", "n",    "false", "f", "0", "いいえ",
+                                     "無", "なし", "無し",  "×", "✕"};
     struct slice word = slice_trim_wide(fold_wide(raw, arena));
     for (size_t i = 0; i < sizeof(yes) / sizeof(yes[0]); i++) {
         if (slice_equal_ignoring_ascii_case(word, slice_of(yes[i]))) {
@@ -90,7 +93,8 @@ static enum cell_problem read_as(const struct column_rules *rules, enum column_t
     BUG("a list within a list");
 }
 
-/* Every part is read by the type of the parts; the list is written anew only when a part changes. */
+/* Every part is read by the type of the parts; the list is written anew only when a part changes.
+ */
 static enum cell_problem read_list(const struct column *column, const struct column_rules *rules,
                                    struct slice raw, struct arena *arena, struct cell *cell)
 {
@@ -102,8 +106,9 @@ static enum cell_problem read_list(const struct column *column, const struct col
     while (rest.data != NULL) {
         struct slice part = slice_cut(&rest, column->delimiter);
         struct cell one = {.value = part};
-        enum cell_problem problem =
-            part.length == 0 ? CELL_WRONG_TYPE : read_as(rules, rules->item_type, part, arena, &one);
+        enum cell_problem problem = part.length == 0
+                                        ? CELL_WRONG_TYPE
+                                        : read_as(rules, rules->item_type, part, arena, &one);
         if (problem != CELL_OK && problem != CELL_OUTSIDE_ERA && problem != CELL_WRONG_WEEKDAY) {
             cell->suggestion = SLICE("");
             return problem;
@@ -111,8 +116,9 @@ static enum cell_problem read_list(const struct column *column, const struct col
         mild = problem != CELL_OK ? problem : mild;
         is_changed = is_changed || !slice_equal(one.value, part);
         if (is_changed || rules->item_type != COLUMN_STRING || rules->format != FORMAT_DEFAULT) {
-            written = is_first ? one.value
-                               : ARENA_JOIN(arena, written, slice_make(&column->delimiter, 1), one.value);
+            written =
+                is_first ? one.value
+                         : ARENA_JOIN(arena, written, slice_make(&column->delimiter, 1), one.value);
         }
         is_first = false;
     }

@@ -1,6 +1,7 @@
 #include "registers.h"
 
-/* Whole numbers and numbers: the lexical forms of Table Schema, and, where a column's format says so, those of Japanese tables. */
+/* Whole numbers and numbers: the lexical forms of Table Schema, and, where a column's format says
+ * so, those of Japanese tables. */
 
 static bool is_digit(char c)
 {
@@ -122,7 +123,8 @@ static bool take_amount(struct slice s, ptrdiff_t *at, int64_t *value, int *deci
     return digits > 0 && *at > start && s.data[*at - 1] != ',' && s.data[*at - 1] != '.';
 }
 
-/* `1億2,300万`, `5,500万円` (`allows_unit`), `１２`, `▲3`. The value in plain digits, or data NULL. */
+/* `1億2,300万`, `5,500万円` (`allows_unit`), `１２`, `▲3`. The value in plain digits, or data NULL.
+ */
 static struct slice read_japanese(struct slice raw, bool allows_unit, struct arena *arena)
 {
     struct slice none = {0};
@@ -199,16 +201,18 @@ static struct slice suggest(struct slice raw, bool is_integer, struct arena *are
             text[length++] = c;
         }
     }
-    struct slice meant = digits > 0 ? read_japanese(slice_make(text, length), true, arena)
-                                    : (struct slice){0};
+    struct slice meant =
+        digits > 0 ? read_japanese(slice_make(text, length), true, arena) : (struct slice){0};
     struct parts parts;
-    return meant.data != NULL && split_number(meant, is_integer, &parts) ? write_number(&parts, arena)
-                                                                         : SLICE("");
+    return meant.data != NULL && split_number(meant, is_integer, &parts)
+               ? write_number(&parts, arena)
+               : SLICE("");
 }
 
 /* ---- Cells ---------------------------------------------------------------------------------------------------- */
 
-/* The text without what `bareNumber: false` allows around the digits, and with the separators of the schema made plain. */
+/* The text without what `bareNumber: false` allows around the digits, and with the separators of
+ * the schema made plain. */
 static struct slice plain_digits(const struct column_rules *rules, struct slice raw,
                                  struct arena *arena)
 {
@@ -226,7 +230,8 @@ static struct slice plain_digits(const struct column_rules *rules, struct slice 
         s = slice_sub(s, start, end);
     }
     bool has_group = rules->group.length > 0 && slice_find(s, rules->group, 0) >= 0;
-    bool has_decimal = !slice_equal(rules->decimal, SLICE(".")) && slice_find(s, rules->decimal, 0) >= 0;
+    bool has_decimal =
+        !slice_equal(rules->decimal, SLICE(".")) && slice_find(s, rules->decimal, 0) >= 0;
     if (!has_group && !has_decimal) {
         return s;
     }
@@ -259,9 +264,9 @@ static enum cell_problem read_number(const struct column_rules *rules, struct sl
                               : plain_digits(rules, raw, arena);
     struct parts parts;
     if (!split_number(digits, is_integer, &parts)) {
-        bool is_special = !is_integer && (slice_equal(raw, SLICE("NaN")) ||
-                                          slice_equal(raw, SLICE("INF")) ||
-                                          slice_equal(raw, SLICE("-INF")));
+        bool is_special =
+            !is_integer && (slice_equal(raw, SLICE("NaN")) || slice_equal(raw, SLICE("INF")) ||
+                            slice_equal(raw, SLICE("-INF")));
         cell->suggestion = is_special ? SLICE("") : suggest(raw, is_integer, arena);
         return is_special ? CELL_OK : CELL_WRONG_TYPE;
     }

@@ -1,6 +1,7 @@
 #include "registers.h"
 
-/* Texts with a format: codes with check digits, telephone numbers, postal codes, addresses of the net. */
+/* Texts with a format: codes with check digits, telephone numbers, postal codes, addresses of the
+ * net. */
 
 static bool is_digit(char c)
 {
@@ -17,7 +18,8 @@ static bool is_digits(struct slice s)
     return s.length > 0;
 }
 
-/* Weights 6 5 4 3 2; what is missing to the next multiple of 11 (opendata.md 1; 総務省 全国地方公共団体コード). */
+/* Weights 6 5 4 3 2; what is missing to the next multiple of 11 (opendata.md 1; 総務省
+ * 全国地方公共団体コード). */
 char area_check_digit(const char *digits)
 {
     int sum = 0;
@@ -43,7 +45,8 @@ static enum cell_problem read_area(struct slice raw, struct arena *arena, struct
         cell->value = slice_equal(s, raw) ? raw : s;
         return CELL_OK;
     }
-    /* A spreadsheet drops a leading zero; others leave out the check digit. Only one of the two can be right. */
+    /* A spreadsheet drops a leading zero; others leave out the check digit. Only one of the two can
+     * be right. */
     struct slice padded = ARENA_JOIN(arena, SLICE("0"), s);
     if (s.length == 5 && area_check_digit(padded.data) == padded.data[5]) {
         cell->suggestion = padded;
@@ -55,7 +58,8 @@ static enum cell_problem read_area(struct slice raw, struct arena *arena, struct
     return CELL_WRONG_TYPE;
 }
 
-/* Digits with hyphens of any kind made `-`; brackets count as hyphens. False when something else stands in it. */
+/* Digits with hyphens of any kind made `-`; brackets count as hyphens. False when something else
+ * stands in it. */
 static bool plain_number(struct slice raw, struct arena *arena, struct slice *out, int *digits)
 {
     struct slice s = slice_trim(fold_wide(raw, arena));
@@ -106,9 +110,8 @@ static enum cell_problem read_telephone(struct slice raw, struct arena *arena, s
 
 static enum cell_problem read_postal_code(struct slice raw, struct arena *arena, struct cell *cell)
 {
-    struct slice s = slice_starts_with(raw, SLICE("〒"))
-                         ? slice_from(raw, (ptrdiff_t)sizeof("〒") - 1)
-                         : raw;
+    struct slice s =
+        slice_starts_with(raw, SLICE("〒")) ? slice_from(raw, (ptrdiff_t)sizeof("〒") - 1) : raw;
     struct slice number;
     int digits;
     if (!plain_number(s, arena, &number, &digits) || digits != 7) {
@@ -127,7 +130,8 @@ static enum cell_problem read_postal_code(struct slice raw, struct arena *arena,
     return CELL_OK;
 }
 
-/* 法人番号: the first digit checks the other twelve (weights 1 and 2 from the right, 9 less the rest by 9). */
+/* 法人番号: the first digit checks the other twelve (weights 1 and 2 from the right, 9 less the
+ * rest by 9). */
 static enum cell_problem read_corporate(struct slice raw, struct arena *arena, struct cell *cell)
 {
     struct slice s = slice_trim(fold_wide(raw, arena));

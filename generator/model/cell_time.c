@@ -1,6 +1,7 @@
 #include "registers.h"
 
-/* Dates, years, months and times: ISO 8601 in the model, whatever the column's format lets people write. */
+/* Dates, years, months and times: ISO 8601 in the model, whatever the column's format lets people
+ * write. */
 
 static bool is_digit(char c)
 {
@@ -97,8 +98,7 @@ static enum cell_problem read_pattern(const struct column_rules *rules, enum col
     if (!match_pattern(rules->format_pattern, raw, &moment)) {
         return CELL_WRONG_TYPE;
     }
-    struct slice day =
-        arena_format(arena, "%04d-%02d-%02d", moment.year, moment.month, moment.day);
+    struct slice day = arena_format(arena, "%04d-%02d-%02d", moment.year, moment.month, moment.day);
     struct slice time =
         arena_format(arena, "%02d:%02d:%02d", moment.hour, moment.minute, moment.second);
     struct date date;
@@ -206,7 +206,8 @@ static bool is_clock(struct slice s)
     return skip_zone(s, at) == s.length;
 }
 
-/* `9:30`, `９：３０`, `9時30分`, `午後1時` as HH:MM, or HH:MM:SS where seconds are given or asked for; data NULL when it is none. */
+/* `9:30`, `９：３０`, `9時30分`, `午後1時` as HH:MM, or HH:MM:SS where seconds are given or asked
+ * for; data NULL when it is none. */
 static struct slice read_loose_time(struct slice raw, bool with_seconds, struct arena *arena)
 {
     struct slice none = {0};

@@ -51,7 +51,8 @@ static void check_length(const struct judging *judging)
     }
     ptrdiff_t length = length_of(judging->column, judging->value);
     if (rules->length_least >= 0 && length < rules->length_least) {
-        report(judging, CODE_csv_too_short, rules->length_least_node->text, rules->length_least_node);
+        report(judging, CODE_csv_too_short, rules->length_least_node->text,
+               rules->length_least_node);
     }
     if (rules->length_most >= 0 && length > rules->length_most) {
         report(judging, CODE_csv_too_long, rules->length_most_node->text, rules->length_most_node);
@@ -91,7 +92,8 @@ static void check_bounds(const struct judging *judging)
         int order = compare(judging->column, judging->value, bound);
         bool is_lower = i == BOUND_MINIMUM || i == BOUND_ABOVE;
         bool is_strict = i == BOUND_ABOVE || i == BOUND_BELOW;
-        if (is_lower ? order < 0 || (is_strict && order == 0) : order > 0 || (is_strict && order == 0)) {
+        if (is_lower ? order < 0 || (is_strict && order == 0)
+                     : order > 0 || (is_strict && order == 0)) {
             static const enum code codes[BOUNDS] = {CODE_csv_too_small, CODE_csv_too_large,
                                                     CODE_csv_not_above, CODE_csv_not_below};
             report(judging, codes[i], bound->text, bound->node);
@@ -137,7 +139,7 @@ static struct slice name_choices(const struct judging *judging)
         }
     }
     struct slice nearest = nearest_name(judging->value, names, choices->length);
-    return nearest.data != NULL ? nearest
+    return nearest.data != NULL   ? nearest
            : choices->length > 20 ? ARENA_JOIN(judging->arena, all, SLICE(" …"))
                                   : all;
 }

@@ -1,6 +1,7 @@
 #include "registers.h"
 
-/* datapackage.json: the package and its resources. Nothing of it is trusted: every member is looked at before it is used. */
+/* datapackage.json: the package and its resources. Nothing of it is trusted: every member is looked
+ * at before it is used. */
 
 struct slice column_type_name(enum column_type type)
 {
@@ -19,8 +20,8 @@ struct wording column_type_words(enum column_type type)
 #include "column_types.def"
 #undef COLUMN_TYPE
     };
-    return (struct wording){{slice_of(words[type][INTERFACE_JAPANESE]),
-                             slice_of(words[type][INTERFACE_ENGLISH])}};
+    return (struct wording){
+        {slice_of(words[type][INTERFACE_JAPANESE]), slice_of(words[type][INTERFACE_ENGLISH])}};
 }
 
 /* ---- Members of the expected kind ------------------------------------------------------------------------- */
@@ -33,9 +34,11 @@ static void report_kind(const struct describing *describing, const struct node *
     static const struct wording kinds[] = {
         [KIND_TEXT] = {{SLICE_CONSTANT("文字列"), SLICE_CONSTANT("a text")}},
         [KIND_LIST] = {{SLICE_CONSTANT("[ ] で囲んだリスト"), SLICE_CONSTANT("a list in [ ]")}},
-        [KIND_MAPPING] = {{SLICE_CONSTANT("{ } で囲んだまとまり"), SLICE_CONSTANT("an object in { }")}},
+        [KIND_MAPPING] = {{SLICE_CONSTANT("{ } で囲んだまとまり"),
+                           SLICE_CONSTANT("an object in { }")}},
         [KIND_BOOLEAN] = {{SLICE_CONSTANT("true か false"), SLICE_CONSTANT("true or false")}},
-        [KIND_WORDS] = {{SLICE_CONSTANT("文字列か、文字列のリスト"), SLICE_CONSTANT("a text or a list of texts")}},
+        [KIND_WORDS] = {{SLICE_CONSTANT("文字列か、文字列のリスト"),
+                         SLICE_CONSTANT("a text or a list of texts")}},
     };
     descriptor_report(describing->diag, CODE_register_expected, node->span,
                       (const struct wording[]){wording_of(slice_of(member)), kinds[kind]}, 2);
@@ -53,11 +56,10 @@ static const struct node *expect_kind(const struct describing *describing, const
     if (node == NULL) {
         return NULL;
     }
-    bool fits = kind == KIND_TEXT   ? is_text(node)
-                : kind == KIND_LIST ? node->kind == NODE_SEQUENCE
-                : kind == KIND_BOOLEAN
-                    ? node->kind == NODE_SCALAR && node->scalar == SCALAR_BOOLEAN
-                    : node->kind == NODE_MAPPING;
+    bool fits = kind == KIND_TEXT      ? is_text(node)
+                : kind == KIND_LIST    ? node->kind == NODE_SEQUENCE
+                : kind == KIND_BOOLEAN ? node->kind == NODE_SCALAR && node->scalar == SCALAR_BOOLEAN
+                                       : node->kind == NODE_MAPPING;
     if (!fits) {
         report_kind(describing, node, member, kind);
     }
@@ -82,8 +84,8 @@ const struct node *expect_mapping(const struct describing *describing, const str
     return expect_kind(describing, owner, member, KIND_MAPPING);
 }
 
-bool expect_boolean(const struct describing *describing, const struct node *owner, const char *member,
-                    bool otherwise)
+bool expect_boolean(const struct describing *describing, const struct node *owner,
+                    const char *member, bool otherwise)
 {
     const struct node *node = expect_kind(describing, owner, member, KIND_BOOLEAN);
     return node != NULL ? slice_equal(node->text, SLICE("true")) : otherwise;
@@ -189,8 +191,9 @@ static int language_of(const struct site *site, struct slice tag)
     return -1;
 }
 
-void describe_words(const struct describing *describing, const struct node *owner, const char *member,
-                    struct slice otherwise, struct slice out[MODEL_LANGUAGES_MOST])
+void describe_words(const struct describing *describing, const struct node *owner,
+                    const char *member, struct slice otherwise,
+                    struct slice out[MODEL_LANGUAGES_MOST])
 {
     const struct site *site = describing->site;
     const struct node *words = expect_mapping(describing, owner, member);
@@ -303,7 +306,8 @@ static bool is_safe_path(struct slice path)
     return true;
 }
 
-/* The path of a file that a member names, below the descriptor's folder; empty with a finding when there is none. */
+/* The path of a file that a member names, below the descriptor's folder; empty with a finding when
+ * there is none. */
 static struct slice describe_file(const struct describing *describing, const struct node *node)
 {
     if (!is_safe_path(node->text)) {
@@ -328,8 +332,8 @@ static bool describe_path(const struct describing *describing, const struct node
         path = path->first;
     }
     if (data != NULL || (path != NULL && !is_text(path))) {
-        DIAG(describing->diag, CODE_register_not_one_file, data != NULL ? data->key_span : path->span,
-             table->name);
+        DIAG(describing->diag, CODE_register_not_one_file,
+             data != NULL ? data->key_span : path->span, table->name);
         return false;
     }
     if (path == NULL) {
@@ -399,7 +403,8 @@ static void describe_dialect(const struct describing *describing, const struct n
         bool is_default = node != NULL && i == 0 && node->count == 1 &&
                           slice_equal(node->first->text, SLICE("1"));
         if (node != NULL && !is_default) {
-            DIAG(describing->diag, CODE_register_dialect, node->span, node->key, span_text(node->span));
+            DIAG(describing->diag, CODE_register_dialect, node->span, node->key,
+                 span_text(node->span));
         }
     }
 }
@@ -417,10 +422,10 @@ static const struct node *describe_schema(const struct describing *describing,
         return expect_mapping(describing, resource, "schema");
     }
     struct slice path = describe_file(describing, schema);
-    struct source *source =
-        path.length > 0 ? site_read_source(describing->site, describing->site->tree, path,
-                                           LOAD_LIMIT_TEXT, describing->diag)
-                        : NULL;
+    struct source *source = path.length > 0
+                                ? site_read_source(describing->site, describing->site->tree, path,
+                                                   LOAD_LIMIT_TEXT, describing->diag)
+                                : NULL;
     const struct node *read =
         source != NULL ? json_parse(source, describing->arena, describing->diag) : NULL;
     if (read != NULL && read->kind != NODE_MAPPING) {
@@ -478,8 +483,8 @@ static void describe_keys(const struct describing *describing, const struct node
 {
     struct table *table = plan->table;
     const struct node *unique = expect_list(describing, schema, "uniqueKeys");
-    plan->keys = ARENA_ARRAY(describing->arena, struct table_key,
-                             (unique != NULL ? unique->count : 0) + 1);
+    plan->keys =
+        ARENA_ARRAY(describing->arena, struct table_key, (unique != NULL ? unique->count : 0) + 1);
     plan->key_node = node_get(schema, "primaryKey");
     int *columns;
     if (plan->key_node != NULL) {
@@ -564,8 +569,9 @@ bool describe_resource(const struct describing *describing, const struct node *r
         return false;
     }
     /* The standard has a list of one word here as well as the word. */
-    static const struct slice matches[] = {SLICE_CONSTANT("exact"), SLICE_CONSTANT("equal"), SLICE_CONSTANT("subset"),
-                                           SLICE_CONSTANT("superset"), SLICE_CONSTANT("partial")};
+    static const struct slice matches[] = {SLICE_CONSTANT("exact"), SLICE_CONSTANT("equal"),
+                                           SLICE_CONSTANT("subset"), SLICE_CONSTANT("superset"),
+                                           SLICE_CONSTANT("partial")};
     const struct node *match = node_get(schema, "fieldsMatch");
     bool is_list = match != NULL && match->kind == NODE_SEQUENCE && match->count == 1;
     plan->match = (enum fields_match)describe_choice(describing, is_list ? match->first : match,

@@ -13,9 +13,12 @@ struct format_info {
 };
 
 static const struct format_info formats[COLUMN_FORMATS] = {
-#define COLUMN_FORMAT(identifier, name, is_ours, types, ja, en, example)                         \
-    [FORMAT_##identifier] = {                                                                    \
-        SLICE_CONSTANT(name), (is_ours), (types), {{SLICE_CONSTANT(ja), SLICE_CONSTANT(en)}}, SLICE_CONSTANT(example)},
+#define COLUMN_FORMAT(identifier, name, is_ours, types, ja, en, example) \
+    [FORMAT_##identifier] = {SLICE_CONSTANT(name),                       \
+                             (is_ours),                                  \
+                             (types),                                    \
+                             {{SLICE_CONSTANT(ja), SLICE_CONSTANT(en)}}, \
+                             SLICE_CONSTANT(example)},
 #include "column_formats.def"
 #undef COLUMN_FORMAT
 };
@@ -37,8 +40,9 @@ struct wording column_expectation(const struct column *column, const struct colu
 /* ---- Type and format ------------------------------------------------------------------------------------------ */
 
 /* Types of the standard that this program does not read. */
-static const struct slice unread_types[] = {SLICE_CONSTANT("object"), SLICE_CONSTANT("array"), SLICE_CONSTANT("duration"),
-                                            SLICE_CONSTANT("geopoint"), SLICE_CONSTANT("geojson")};
+static const struct slice unread_types[] = {SLICE_CONSTANT("object"), SLICE_CONSTANT("array"),
+                                            SLICE_CONSTANT("duration"), SLICE_CONSTANT("geopoint"),
+                                            SLICE_CONSTANT("geojson")};
 enum { UNREAD_TYPES = sizeof(unread_types) / sizeof(unread_types[0]) };
 
 static enum column_type type_by_name(const struct describing *describing, const struct node *node)
@@ -73,15 +77,16 @@ static void describe_type(const struct describing *describing, const struct node
 {
     const struct node *type = expect_text(describing, field, "type");
     column->type = type != NULL ? type_by_name(describing, type) : COLUMN_STRING;
-    const struct node *delimiter =
-        expect_text(describing, field, column->type == COLUMN_LIST ? "delimiter" : "kyodo:delimiter");
+    const struct node *delimiter = expect_text(
+        describing, field, column->type == COLUMN_LIST ? "delimiter" : "kyodo:delimiter");
     rules->item_type = COLUMN_STRING;
     if (column->type == COLUMN_LIST) {
         column->delimiter = ',';
         const struct node *item = expect_text(describing, field, "itemType");
         rules->item_type = item != NULL ? type_by_name(describing, item) : COLUMN_STRING;
     }
-    if (delimiter != NULL && (delimiter->text.length != 1 || (delimiter->text.data[0] & 0x80) != 0)) {
+    if (delimiter != NULL &&
+        (delimiter->text.length != 1 || (delimiter->text.data[0] & 0x80) != 0)) {
         DIAG(describing->diag, CODE_register_dialect, delimiter->span, delimiter->key,
              delimiter->text);
         delimiter = NULL;
@@ -92,8 +97,8 @@ static void describe_type(const struct describing *describing, const struct node
     }
 }
 
-static void report_format(const struct describing *describing, const struct node *node, bool is_ours,
-                          enum column_type type)
+static void report_format(const struct describing *describing, const struct node *node,
+                          bool is_ours, enum column_type type)
 {
     struct slice all = SLICE("");
     for (int i = 0; i < COLUMN_FORMATS; i++) {
@@ -162,8 +167,10 @@ static void describe_format(const struct describing *describing, const struct no
         column->format = ours->text;
         rules->format = format_by_name(describing, ours, true, type, rules);
     }
-    static const struct slice yes[] = {SLICE_CONSTANT("true"), SLICE_CONSTANT("True"), SLICE_CONSTANT("TRUE"), SLICE_CONSTANT("1")};
-    static const struct slice no[] = {SLICE_CONSTANT("false"), SLICE_CONSTANT("False"), SLICE_CONSTANT("FALSE"), SLICE_CONSTANT("0")};
+    static const struct slice yes[] = {SLICE_CONSTANT("true"), SLICE_CONSTANT("True"),
+                                       SLICE_CONSTANT("TRUE"), SLICE_CONSTANT("1")};
+    static const struct slice no[] = {SLICE_CONSTANT("false"), SLICE_CONSTANT("False"),
+                                      SLICE_CONSTANT("FALSE"), SLICE_CONSTANT("0")};
     rules->true_values = expect_texts(describing, field, "trueValues");
     rules->false_values = expect_texts(describing, field, "falseValues");
     if (rules->true_values.count == 0) {
@@ -188,11 +195,12 @@ static void describe_format(const struct describing *describing, const struct no
 static void report_constraint(const struct describing *describing, const struct node *node,
                               const struct column *column)
 {
-    DIAG(describing->diag, CODE_register_bad_constraint, node->span, node->key, span_text(node->span),
-         column_type_name(column->type));
+    DIAG(describing->diag, CODE_register_bad_constraint, node->span, node->key,
+         span_text(node->span), column_type_name(column->type));
 }
 
-/* A value of a constraint in the lexical form of the cells; false with a finding when it is none of the type. */
+/* A value of a constraint in the lexical form of the cells; false with a finding when it is none of
+ * the type. */
 static bool constraint_value(const struct describing *describing, const struct node *constraint,
                              const struct node *node, const struct column *column,
                              const struct column_rules *rules, struct slice *out)
@@ -202,8 +210,7 @@ static bool constraint_value(const struct describing *describing, const struct n
     if (is_good) {
         struct column whole = *column;
         whole.type = column->type == COLUMN_LIST ? rules->item_type : column->type;
-        enum cell_problem problem =
-            cell_read(&whole, rules, node->text, describing->arena, &cell);
+        enum cell_problem problem = cell_read(&whole, rules, node->text, describing->arena, &cell);
         is_good = problem != CELL_WRONG_TYPE && problem != CELL_IMPOSSIBLE_DATE &&
                   problem != CELL_CHECK_DIGIT;
     }
@@ -265,10 +272,11 @@ static const struct node *describe_length(const struct describing *describing,
     if (node == NULL) {
         return NULL;
     }
-    bool fits = column->type == COLUMN_STRING || column->type == COLUMN_LIST ||
-                column->type == COLUMN_ANY;
+    bool fits =
+        column->type == COLUMN_STRING || column->type == COLUMN_LIST || column->type == COLUMN_ANY;
     int64_t length;
-    if (!fits || node->kind != NODE_SCALAR || !slice_to_integer(node->text, &length) || length < 0) {
+    if (!fits || node->kind != NODE_SCALAR || !slice_to_integer(node->text, &length) ||
+        length < 0) {
         report_constraint(describing, node, column);
         return NULL;
     }
@@ -324,7 +332,8 @@ static void describe_constraints(const struct describing *describing, const stru
         rules->pattern_text = pattern->text;
         rules->pattern_node = pattern;
         if (rules->pattern == NULL) {
-            DIAG(describing->diag, CODE_register_bad_pattern, pattern->span, pattern->text, problem);
+            DIAG(describing->diag, CODE_register_bad_pattern, pattern->span, pattern->text,
+                 problem);
         }
     }
     const struct node *schema = node_get(constraints, "jsonSchema");
@@ -354,7 +363,8 @@ static void describe_column_words(const struct describing *describing, const str
                    column->labels);
     describe_words(describing, field, "kyodo:descriptions",
                    description != NULL ? description->text : SLICE(""), column->descriptions);
-    /* A unit is words per language, or a code of the list of units, which is looked up when tables are linked. */
+    /* A unit is words per language, or a code of the list of units, which is looked up when tables
+     * are linked. */
     const struct node *unit = node_get(field, "kyodo:unit");
     if (unit != NULL && unit->kind != NODE_SCALAR) {
         describe_words(describing, field, "kyodo:unit", SLICE(""), column->unit);

@@ -4,9 +4,10 @@
 #include "registers.h"
 
 /*
- * Patterns of a schema: regular expressions of XML Schema, which match the whole value. PCRE2 reads them in its UTF mode; what
- * XML Schema has beyond it (\i, \c, subtraction of classes) is rare and becomes a finding where PCRE2 refuses it. A limit on
- * steps keeps a pattern that backtracks without end from holding up the run.
+ * Patterns of a schema: regular expressions of XML Schema, which match the whole value. PCRE2 reads
+ * them in its UTF mode; what XML Schema has beyond it (\i, \c, subtraction of classes) is rare and
+ * becomes a finding where PCRE2 refuses it. A limit on steps keeps a pattern that backtracks
+ * without end from holding up the run.
  */
 
 #define STEPS_MOST 200000
@@ -17,16 +18,16 @@ struct pattern {
     pcre2_match_context *context;
 };
 
-
 struct pattern *pattern_compile(struct slice text, struct arena *arena, struct slice *problem)
 {
     int error;
     PCRE2_SIZE offset;
     struct pattern pattern = {0};
-    pattern.code = pcre2_compile((PCRE2_SPTR)(text.length > 0 ? text.data : ""), (size_t)text.length,
-                                 PCRE2_ANCHORED | PCRE2_ENDANCHORED | PCRE2_UTF | PCRE2_UCP |
-                                     PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C,
-                                 &error, &offset, NULL);
+    pattern.code =
+        pcre2_compile((PCRE2_SPTR)(text.length > 0 ? text.data : ""), (size_t)text.length,
+                      PCRE2_ANCHORED | PCRE2_ENDANCHORED | PCRE2_UTF | PCRE2_UCP |
+                          PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C,
+                      &error, &offset, NULL);
     if (pattern.code == NULL) {
         char message[128];
         pcre2_get_error_message(error, (PCRE2_UCHAR *)message, sizeof(message));

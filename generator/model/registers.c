@@ -48,7 +48,8 @@ static bool has_csv(const struct site *site)
 static bool is_tabular(const struct node *resource)
 {
     const struct node *path = node_get(resource, "path");
-    bool is_csv = path != NULL && path->kind == NODE_SCALAR && slice_ends_with(path->text, SLICE(".csv"));
+    bool is_csv =
+        path != NULL && path->kind == NODE_SCALAR && slice_ends_with(path->text, SLICE(".csv"));
     return resource->kind != NODE_MAPPING || is_csv || path == NULL ||
            node_get(resource, "schema") != NULL;
 }
@@ -99,11 +100,11 @@ void registers_build(struct site *site, struct diag *diag)
     }
     struct describing describing = {.site = site, .arena = &site->arena, .diag = diag};
     if (site->package->kind != NODE_MAPPING) {
-        descriptor_report(diag, CODE_register_expected, site->package->span,
-                          (const struct wording[]){wording_of(path),
-                                                   {{SLICE("{ } で囲んだまとまり"),
-                                                     SLICE("an object in { }")}}},
-                          2);
+        descriptor_report(
+            diag, CODE_register_expected, site->package->span,
+            (const struct wording[]){wording_of(path),
+                                     {{SLICE("{ } で囲んだまとまり"), SLICE("an object in { }")}}},
+            2);
         return;
     }
     describe_package(&describing, site->package);

@@ -1,7 +1,8 @@
 /*
- * Private to model: how a register is read. descriptor.c turns datapackage.json into tables with their columns' rules,
- * cell*.c turn one cell's text into its normalised value, constraint.c judges the value, table_read.c runs all of it over a
- * CSV, table_link.c ties tables and code lists together, table_mask.c hides private columns.
+ * Private to model: how a register is read. descriptor.c turns datapackage.json into tables with
+ * their columns' rules, cell*.c turn one cell's text into its normalised value, constraint.c judges
+ * the value, table_read.c runs all of it over a CSV, table_link.c ties tables and code lists
+ * together, table_mask.c hides private columns.
  */
 #ifndef KYODO_REGISTERS_H
 #define KYODO_REGISTERS_H
@@ -9,7 +10,10 @@
 #include "reading.h"
 
 /** A slice of a literal where C wants a constant. */
-#define SLICE_CONSTANT(literal) {(literal), (ptrdiff_t)sizeof(literal) - 1}
+#define SLICE_CONSTANT(literal)                   \
+    {                                             \
+        (literal), (ptrdiff_t)sizeof(literal) - 1 \
+    }
 
 enum column_format {
 #define COLUMN_FORMAT(identifier, ...) FORMAT_##identifier,
@@ -27,7 +31,8 @@ struct wording {
 struct slice column_type_name(enum column_type type);
 /** "a whole number", 整数. */
 struct wording column_type_words(enum column_type type);
-/** What cells of the column must be: of its format where it has one, else of its type; and an example. */
+/** What cells of the column must be: of its format where it has one, else of its type; and an
+ * example. */
 struct column_rules;
 struct wording column_expectation(const struct column *column, const struct column_rules *rules,
                                   struct slice *example);
@@ -55,16 +60,16 @@ struct column_rules {
     struct slice group;          /* empty: none */
     bool is_bare;                /* bareNumber: nothing around the digits */
     struct slices true_values, false_values;
-    struct slices missing;       /* texts that mean no value */
-    enum column_type item_type;  /* of a list's parts */
+    struct slices missing;             /* texts that mean no value */
+    enum column_type item_type;        /* of a list's parts */
     int64_t length_least, length_most; /* in code points, of a list in parts; -1: no limit */
     struct bound bounds[BOUNDS];
     struct pattern *pattern;
     struct slice pattern_text;
-    struct map choices;          /* enum */
-    const struct node *required_node, *unique_node, *length_least_node, *length_most_node, *pattern_node,
-        *choices_node;
-    struct map seen;             /* unique: value -> row + 1 */
+    struct map choices; /* enum */
+    const struct node *required_node, *unique_node, *length_least_node, *length_most_node,
+        *pattern_node, *choices_node;
+    struct map seen; /* unique: value -> row + 1 */
 };
 
 enum fields_match { MATCH_EXACT, MATCH_EQUAL, MATCH_SUBSET, MATCH_SUPERSET, MATCH_PARTIAL };
@@ -82,7 +87,7 @@ struct table_plan {
         bool is_primary;
         const struct node *node;
         struct map seen; /* values joined by U+001F -> row + 1 */
-    } *keys;
+    } * keys;
     ptrdiff_t key_count;
     const struct node *key_node; /* primaryKey */
 };
@@ -103,9 +108,17 @@ void describe_package(const struct describing *describing, const struct node *pa
 bool describe_columns(const struct describing *describing, const struct node *fields,
                       struct table_plan *plan);
 /** Words per language from `kyodo:labels` and the like; what a language lacks is `otherwise`. */
-void describe_words(const struct describing *describing, const struct node *owner, const char *member,
-                    struct slice otherwise, struct slice out[MODEL_LANGUAGES_MOST]);
-enum describe_level { LEVEL_PACKAGE, LEVEL_RESOURCE, LEVEL_SCHEMA, LEVEL_FIELD, LEVEL_CONSTRAINTS, LEVEL_DIALECT };
+void describe_words(const struct describing *describing, const struct node *owner,
+                    const char *member, struct slice otherwise,
+                    struct slice out[MODEL_LANGUAGES_MOST]);
+enum describe_level {
+    LEVEL_PACKAGE,
+    LEVEL_RESOURCE,
+    LEVEL_SCHEMA,
+    LEVEL_FIELD,
+    LEVEL_CONSTRAINTS,
+    LEVEL_DIALECT
+};
 /** Findings for members that nothing reads: an unknown one of ours, a misspelt standard one. */
 void describe_members(const struct describing *describing, const struct node *node,
                       enum describe_level level);
@@ -116,8 +129,8 @@ const struct node *expect_list(const struct describing *describing, const struct
                                const char *member);
 const struct node *expect_mapping(const struct describing *describing, const struct node *owner,
                                   const char *member);
-bool expect_boolean(const struct describing *describing, const struct node *owner, const char *member,
-                    bool otherwise);
+bool expect_boolean(const struct describing *describing, const struct node *owner,
+                    const char *member, bool otherwise);
 /** A list of texts, or one text, as slices. */
 struct slices expect_texts(const struct describing *describing, const struct node *owner,
                            const char *member);
@@ -136,7 +149,8 @@ enum cell_problem {
     CELL_OUTSIDE_ERA,
     CELL_WRONG_WEEKDAY
 };
-/** One cell's way from text to value. `value` is `raw` itself when nothing changes, else in `arena`. */
+/** One cell's way from text to value. `value` is `raw` itself when nothing changes, else in
+ * `arena`. */
 struct cell {
     struct slice value;
     struct slice suggestion; /* what may have been meant, when it is wrong; may be empty */
@@ -160,7 +174,8 @@ char area_check_digit(const char *digits);
 
 /* ---- pattern.c ------------------------------------------------------------------------------------------------ */
 
-/** Compile an XML Schema regular expression; NULL with its reason in `*problem` (in the arena) when it is none. */
+/** Compile an XML Schema regular expression; NULL with its reason in `*problem` (in the arena) when
+ * it is none. */
 struct pattern *pattern_compile(struct slice text, struct arena *arena, struct slice *problem);
 /** Whether the whole value matches. */
 bool pattern_matches(const struct pattern *pattern, struct slice value);
@@ -174,7 +189,8 @@ struct record_place {
     int64_t row_number;
     ptrdiff_t start, end;
 };
-/** What a finding about a cell says; `arguments` are shown as they are, so a private value must not be among them (cell_shown). */
+/** What a finding about a cell says; `arguments` are shown as they are, so a private value must not
+ * be among them (cell_shown). */
 struct cell_report {
     enum code code;
     struct record_place place;
@@ -199,7 +215,8 @@ void table_read(struct site *site, struct table_plan *plan, struct diag *diag);
 void constraint_check(struct column_rules *rules, const struct column *column,
                       const struct record_place *place, struct slice value, ptrdiff_t row,
                       struct arena *arena, struct diag *diag);
-/** From now on excerpts of the table's source hide its private columns. `current` is the record that is being read. */
+/** From now on excerpts of the table's source hide its private columns. `current` is the record
+ * that is being read. */
 struct table_mask;
 struct table_mask *table_mask_set(struct table *table, struct arena *arena);
 /** Where the header ends and how many fields a record should have. */

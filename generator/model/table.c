@@ -75,8 +75,8 @@ static bool is_translated(const struct table *table, int column)
     return false;
 }
 
-/* The language of a column's own text. Words without a translation are of the original language when they can't be plain ids,
- * numbers or addresses of the net. */
+/* The language of a column's own text. Words without a translation are of the original language
+ * when they can't be plain ids, numbers or addresses of the net. */
 static int text_language(const struct table *table, int column, struct slice text)
 {
     const struct column *of = &table->columns[column];
@@ -91,8 +91,7 @@ static struct slice part_display(const struct table *table, int column, struct s
                                  int language, int *actual, struct arena *arena)
 {
     const struct column *of = &table->columns[column];
-    const struct code_entry *code =
-        of->codelist != NULL ? codelist_find(of->codelist, part) : NULL;
+    const struct code_entry *code = of->codelist != NULL ? codelist_find(of->codelist, part) : NULL;
     if (code != NULL) {
         struct slice label = code_label(code, language);
         bool is_original = label.data == code_label(code, 0).data;
@@ -126,8 +125,7 @@ struct slice table_cell_display(const struct table *table, ptrdiff_t row, int co
     if (of->type != COLUMN_LIST) {
         return part_display(table, column, cell, language, actual, arena);
     }
-    bool is_japanese =
-        site_interface_language(table->site, language) == INTERFACE_JAPANESE;
+    bool is_japanese = site_interface_language(table->site, language) == INTERFACE_JAPANESE;
     struct slice out = SLICE("");
     struct slice rest = cell;
     bool is_first = true;
@@ -136,7 +134,8 @@ struct slice table_cell_display(const struct table *table, ptrdiff_t row, int co
         struct slice part = slice_cut(&rest, of->delimiter);
         part = part_display(table, column, part, language, &of_part, arena);
         *actual = is_first || of_part == *actual ? of_part : *actual;
-        out = is_first ? part : ARENA_JOIN(arena, out, is_japanese ? SLICE("、") : SLICE(", "), part);
+        out =
+            is_first ? part : ARENA_JOIN(arena, out, is_japanese ? SLICE("、") : SLICE(", "), part);
         is_first = false;
     }
     return out;
@@ -151,7 +150,8 @@ struct slice table_row_title(const struct table *table, ptrdiff_t row, int langu
         return SLICE("");
     }
     struct slice title = SLICE("");
-    /* A title that itself points at other rows could lead round in a circle: then its own text must do. */
+    /* A title that itself points at other rows could lead round in a circle: then its own text must
+     * do. */
     const struct column *of = &table->columns[column];
     if (of->referenced != NULL && of->codelist == NULL) {
         title = table_cell(table, row, column);

@@ -10,11 +10,13 @@ struct linking {
     int *guesses; /* looks for a nearest value that may still be made */
 };
 
-/* Looking for what was meant goes through a whole table; a file that is wrong everywhere must not make it endless. */
+/* Looking for what was meant goes through a whole table; a file that is wrong everywhere must not
+ * make it endless. */
 enum { GUESSES_MOST = 500, ROWS_MOST = 20000 };
 
 /* The nearest of the tables' names, or all of the right kind. */
-static void report_unknown_table(const struct linking *linking, const struct node *node, bool codelists)
+static void report_unknown_table(const struct linking *linking, const struct node *node,
+                                 bool codelists)
 {
     const struct site *site = linking->site;
     struct slice *names = ARENA_ARRAY(linking->arena, struct slice, site->table_count);
@@ -144,7 +146,8 @@ static struct slice nearest_codes(const struct linking *linking, const struct co
 static struct slice nearest_key(const struct linking *linking, const struct table *table,
                                 struct slice key)
 {
-    if (*linking->guesses <= 0 || table->row_count > ROWS_MOST || table->columns[table->key_column].is_private) {
+    if (*linking->guesses <= 0 || table->row_count > ROWS_MOST ||
+        table->columns[table->key_column].is_private) {
         return SLICE("");
     }
     (*linking->guesses)--;
@@ -164,9 +167,9 @@ static void report_part(const struct linking *linking, const struct table *table
     struct slice meant = is_code ? nearest_codes(linking, column->codelist, part)
                                  : nearest_key(linking, column->referenced, part);
     struct cell_report report = {
-        .code = is_code               ? CODE_csv_unknown_code
+        .code = is_code            ? CODE_csv_unknown_code
                 : meant.length > 0 ? CODE_csv_reference_near
-                                      : CODE_csv_reference,
+                                   : CODE_csv_reference,
         .place = place_of(table, row),
         .field = column->field,
         .arguments = {cell_shown(column, part, linking->arena),
@@ -270,7 +273,8 @@ static bool read_foreign_key(const struct linking *linking, const struct table *
     return true;
 }
 
-/* The key's cells of a row, joined; false when one of them is empty: then there is nothing to look up. */
+/* The key's cells of a row, joined; false when one of them is empty: then there is nothing to look
+ * up. */
 static bool join_cells(const struct table *table, ptrdiff_t row, const int *columns, int count,
                        struct buffer *out)
 {
@@ -299,9 +303,8 @@ static void report_foreign_key(const struct linking *linking, const struct table
         shown = ARENA_JOIN(linking->arena, shown, slice_of(i > 0 ? ", " : ""),
                            table_cell(table, row, key->columns[i]));
     }
-    struct slice meant = key->is_target_key && !is_private
-                             ? nearest_key(linking, key->target, shown)
-                             : SLICE("");
+    struct slice meant =
+        key->is_target_key && !is_private ? nearest_key(linking, key->target, shown) : SLICE("");
     const struct column hidden = {.is_private = is_private};
     cell_report(linking->diag,
                 &(struct cell_report){

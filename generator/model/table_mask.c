@@ -1,22 +1,24 @@
 #include "registers.h"
 
 /*
- * What a finding's excerpt may show of a register with private columns (ruling 7). A line of a record that is known shows its
- * public cells; every character of a private cell becomes a black box. A line of anything else (a record that could not be
- * taken apart, a cell that runs over several lines) is hidden whole, but for the header.
+ * What a finding's excerpt may show of a register with private columns (ruling 7). A line of a
+ * record that is known shows its public cells; every character of a private cell becomes a black
+ * box. A line of anything else (a record that could not be taken apart, a cell that runs over
+ * several lines) is hidden whole, but for the header.
  */
 
 #define BOX 0x25A0
 
 struct table_mask {
     struct table *table;
-    ptrdiff_t start, end;   /* of the record that is being read */
-    ptrdiff_t header_end;   /* what stands before is the header; -1: not known yet */
-    ptrdiff_t field_count;  /* of a record that is not ragged */
+    ptrdiff_t start, end;  /* of the record that is being read */
+    ptrdiff_t header_end;  /* what stands before is the header; -1: not known yet */
+    ptrdiff_t field_count; /* of a record that is not ragged */
 };
 
 /* The record that holds byte `at`; false when none does. */
-static bool find_record(const struct table_mask *mask, ptrdiff_t at, ptrdiff_t *start, ptrdiff_t *end)
+static bool find_record(const struct table_mask *mask, ptrdiff_t at, ptrdiff_t *start,
+                        ptrdiff_t *end)
 {
     if (at >= mask->start && at <= mask->end && mask->end > mask->start) {
         *start = mask->start;

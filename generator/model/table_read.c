@@ -1,6 +1,7 @@
 #include "registers.h"
 
-/* A register's CSV, record by record: header, types, constraints, keys. Whatever is wrong is a finding, and reading goes on. */
+/* A register's CSV, record by record: header, types, constraints, keys. Whatever is wrong is a
+ * finding, and reading goes on. */
 
 struct table_reader {
     struct site *site;
@@ -10,8 +11,8 @@ struct table_reader {
     struct table *table;
     struct table_mask *mask;
     bool is_header_read;
-    bool is_hopeless;       /* the header fits nothing: rows would only repeat that */
-    ptrdiff_t field_count;  /* of the header */
+    bool is_hopeless;      /* the header fits nothing: rows would only repeat that */
+    ptrdiff_t field_count; /* of the header */
     ptrdiff_t cell_capacity;
     ptrdiff_t row_capacity;
     ptrdiff_t original_capacity;
@@ -83,7 +84,8 @@ static ptrdiff_t find_label(const struct csv_row *row, struct slice name)
 static void match_exact(struct table_reader *reader, const struct csv_row *row)
 {
     struct table *table = reader->table;
-    ptrdiff_t both = row->field_count < table->column_count ? row->field_count : table->column_count;
+    ptrdiff_t both =
+        row->field_count < table->column_count ? row->field_count : table->column_count;
     ptrdiff_t wrong = 0;
     for (ptrdiff_t i = 0; i < both; i++) {
         struct column *column = &table->columns[i];
@@ -102,7 +104,8 @@ static void match_exact(struct table_reader *reader, const struct csv_row *row)
     for (ptrdiff_t i = both; i < row->field_count; i++) {
         report_label(reader, CODE_csv_extra_label, i, row->fields[i], SLICE(""), NULL);
     }
-    /* A data row in place of the header, or another file: its cells would fill the report with what follows from that. */
+    /* A data row in place of the header, or another file: its cells would fill the report with what
+     * follows from that. */
     reader->is_hopeless = wrong > 0;
 }
 
@@ -183,12 +186,13 @@ static struct wording repair(const struct column *column, const struct column_ru
         struct slice sign = slice_make(&column->delimiter, 1);
         how.in[INTERFACE_JAPANESE] =
             ARENA_JOIN(arena, SLICE("値を「"), sign, SLICE("」で区切り、空の値がないように"));
-        how.in[INTERFACE_ENGLISH] =
-            ARENA_JOIN(arena, SLICE("values separated by \""), sign, SLICE("\", none of them empty"));
+        how.in[INTERFACE_ENGLISH] = ARENA_JOIN(arena, SLICE("values separated by \""), sign,
+                                               SLICE("\", none of them empty"));
         return how;
     }
     if (cell->suggestion.length > 0 && !column->is_private) {
-        how.in[INTERFACE_JAPANESE] = ARENA_JOIN(arena, SLICE("「"), cell->suggestion, SLICE("」と"));
+        how.in[INTERFACE_JAPANESE] =
+            ARENA_JOIN(arena, SLICE("「"), cell->suggestion, SLICE("」と"));
         how.in[INTERFACE_ENGLISH] = cell->suggestion;
         return how;
     }
@@ -203,8 +207,8 @@ static struct wording repair(const struct column *column, const struct column_ru
 }
 
 static void report_cell(struct table_reader *reader, const struct column *column,
-                        const struct column_rules *rules, enum cell_problem problem, struct slice raw,
-                        const struct cell *cell)
+                        const struct column_rules *rules, enum cell_problem problem,
+                        struct slice raw, const struct cell *cell)
 {
     static const enum code codes[] = {
         [CELL_OK] = CODE_csv_type,
@@ -231,10 +235,10 @@ static void report_cell(struct table_reader *reader, const struct column *column
     };
     if (type != NULL && !is_mild) {
         report.note_count = 1;
-        report.notes[0] = (struct report_note){.code = CODE_see_column,
-                                               .span = type->span,
-                                               .arguments = {column->name,
-                                                             is_list ? SLICE("list") : type->text}};
+        report.notes[0] =
+            (struct report_note){.code = CODE_see_column,
+                                 .span = type->span,
+                                 .arguments = {column->name, is_list ? SLICE("list") : type->text}};
     }
     cell_report(reader->diag, &report);
 }
@@ -255,7 +259,8 @@ static bool has_edge_space(struct slice raw)
 }
 
 /* `raw` is in the arena already. Gives the value, data NULL when there is none. */
-static struct slice read_cell(struct table_reader *reader, ptrdiff_t row, int index, struct slice raw)
+static struct slice read_cell(struct table_reader *reader, ptrdiff_t row, int index,
+                              struct slice raw)
 {
     const struct column *column = &reader->table->columns[index];
     struct column_rules *rules = &reader->plan->rules[index];
@@ -263,15 +268,14 @@ static struct slice read_cell(struct table_reader *reader, ptrdiff_t row, int in
         if (column->is_required) {
             const struct node *node = rules->required_node;
             cell_report(reader->diag,
-                        &(struct cell_report){
-                            .code = CODE_csv_required,
-                            .place = reader->place,
-                            .field = column->field,
-                            .arguments = {wording_of(column->name)},
-                            .note_count = 1,
-                            .notes = {{.code = CODE_see_constraint,
-                                       .span = node->span,
-                                       .arguments = {column->name, node->key}}}});
+                        &(struct cell_report){.code = CODE_csv_required,
+                                              .place = reader->place,
+                                              .field = column->field,
+                                              .arguments = {wording_of(column->name)},
+                                              .note_count = 1,
+                                              .notes = {{.code = CODE_see_constraint,
+                                                         .span = node->span,
+                                                         .arguments = {column->name, node->key}}}});
         }
         return (struct slice){0};
     }
@@ -302,16 +306,16 @@ static void report_double_key(struct table_reader *reader, const struct table_ke
 {
     const struct table *table = reader->table;
     struct span first = table->row_spans[first_row];
-    struct span place = csv_field_span(table->source, &table->dialect, first.start, first.end, field);
-    cell_report(reader->diag, &(struct cell_report){.code = key == NULL || key->is_primary
-                                                                ? CODE_csv_primary_key
-                                                                : CODE_csv_unique,
-                                                    .place = reader->place,
-                                                    .field = field,
-                                                    .arguments = {shown},
-                                                    .note_count = 1,
-                                                    .notes = {{.code = CODE_see_first_row,
-                                                               .span = place}}});
+    struct span place =
+        csv_field_span(table->source, &table->dialect, first.start, first.end, field);
+    cell_report(reader->diag,
+                &(struct cell_report){.code = key == NULL || key->is_primary ? CODE_csv_primary_key
+                                                                             : CODE_csv_unique,
+                                      .place = reader->place,
+                                      .field = field,
+                                      .arguments = {shown},
+                                      .note_count = 1,
+                                      .notes = {{.code = CODE_see_first_row, .span = place}}});
 }
 
 /* A row id becomes part of an address when the register has a page a row (rulings 10). */
@@ -345,7 +349,8 @@ static void check_key(struct table_reader *reader, ptrdiff_t row, const struct s
     struct wording shown = cell_shown(column, key, reader->arena);
     if (key.length == 0) {
         if (!column->is_required) {
-            report_record(reader, CODE_csv_empty_key, column->field, wording_of(column->name), shown);
+            report_record(reader, CODE_csv_empty_key, column->field, wording_of(column->name),
+                          shown);
         }
         return;
     }
@@ -388,7 +393,8 @@ static void check_wide_key(struct table_reader *reader, struct table_key *key, p
     }
     struct slice shown = SLICE("");
     for (int i = 0; i < key->count; i++) {
-        shown = ARENA_JOIN(reader->arena, shown, slice_of(i > 0 ? ", " : ""), cells[key->columns[i]]);
+        shown =
+            ARENA_JOIN(reader->arena, shown, slice_of(i > 0 ? ", " : ""), cells[key->columns[i]]);
     }
     const struct column hidden = {.is_private = is_private};
     report_double_key(reader, key, reader->table->columns[key->columns[0]].field,
@@ -409,9 +415,10 @@ static bool is_blank_row(const struct csv_row *row)
 
 static void check_width(struct table_reader *reader, const struct csv_row *row)
 {
-    struct wording expected = wording_of(
-        arena_format(reader->arena, "%lld", (long long)reader->field_count));
-    struct wording found = wording_of(arena_format(reader->arena, "%lld", (long long)row->field_count));
+    struct wording expected =
+        wording_of(arena_format(reader->arena, "%lld", (long long)reader->field_count));
+    struct wording found =
+        wording_of(arena_format(reader->arena, "%lld", (long long)row->field_count));
     if (row->field_count < reader->field_count) {
         report_record(reader, CODE_csv_missing_cell, row->field_count, expected, found);
     } else if (row->field_count > reader->field_count) {
@@ -498,7 +505,8 @@ static bool on_row(void *context, const struct csv_row *row)
     return true;
 }
 
-/* Room for the rows at once, so that memory is not taken twice: no more rows than lines, no more than the bytes allow. */
+/* Room for the rows at once, so that memory is not taken twice: no more rows than lines, no more
+ * than the bytes allow. */
 static void reserve(struct table_reader *reader)
 {
     struct table *table = reader->table;
@@ -521,7 +529,8 @@ static void reserve(struct table_reader *reader)
 void table_read(struct site *site, struct table_plan *plan, struct diag *diag)
 {
     struct table *table = plan->table;
-    table->source = tree_read_source(site->tree, table->path, LOAD_LIMIT_REGISTER, true, NULL, diag);
+    table->source =
+        tree_read_source(site->tree, table->path, LOAD_LIMIT_REGISTER, true, NULL, diag);
     if (table->source == NULL) {
         return;
     }

@@ -1,7 +1,7 @@
 #include "registers.h"
 
-/* Findings about descriptors and cells. Their words differ by language (整数 is a whole number), so the texts of the table of
- * findings are filled in here, language by language. */
+/* Findings about descriptors and cells. Their words differ by language (整数 is a whole number), so
+ * the texts of the table of findings are filled in here, language by language. */
 
 struct wording wording_of(struct slice s)
 {
@@ -16,8 +16,9 @@ static struct slice fill(const char *template, enum interface_language language,
     struct slice out = SLICE("");
     for (;;) {
         ptrdiff_t at = slice_find_byte(rest, '{', 0);
-        while (at >= 0 && !(at + 2 < rest.length && rest.data[at + 1] >= '0' &&
-                            rest.data[at + 1] < '0' + REPORT_ARGUMENTS && rest.data[at + 2] == '}')) {
+        while (at >= 0 &&
+               !(at + 2 < rest.length && rest.data[at + 1] >= '0' &&
+                 rest.data[at + 1] < '0' + REPORT_ARGUMENTS && rest.data[at + 2] == '}')) {
             at = slice_find_byte(rest, '{', at + 1);
         }
         if (at < 0) {
@@ -64,10 +65,9 @@ void cell_report(struct diag *diag, const struct cell_report *cell)
                             .row_number = cell->place.row_number,
                             .field_number = cell->field + 1,
                             .note_count = cell->note_count};
-    report.span = cell->field >= 0
-                      ? csv_field_span(table->source, &table->dialect, cell->place.start,
-                                       cell->place.end, cell->field)
-                      : span_make(table->source, cell->place.start, cell->place.end);
+    report.span = cell->field >= 0 ? csv_field_span(table->source, &table->dialect,
+                                                    cell->place.start, cell->place.end, cell->field)
+                                   : span_make(table->source, cell->place.start, cell->place.end);
     for (int i = 0; i < cell->note_count; i++) {
         report.notes[i] = cell->notes[i];
     }

@@ -1,4 +1,5 @@
-/* What tells of all downloads: the Data Package of all datasets, and the checksums of every file. */
+/* What tells of all downloads: the Data Package of all datasets, and the checksums of every file.
+ */
 #include "package_descriptor.h"
 
 static void write_resource(struct json_writer *json, const struct render *render,
@@ -7,8 +8,8 @@ static void write_resource(struct json_writer *json, const struct render *render
     struct slice address = dataset_address(dataset->name, DATASET_FORM_csv, scratch);
     const struct artefact_result *result = render_result(render, address);
     package_resource(json, render, dataset, slice_from(address, (ptrdiff_t)sizeof("data/") - 1),
-                     result != NULL ? &result->digest : NULL, result != NULL ? result->size : 0, false,
-                     scratch);
+                     result != NULL ? &result->digest : NULL, result != NULL ? result->size : 0,
+                     false, scratch);
 }
 
 static bool make_package(const struct render *render, const struct artefact *artefact,
@@ -41,8 +42,7 @@ static bool make_checksums(const struct render *render, const struct artefact *a
 {
     (void)diag;
     struct slice folder = SLICE("data/");
-    struct slice *addresses =
-        ARENA_ARRAY(&worker->scratch, struct slice, render->plan.length);
+    struct slice *addresses = ARENA_ARRAY(&worker->scratch, struct slice, render->plan.length);
     ptrdiff_t count = 0;
     for (ptrdiff_t i = 0; i < render->plan.length; i++) {
         struct slice address = render->plan.data[i].address;
@@ -65,7 +65,8 @@ static bool make_checksums(const struct render *render, const struct artefact *a
 void catalog_plan(struct render *render, struct diag *diag)
 {
     (void)diag;
-    /* Its hashes are those of the files of the phase before; its own stands among the checksums of the one behind. */
+    /* Its hashes are those of the files of the phase before; its own stands among the checksums of
+     * the one behind. */
     plan_add(render, SLICE("data/datapackage.json"), GROUP_DATA, PHASE_PAGES, true, make_package);
     plan_add(render, SLICE("data/SHA256SUMS"), GROUP_DATA, PHASE_SUMMARY, true, make_checksums);
 }

@@ -3,17 +3,20 @@
 
 /* ---- The table of forms ---------------------------------------------------------------------------------- */
 
-#define CONSTANT(literal) {(literal), (ptrdiff_t)sizeof(literal) - 1}
+#define CONSTANT(literal)                         \
+    {                                             \
+        (literal), (ptrdiff_t)sizeof(literal) - 1 \
+    }
 
 const struct dataset_form *dataset_form(enum dataset_form_id form)
 {
     static const struct dataset_form forms[DATASET_FORMS] = {
-#define FORMAT(identifier, suffix_, media, compressible_, ja, en, about_ja, about_en)       \
-    [DATASET_FORM_##identifier] = {.suffix = CONSTANT(suffix_),                             \
-                                   .media_type = CONSTANT(media),                           \
-                                   .label = {CONSTANT(ja), CONSTANT(en)},                   \
-                                   .about = {CONSTANT(about_ja), CONSTANT(about_en)},       \
-                                   .compressible = (compressible_),                         \
+#define FORMAT(identifier, suffix_, media, compressible_, ja, en, about_ja, about_en) \
+    [DATASET_FORM_##identifier] = {.suffix = CONSTANT(suffix_),                       \
+                                   .media_type = CONSTANT(media),                     \
+                                   .label = {CONSTANT(ja), CONSTANT(en)},             \
+                                   .about = {CONSTANT(about_ja), CONSTANT(about_en)}, \
+                                   .compressible = (compressible_),                   \
                                    .make = form_##identifier},
 #include "formats.def"
 #undef FORMAT
@@ -63,7 +66,8 @@ void dataset_plan(struct render *render, struct diag *diag)
 
 void dataset_rows(const struct dataset *dataset, dataset_visit visit, void *context)
 {
-    /* Rows are let go one by one, so that a table of any length needs no more memory than its longest row. */
+    /* Rows are let go one by one, so that a table of any length needs no more memory than its
+     * longest row. */
     struct arena scratch;
     arena_init(&scratch, ARENA_DEFAULT_LIMIT);
     struct slice *cells = calloc((size_t)dataset->column_count + 1, sizeof(*cells));

@@ -1,10 +1,10 @@
 /*
- * A dataset is what is published as data: a register, a code list, or the cases (by the names of GIF DS-451-3). Every form
- * of it, one row of formats.def each, is made from the same columns and rows, so all forms hold the same values (rulings
- * 5 and 13). Private columns are not among them.
+ * A dataset is what is published as data: a register, a code list, or the cases (by the names of
+ * GIF DS-451-3). Every form of it, one row of formats.def each, is made from the same columns and
+ * rows, so all forms hold the same values (rulings 5 and 13). Private columns are not among them.
  *
- * Pages that tell of a dataset use what stands here: columns, number of rows, and the addresses of the forms, whose sizes
- * render_result() knows from PHASE_PAGES on.
+ * Pages that tell of a dataset use what stands here: columns, number of rows, and the addresses of
+ * the forms, whose sizes render_result() knows from PHASE_PAGES on.
  */
 #ifndef KYODO_RENDER_DATASET_H
 #define KYODO_RENDER_DATASET_H
@@ -27,10 +27,10 @@ struct dataset_column {
     const struct codelist *codelist; /* what its codes mean, or NULL */
     char delimiter;                  /* of a COLUMN_LIST */
     bool is_required;
-    bool is_original;                /* the source's own text of the column before it */
-    const struct column *of;         /* the register's column; NULL in the cases */
-    int index;                       /* the register's column, or a number of the maker's own */
-    int language;                    /* of the words in it; -1 when they are of none in particular */
+    bool is_original;        /* the source's own text of the column before it */
+    const struct column *of; /* the register's column; NULL in the cases */
+    int index;               /* the register's column, or a number of the maker's own */
+    int language;            /* of the words in it; -1 when they are of none in particular */
 };
 
 struct dataset {
@@ -39,12 +39,12 @@ struct dataset {
     const struct table *table; /* NULL for the cases */
     struct slice labels[MODEL_LANGUAGES_MOST];
     struct slice descriptions[MODEL_LANGUAGES_MOST];
-    struct date updated;       /* DATE_NONE when nobody says */
+    struct date updated; /* DATE_NONE when nobody says */
     struct dataset_column *columns;
     int column_count;
     ptrdiff_t row_count;
-    /** Fill `cells`, one a column, in the lexical form of the model's tables; data NULL = no value. What is not in the site
-     *  already lives in `scratch`. */
+    /** Fill `cells`, one a column, in the lexical form of the model's tables; data NULL = no value.
+     * What is not in the site already lives in `scratch`. */
     void (*row)(const struct dataset *dataset, ptrdiff_t row, struct arena *scratch,
                 struct slice *cells);
 };
@@ -66,10 +66,10 @@ enum dataset_form_id {
 };
 
 struct dataset_form {
-    struct slice suffix;                      /* ".csv" */
-    struct slice media_type;                  /* "text/csv" */
-    struct slice label[INTERFACE_LANGUAGES];  /* what a reader picks: "CSV", "CSV（Excel用）" */
-    struct slice about[INTERFACE_LANGUAGES];  /* one sentence: what is in it, for whom */
+    struct slice suffix;                     /* ".csv" */
+    struct slice media_type;                 /* "text/csv" */
+    struct slice label[INTERFACE_LANGUAGES]; /* what a reader picks: "CSV", "CSV（Excel用）" */
+    struct slice about[INTERFACE_LANGUAGES]; /* one sentence: what is in it, for whom */
     bool compressible;
     /** Append the file's bytes; one shape for all forms. False with a finding at failure. */
     bool (*make)(const struct render *render, const struct dataset *dataset,

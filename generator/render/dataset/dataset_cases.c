@@ -1,5 +1,5 @@
-/* The cases as a dataset: one row a case, by the names of GIF DS-451-3. Cells of fields that the record does not state are empty;
- * `not_stated` names them (ruling 4). */
+/* The cases as a dataset: one row a case, by the names of GIF DS-451-3. Cells of fields that the
+ * record does not state are empty; `not_stated` names them (ruling 4). */
 #include "dataset.h"
 
 enum case_column {
@@ -36,7 +36,8 @@ struct cell_maker {
 
 /* ---- Lists ------------------------------------------------------------------------------------------------- */
 
-/* Parts are separated by `;`, as DS-451-3 has its keywords; one inside a part becomes the full-width sign. */
+/* Parts are separated by `;`, as DS-451-3 has its keywords; one inside a part becomes the
+ * full-width sign. */
 static struct slice without_separator(struct slice part, struct arena *arena)
 {
     struct slice rest = part;
@@ -68,7 +69,8 @@ static struct slice lines_as_list(struct slice lines, struct arena *arena)
 
 /* ---- Single fields ------------------------------------------------------------------------------------------- */
 
-/* The word in the column's own language only: what is untranslated stays empty, as it does in a register. */
+/* The word in the column's own language only: what is untranslated stays empty, as it does in a
+ * register. */
 static struct slice word_of(const struct cell_maker *maker, const struct record *record,
                             enum field_id field)
 {
@@ -124,10 +126,12 @@ static struct slice reference_title(const struct cell_maker *maker,
     if (reference->target != TARGET_ROW) {
         return (struct slice){0};
     }
-    return table_row_title(reference->table, reference->row, maker->language, &actual, maker->arena);
+    return table_row_title(reference->table, reference->row, maker->language, &actual,
+                           maker->arena);
 }
 
-static struct slice titles_of(const struct cell_maker *maker, enum field_id field, struct slice list)
+static struct slice titles_of(const struct cell_maker *maker, enum field_id field,
+                              struct slice list)
 {
     struct value_list values = record_list(maker->record, field);
     for (ptrdiff_t i = 0; i < values.count; i++) {
@@ -236,7 +240,8 @@ static struct slice related_urls(const struct cell_maker *maker)
     struct value_list values = record_list(maker->record, FIELD_case_related_urls);
     struct slice list = {0};
     for (ptrdiff_t i = 0; i < values.count; i++) {
-        list = add_part(list, record_text(values.items[i].as.group, FIELD_web_link_url), maker->arena);
+        list =
+            add_part(list, record_text(values.items[i].as.group, FIELD_web_link_url), maker->arena);
     }
     return list;
 }
@@ -281,8 +286,8 @@ static struct slice fields_in_state(const struct cell_maker *maker, enum value_s
         enum field_id field = (enum field_id)i;
         const struct value *value = record_get(maker->record, field);
         bool is_so = value != NULL && value->state == state;
-        bool is_unknown = state == VALUE_NOT_STATED && value == NULL &&
-                          is_listed_unknown(maker->record, field);
+        bool is_unknown =
+            state == VALUE_NOT_STATED && value == NULL && is_listed_unknown(maker->record, field);
         if (is_so || is_unknown) {
             list = add_part(list, field_info(field)->key, maker->arena);
         }
@@ -432,8 +437,8 @@ static struct date latest_update(const struct site *site)
     struct date latest = {0};
     for (ptrdiff_t i = 0; i < site->item_counts[ITEM_CASE]; i++) {
         struct date date = record_date(site->items[ITEM_CASE][i].record, FIELD_case_updated);
-        if (date.precision == DATE_DAY && (latest.precision == DATE_NONE ||
-                                           date_first_day(date) > date_first_day(latest))) {
+        if (date.precision == DATE_DAY &&
+            (latest.precision == DATE_NONE || date_first_day(date) > date_first_day(latest))) {
             latest = date;
         }
     }

@@ -1,4 +1,5 @@
-/* A register or code list as a dataset: its public columns, and the source's own text where it differs (ruling 5). */
+/* A register or code list as a dataset: its public columns, and the source's own text where it
+ * differs (ruling 5). */
 #include "dataset.h"
 
 static bool has_originals(const struct table *table, int column)
@@ -54,13 +55,13 @@ static void add_original(struct dataset *dataset, const struct site *site,
                                       .language = of->language};
     for (int i = 0; i < site->language_count; i++) {
         bool is_japanese = site_interface_language(site, i) == INTERFACE_JAPANESE;
-        column->labels[i] = ARENA_JOIN(arena, of->labels[i],
-                                       is_japanese ? SLICE("（元の書き方）") : SLICE(" (as written)"));
+        column->labels[i] = ARENA_JOIN(
+            arena, of->labels[i], is_japanese ? SLICE("（元の書き方）") : SLICE(" (as written)"));
         column->descriptions[i] =
             is_japanese ? ARENA_JOIN(arena, SLICE("列「"), of->name,
                                      SLICE("」の、もとの資料での書き方です。"))
-                        : ARENA_JOIN(arena, SLICE("The text of the source for the column "), of->name,
-                                     SLICE("."));
+                        : ARENA_JOIN(arena, SLICE("The text of the source for the column "),
+                                     of->name, SLICE("."));
     }
 }
 

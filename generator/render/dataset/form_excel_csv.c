@@ -1,4 +1,5 @@
-/* CSV as Excel in Japan opens it by a double click: a mark tells it that this is UTF-8, and no text becomes a formula. */
+/* CSV as Excel in Japan opens it by a double click: a mark tells it that this is UTF-8, and no text
+ * becomes a formula. */
 #include "forms.h"
 
 bool form_excel_csv(const struct render *render, const struct dataset *dataset,

@@ -1,10 +1,11 @@
 /*
  * JSON (ruling 13): {"dataset": {…}, "rows": [{…}, …]}.
  *
- * `dataset` says what it is: name, title and description per language, date, publisher, licence, number of rows, `columns` (name, type, title, description, unit,
- * code list), and `codes`: for each code list that a column uses, what each code means in each language.
- * Each of `rows` stands on a line of its own and has every column by its name: numbers as numbers, true and false, lists as arrays of texts, codes as they are in
- * the CSV, everything else as text; no value is null.
+ * `dataset` says what it is: name, title and description per language, date, publisher, licence,
+ * number of rows, `columns` (name, type, title, description, unit, code list), and `codes`: for
+ * each code list that a column uses, what each code means in each language. Each of `rows` stands
+ * on a line of its own and has every column by its name: numbers as numbers, true and false, lists
+ * as arrays of texts, codes as they are in the CSV, everything else as text; no value is null.
  */
 #include "forms.h"
 
@@ -42,10 +43,17 @@ static void write_record_words(struct json_writer *json, const struct site *site
 static struct slice type_name(enum column_type type)
 {
     static const char *const names[] = {
-        [COLUMN_STRING] = "string", [COLUMN_INTEGER] = "integer",     [COLUMN_NUMBER] = "number",
-        [COLUMN_BOOLEAN] = "boolean", [COLUMN_DATE] = "date",         [COLUMN_YEAR] = "year",
-        [COLUMN_YEARMONTH] = "yearmonth", [COLUMN_TIME] = "time",
-        [COLUMN_DATETIME] = "datetime", [COLUMN_LIST] = "list",       [COLUMN_ANY] = "any",
+        [COLUMN_STRING] = "string",
+        [COLUMN_INTEGER] = "integer",
+        [COLUMN_NUMBER] = "number",
+        [COLUMN_BOOLEAN] = "boolean",
+        [COLUMN_DATE] = "date",
+        [COLUMN_YEAR] = "year",
+        [COLUMN_YEARMONTH] = "yearmonth",
+        [COLUMN_TIME] = "time",
+        [COLUMN_DATETIME] = "datetime",
+        [COLUMN_LIST] = "list",
+        [COLUMN_ANY] = "any",
     };
     return slice_of(names[type]);
 }

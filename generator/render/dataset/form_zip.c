@@ -1,5 +1,5 @@
-/* An archive with everything that the table needs to be understood without this site. The same bytes on every run: fixed dates,
- * fixed attributes, members in a fixed order. */
+/* An archive with everything that the table needs to be understood without this site. The same
+ * bytes on every run: fixed dates, fixed attributes, members in a fixed order. */
 #include <zip.h>
 
 #include "forms.h"
@@ -37,7 +37,8 @@ static void release(struct archive *archive)
     }
 }
 
-static void fill(struct archive *archive, const struct render *render, const struct dataset *dataset)
+static void fill(struct archive *archive, const struct render *render,
+                 const struct dataset *dataset)
 {
     struct arena *scratch = archive->scratch;
     const struct site *site = render->site;
@@ -73,13 +74,13 @@ static void fill(struct archive *archive, const struct render *render, const str
 
 static bool write_member(zip_t *zip, const struct member *member, struct arena *scratch)
 {
-    zip_source_t *source = zip_source_buffer(zip, member->bytes.data,
-                                             (zip_uint64_t)member->bytes.length, 0);
+    zip_source_t *source =
+        zip_source_buffer(zip, member->bytes.data, (zip_uint64_t)member->bytes.length, 0);
     if (source == NULL) {
         return false;
     }
-    zip_int64_t index = zip_file_add(zip, arena_string(scratch, member->name), source,
-                                     ZIP_FL_ENC_UTF_8);
+    zip_int64_t index =
+        zip_file_add(zip, arena_string(scratch, member->name), source, ZIP_FL_ENC_UTF_8);
     if (index < 0) {
         zip_source_free(source);
         return false;

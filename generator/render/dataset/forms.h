@@ -8,7 +8,7 @@
 extern "C" {
 #endif
 
-#define FORMAT(identifier, ...)                                                      \
+#define FORMAT(identifier, ...)                                                        \
     bool form_##identifier(const struct render *render, const struct dataset *dataset, \
                            struct render_worker *worker, struct buffer *out, struct diag *diag);
 #include "formats.def"
@@ -18,7 +18,8 @@ extern "C" {
 typedef void (*dataset_visit)(void *context, ptrdiff_t row, const struct slice *cells);
 void dataset_rows(const struct dataset *dataset, dataset_visit visit, void *context);
 
-/** Header and rows as RFC 4180 has them. `guard`: texts that a spreadsheet would take for a formula get a ' in front. */
+/** Header and rows as RFC 4180 has them. `guard`: texts that a spreadsheet would take for a formula
+ * get a ' in front. */
 void csv_write(const struct dataset *dataset, bool guard, struct buffer *out);
 
 /** `README.<language>.md` of an archive. */

@@ -168,9 +168,9 @@ void package_end(struct json_writer *json)
 /* Constraints as they were written, but for `jsonSchema`, which nobody checks here. */
 static void write_constraints(struct json_writer *json, const struct dataset_column *column)
 {
-    const struct node *constraints =
-        column->of != NULL && !column->is_original ? node_get(column->of->descriptor, "constraints")
-                                                   : NULL;
+    const struct node *constraints = column->of != NULL && !column->is_original
+                                         ? node_get(column->of->descriptor, "constraints")
+                                         : NULL;
     if (constraints != NULL) {
         json_key(json, SLICE("constraints"));
         write_node(json, constraints);
@@ -183,7 +183,8 @@ static void write_constraints(struct json_writer *json, const struct dataset_col
     }
 }
 
-/* Formats that say how a date was written in the source do not hold for the published value, which is ISO 8601. */
+/* Formats that say how a date was written in the source do not hold for the published value, which
+ * is ISO 8601. */
 static bool keeps_format(const struct node *format)
 {
     static const char *const kept[] = {"default", "email", "uri", "uuid", "binary"};
@@ -198,11 +199,16 @@ static bool keeps_format(const struct node *format)
 static struct slice type_name(const struct dataset_column *column)
 {
     static const char *const names[] = {
-        [COLUMN_STRING] = "string",     [COLUMN_INTEGER] = "integer",
-        [COLUMN_NUMBER] = "number",     [COLUMN_BOOLEAN] = "boolean",
-        [COLUMN_DATE] = "date",         [COLUMN_YEAR] = "year",
-        [COLUMN_YEARMONTH] = "yearmonth", [COLUMN_TIME] = "time",
-        [COLUMN_DATETIME] = "datetime", [COLUMN_LIST] = "string", /* see kyodo:delimiter */
+        [COLUMN_STRING] = "string",
+        [COLUMN_INTEGER] = "integer",
+        [COLUMN_NUMBER] = "number",
+        [COLUMN_BOOLEAN] = "boolean",
+        [COLUMN_DATE] = "date",
+        [COLUMN_YEAR] = "year",
+        [COLUMN_YEARMONTH] = "yearmonth",
+        [COLUMN_TIME] = "time",
+        [COLUMN_DATETIME] = "datetime",
+        [COLUMN_LIST] = "string", /* see kyodo:delimiter */
         [COLUMN_ANY] = "any",
     };
     return slice_of(names[column->type]);
@@ -321,9 +327,8 @@ static void write_schema(struct json_writer *json, const struct dataset *dataset
 /* ---- A resource ------------------------------------------------------------------------------------------------ */
 
 void package_resource(struct json_writer *json, const struct render *render,
-                      const struct dataset *dataset, struct slice path,
-                      const struct sha256 *digest, int64_t size, bool alone,
-                      struct arena *scratch)
+                      const struct dataset *dataset, struct slice path, const struct sha256 *digest,
+                      int64_t size, bool alone, struct arena *scratch)
 {
     const struct site *site = render->site;
     const struct table *table = dataset->table;
@@ -338,7 +343,8 @@ void package_resource(struct json_writer *json, const struct render *render,
     json_member(json, "encoding", SLICE("utf-8"));
     if (digest != NULL) {
         json_member_integer(json, "bytes", size);
-        json_member(json, "hash", ARENA_JOIN(scratch, SLICE("sha256:"), sha256_hex(scratch, digest)));
+        json_member(json, "hash",
+                    ARENA_JOIN(scratch, SLICE("sha256:"), sha256_hex(scratch, digest)));
     }
     json_member(json, "kyodo:role",
                 table != NULL && table->is_codelist ? SLICE("codelist") : SLICE("register"));

@@ -2,9 +2,27 @@
 #include "forms.h"
 
 enum text {
-    TEXT_ABOUT, TEXT_PUBLISHER, TEXT_UPDATED, TEXT_PAGE, TEXT_LICENCE, TEXT_ROWS, TEXT_FILES, TEXT_FILE_CSV,
-    TEXT_FILE_PACKAGE, TEXT_FILE_LICENCE, TEXT_FILE_SUMS, TEXT_COLUMNS, TEXT_COLUMN_NAME, TEXT_COLUMN_LABEL,
-    TEXT_COLUMN_TYPE, TEXT_COLUMN_UNIT, TEXT_COLUMN_CODES, TEXT_COLUMN_MEANING, TEXT_EMPTY, TEXT_LIST, TEXTS
+    TEXT_ABOUT,
+    TEXT_PUBLISHER,
+    TEXT_UPDATED,
+    TEXT_PAGE,
+    TEXT_LICENCE,
+    TEXT_ROWS,
+    TEXT_FILES,
+    TEXT_FILE_CSV,
+    TEXT_FILE_PACKAGE,
+    TEXT_FILE_LICENCE,
+    TEXT_FILE_SUMS,
+    TEXT_COLUMNS,
+    TEXT_COLUMN_NAME,
+    TEXT_COLUMN_LABEL,
+    TEXT_COLUMN_TYPE,
+    TEXT_COLUMN_UNIT,
+    TEXT_COLUMN_CODES,
+    TEXT_COLUMN_MEANING,
+    TEXT_EMPTY,
+    TEXT_LIST,
+    TEXTS
 };
 
 static const char *const texts[TEXTS][INTERFACE_LANGUAGES] = {
@@ -15,9 +33,11 @@ static const char *const texts[TEXTS][INTERFACE_LANGUAGES] = {
     [TEXT_LICENCE] = {"利用条件", "Licence"},
     [TEXT_ROWS] = {"行数", "Rows"},
     [TEXT_FILES] = {"ファイル", "Files"},
-    [TEXT_FILE_CSV] = {"データ本体。文字コードは UTF-8（BOM なし）、改行は CRLF、区切りはカンマ",
-                       "the data: UTF-8 without a byte order mark, lines ended by CRLF, separated by commas"},
-    [TEXT_FILE_PACKAGE] = {"列の型と意味の記述（Data Package 2.0）", "types and meaning of the columns (Data Package 2.0)"},
+    [TEXT_FILE_CSV] =
+        {"データ本体。文字コードは UTF-8（BOM なし）、改行は CRLF、区切りはカンマ",
+         "the data: UTF-8 without a byte order mark, lines ended by CRLF, separated by commas"},
+    [TEXT_FILE_PACKAGE] = {"列の型と意味の記述（Data Package 2.0）",
+                           "types and meaning of the columns (Data Package 2.0)"},
     [TEXT_FILE_LICENCE] = {"利用条件", "the licence"},
     [TEXT_FILE_SUMS] = {"各ファイルの SHA-256", "SHA-256 of each file"},
     [TEXT_COLUMNS] = {"列", "Columns"},
@@ -27,8 +47,9 @@ static const char *const texts[TEXTS][INTERFACE_LANGUAGES] = {
     [TEXT_COLUMN_UNIT] = {"単位", "Unit"},
     [TEXT_COLUMN_CODES] = {"コード一覧", "Code list"},
     [TEXT_COLUMN_MEANING] = {"説明", "Meaning"},
-    [TEXT_EMPTY] = {"空のセルは、値がないか、資料に記載がないことを示します。日付は ISO 8601（FY2015 は2015年度）です。",
-                    "An empty cell has no value, or the sources do not state it. Dates are ISO 8601; FY2015 is the fiscal year from April 2015."},
+    [TEXT_EMPTY] =
+        {"空のセルは、値がないか、資料に記載がないことを示します。日付は ISO 8601（FY2015 は2015年度）です。",
+         "An empty cell has no value, or the sources do not state it. Dates are ISO 8601; FY2015 is the fiscal year from April 2015."},
     [TEXT_LIST] = {"型が list の列は、セルの中に「;」で区切った複数の値を持ちます。",
                    "A column of type list holds several values in a cell, separated by \";\"."},
 };
@@ -91,10 +112,17 @@ static void put_heading(const struct readme *readme, enum text text)
 static const char *type_name(enum column_type type)
 {
     static const char *const names[] = {
-        [COLUMN_STRING] = "string", [COLUMN_INTEGER] = "integer",     [COLUMN_NUMBER] = "number",
-        [COLUMN_BOOLEAN] = "boolean", [COLUMN_DATE] = "date",         [COLUMN_YEAR] = "year",
-        [COLUMN_YEARMONTH] = "yearmonth", [COLUMN_TIME] = "time",
-        [COLUMN_DATETIME] = "datetime", [COLUMN_LIST] = "list",       [COLUMN_ANY] = "any",
+        [COLUMN_STRING] = "string",
+        [COLUMN_INTEGER] = "integer",
+        [COLUMN_NUMBER] = "number",
+        [COLUMN_BOOLEAN] = "boolean",
+        [COLUMN_DATE] = "date",
+        [COLUMN_YEAR] = "year",
+        [COLUMN_YEARMONTH] = "yearmonth",
+        [COLUMN_TIME] = "time",
+        [COLUMN_DATETIME] = "datetime",
+        [COLUMN_LIST] = "list",
+        [COLUMN_ANY] = "any",
     };
     return names[type];
 }
@@ -158,9 +186,10 @@ void readme_write(const struct render *render, const struct dataset *dataset, in
              ARENA_JOIN(&scratch, site->base_url, site->languages[language].tag, SLICE("/data/"),
                         dataset->name, SLICE("/")));
     put_line(&readme, TEXT_LICENCE,
-             ARENA_JOIN(&scratch, record_word(licence, FIELD_licence_name, language, NULL), SLICE(" "),
-                        record_text(licence, FIELD_licence_url)));
-    put_line(&readme, TEXT_LICENCE, record_word(licence, FIELD_licence_attribution, language, NULL));
+             ARENA_JOIN(&scratch, record_word(licence, FIELD_licence_name, language, NULL),
+                        SLICE(" "), record_text(licence, FIELD_licence_url)));
+    put_line(&readme, TEXT_LICENCE,
+             record_word(licence, FIELD_licence_attribution, language, NULL));
     put_heading(&readme, TEXT_FILES);
     put_file(&readme, ARENA_JOIN(&scratch, dataset->name, SLICE(".csv")), TEXT_FILE_CSV);
     put_file(&readme, SLICE("datapackage.json"), TEXT_FILE_PACKAGE);
