@@ -1,4 +1,5 @@
 #include "reading.h"
+#include "rules.h"
 
 /* References between records: each REFERENCE value finds what it points at, or is a finding. */
 
@@ -185,6 +186,10 @@ void resolve_site(struct site *site, struct pool *pool, struct diag *diag)
     for (ptrdiff_t i = 0; i < site->framework_count; i++) {
         resolving.root = site->frameworks[i].record;
         resolve_record(&resolving, (struct record *)site->frameworks[i].record);
+    }
+    for (int i = 0; site->rules != NULL && i < site->rules->record_count; i++) {
+        resolving.root = site->rules->records[i];
+        resolve_record(&resolving, site->rules->records[i]);
     }
     ptrdiff_t count = 0;
     for (int kind = 0; kind < ITEM_KINDS; kind++) {

@@ -1,4 +1,5 @@
 #include "reading.h"
+#include "rules.h"
 
 /* The site as a whole: its parts in the order in which each needs the ones before. */
 
@@ -47,6 +48,7 @@ bool site_build(struct site *site, const struct tree *tree, const struct site_op
     assets_build(site, pool, diag);
     items_build(site, options, pool, diag);
     projects_merge(site, diag);
+    rules_build(site, diag);
     resolve_site(site, pool, diag);
     facets_build(site);
     theme_build(site, options, diag);
