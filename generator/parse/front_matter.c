@@ -40,12 +40,12 @@ struct front_matter front_matter_split(struct source *source, struct diag *diag)
     if (!is_fence(first, SLICE("---"))) {
         return found;
     }
+    found.present = true;
     found.yaml_start = next;
     while (next < text.length) {
         ptrdiff_t at = next;
         struct slice line = line_at(text, at, &next);
         if (line.length >= 3 && (is_fence(line, SLICE("---")) || is_fence(line, SLICE("...")))) {
-            found.present = true;
             found.yaml_end = at;
             found.body_start = next;
             return found;

@@ -57,8 +57,8 @@ struct front_matter {
     ptrdiff_t yaml_start, yaml_end; /* without the fences */
     ptrdiff_t body_start;
 };
-/** Finding when the fence that opens is never closed: then nothing is present and the body is
- *  empty. */
+/** Finding when the fence that opens is never closed: then front matter is present, and both it and
+ *  the body are empty. */
 struct front_matter front_matter_split(struct source *source, struct diag *diag);
 
 /* ---- CSV ------------------------------------------------------------------------------------- */

@@ -212,7 +212,10 @@ static void refuse_decoration(struct reader *reader, const yaml_event_t *event,
         DIAG(reader->diag, CODE_yaml_anchor, span, quotable(slice_sub(text, start, end)));
     }
     if (tag != NULL) {
-        DIAG(reader->diag, CODE_yaml_tag, span, quotable(slice_of((const char *)tag)));
+        /* As it is written; `!!str` comes as tag:yaml.org,2002:str. */
+        bool is_first = text.data[start] == '!';
+        struct slice written = is_first ? slice_sub(text, start, end) : slice_of((const char *)tag);
+        DIAG(reader->diag, CODE_yaml_tag, span, quotable(written));
     }
 }
 

@@ -197,6 +197,18 @@ static struct report_note note_at(enum code code, struct source *source, ptrdiff
     return (struct report_note){.code = code, .span = span_make(source, at, end)};
 }
 
+/* Where the key of a line begins whose first colon stands at `colon`; -1 when there is an earlier
+ * one, or the line is not indented. */
+static ptrdiff_t key_before(struct slice text, ptrdiff_t line, ptrdiff_t colon)
+{
+    ptrdiff_t key = line;
+    while (key < colon && text.data[key] == ' ') {
+        key++;
+    }
+    bool has_earlier = slice_find(slice_sub(text, line, colon), SLICE(": "), 0) >= 0;
+    return has_earlier || key == line || key == colon ? -1 : key;
+}
+
 /* Turn the row of the table into what the place itself shows. */
 static void refine(struct slice text, const struct yaml_failure *failure,
                    struct complaint *complaint, ptrdiff_t *at, ptrdiff_t *end)
@@ -229,6 +241,15 @@ static void refine(struct slice text, const struct yaml_failure *failure,
         complaint->code = slip.code;
         *at = slip.at;
         *end = slip.at + slip.length;
+        return;
+    }
+    /* The first colon of a line is only refused where the line's indentation makes it part of the
+     * value above. */
+    ptrdiff_t key = key_before(text, line_start_of(text, failure->start, *at), *at);
+    if (complaint->code == CODE_yaml_colon_extra && key >= 0) {
+        complaint->code = CODE_yaml_indentation;
+        *end = *at;
+        *at = key;
     }
 }
 

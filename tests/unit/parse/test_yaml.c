@@ -139,7 +139,10 @@ static void test_broken(void **state)
         {"a: 1\ntitle:協働\nb: 2\n", "yaml.colon_space 2:6+1"},
         {"a: 1\nただの文\nb: 2\n", "yaml.colon_missing 2:1+4"},
         {"a: 協働: 事例\n", "yaml.colon_extra 1:6+1"},
-        {"a: x\n  b: 1\n", "yaml.colon_extra 2:4+1"},
+        {"a: x\n  b: 1\n", "yaml.indentation 2:3+1"},
+        {"a:\n  - b: 1\n     c: 2\n", "yaml.indentation 3:6+1"},
+        {"a: 1\n \"b\": 2\n", "yaml.indentation 2:2+3"},
+        {"- a: b: c\n", "yaml.colon_extra 1:7+1"},
         {"a:\n  b: 1\n c: 2\n", "yaml.indentation 3:2+1 (see.block 1:1)"},
         {"a:\n  - x\n - y\n", "yaml.indentation 3:2+1 (see.block 1:1)"},
         {"a: - x\n", "yaml.indentation 1:4+1"},
@@ -166,7 +169,8 @@ static void test_broken(void **state)
         {"a: \"\x08\"\n", "yaml.control 1:5+1"},
         {"a: &x 1\nb: *x\n", "yaml.anchor 1:4+2, yaml.anchor 2:4+2"},
         {"<<: *base\na: 1\n", "yaml.anchor 1:5+5"},
-        {"a: !!str 1\nb: !x {}\n", "yaml.tag 1:4+5, yaml.tag 2:4+2"},
+        {"a: !!str 1\nb: !x {}\nc: &d !e f\n",
+         "yaml.tag 1:4+5, yaml.tag 2:4+2, yaml.anchor 3:4+2, yaml.tag 3:4+2"},
         {"a: 1\nb: 2\na: 3\n", "yaml.duplicate_key 3:1+1 (see.first_key 1:1)"},
         {"a: {b: 1, b: 2}\n", "yaml.duplicate_key 1:11+1 (see.first_key 1:5)"},
         {"? [a]\n: 1\nb: 2\n", "yaml.key 1:3+3"},
@@ -296,8 +300,8 @@ static void test_front_matter(void **state)
         {"--- a\n", false, "", "--- a\n", ""},
         {" ---\na\n---\n", false, "", " ---\na\n---\n", ""},
         {"---\na: |\n  ---\n---\nb", true, "a: |\n  ---\n", "b", ""},
-        {"---\na: 1\n本文\n", false, "", "", "yaml.front_matter_open 1:1+3"},
-        {"---", false, "", "", "yaml.front_matter_open 1:1+3"},
+        {"---\na: 1\n本文\n", true, "", "", "yaml.front_matter_open 1:1+3"},
+        {"---", true, "", "", "yaml.front_matter_open 1:1+3"},
     };
     for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
         struct diag *diag = diag_new(0);
