@@ -24,6 +24,7 @@ static struct artefact *add_page(struct planner *planner, struct slice address, 
         plan_add(planner->render, file, GROUP_PAGE, PHASE_PAGES, true, make);
     artefact->subject = subject;
     artefact->language = planner->language;
+    artefact->is_listed = true;
     return artefact;
 }
 
@@ -52,7 +53,8 @@ static void plan_redirects(struct planner *planner, const struct item *item)
                                 address_kind(planner->site, item->kind, planner->language,
                                              &planner->arena),
                                 id, SLICE("/")),
-                     make_redirect, item);
+                     make_redirect, item)
+                ->is_listed = false;
         }
     }
 }
@@ -65,7 +67,8 @@ static void plan_items(struct planner *planner)
             const struct item *item = &planner->site->items[kind][i];
             add_page(planner,
                      address_item(planner->site, item, planner->language, &planner->arena),
-                     makers[kind], item);
+                     makers[kind], item)
+                ->is_listed = item->versions[planner->language].exists;
             plan_redirects(planner, item);
         }
     }
