@@ -35,7 +35,8 @@ void arena_release(struct arena *arena)
         free(chunk);
         chunk = next;
     }
-    arena_init(arena, arena->limit);
+    /* One that was never started may be released as well: its owner stopped early. */
+    *arena = (struct arena){.limit = arena->limit, .chunk_size = FIRST_CHUNK};
 }
 
 void arena_clear(struct arena *arena)

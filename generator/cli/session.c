@@ -61,6 +61,7 @@ void session_open(struct session *session, const struct session_options *options
 void session_close(struct session *session)
 {
     site_release(&session->site);
+    tree_close(&session->tree);
     pool_stop(session->pool);
     diag_free(session->diag);
     arena_release(&session->arena);

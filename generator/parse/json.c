@@ -190,8 +190,12 @@ static bool read_escape(struct scanner *scanner)
 
 static void report_control(struct scanner *scanner, ptrdiff_t opened, unsigned char byte)
 {
+    /* As it would have to be written. */
     char shown[16];
-    int length = snprintf(shown, sizeof(shown), "U+%04X", (unsigned int)byte);
+    int length = byte == '\n'   ? snprintf(shown, sizeof(shown), "\\n")
+                 : byte == '\r' ? snprintf(shown, sizeof(shown), "\\r")
+                 : byte == '\t' ? snprintf(shown, sizeof(shown), "\\t")
+                                : snprintf(shown, sizeof(shown), "\\u%04X", (unsigned int)byte);
     /* A line break most likely means that the text was not closed: then its beginning is the
      * place. */
     bool is_break = byte == '\n' || byte == '\r';
