@@ -5,6 +5,9 @@
  */
 #include "markdown.h"
 
+/* Working memory that stays with the caller from one document to the next. */
+#define SCRATCH_KEPT_MOST ((ptrdiff_t)8 << 20)
+
 void markdown_begin_block(struct markdown *markdown)
 {
     struct buffer *html = &markdown->html;
@@ -320,9 +323,10 @@ struct document *markdown_parse(struct source *source, ptrdiff_t start,
     finish_references(&markdown, document);
     buffer_release(&markdown.html);
     buffer_release(&markdown.text);
-    if (options->scratch != NULL) {
+    if (scratch == &own || scratch->used > SCRATCH_KEPT_MOST) {
+        arena_release(scratch);
+    } else {
         arena_clear(scratch);
     }
-    arena_release(&own);
     return document;
 }

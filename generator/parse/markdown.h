@@ -229,7 +229,7 @@ ptrdiff_t inline_ruby(struct slice s, struct slice *base, struct slice *reading)
 
 /** Take `{#id}` off a heading and reserve the id. */
 void heading_take_anchor(struct markdown *markdown, cmark_node *heading);
-void heading_render(struct markdown *markdown, cmark_node *heading);
+void heading_render(struct markdown *markdown, cmark_node *node);
 /** The sections of headings that stand directly in `container` end here. */
 void heading_close_sections(struct markdown *markdown, cmark_node *container);
 /** An id that nothing else in the document has. */
