@@ -462,7 +462,7 @@ void table_open_captioned(struct markdown *markdown)
     /* No id made of a heading's words holds an underscore. */
     struct slice id = heading_unique_id(
         markdown, arena_format(markdown->arena, "table_%d", ++markdown->captions));
-    buffer_append_literal(html, "<div class=\"table-scroll\" role=\"region\" tabindex=\"0\" "
+    buffer_append_literal(html, "<div class=\"table-scroll\" role=\"group\" tabindex=\"0\" "
                                 "aria-labelledby=\"");
     buffer_append(html, id);
     buffer_append_literal(html, "\">\n<table>\n<caption id=\"");
