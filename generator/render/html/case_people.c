@@ -134,7 +134,6 @@ void case_actors(struct case_page *maker)
                            any_stated(actors, FIELD_actor_legal_form)};
     struct dictionary *table = add_table(lazy_block(&lazy), SLICE("who-did-what"),
                                          string_of(maker, STRING_actors_caption), true);
-    dictionary_show(table, NAME_table_WIDE, shown[0] || shown[1] || shown[2]);
     add_column(table, string_of(maker, STRING_actor), false);
     add_column(table, string_of(maker, STRING_role), false);
     add_column(table, string_of(maker, STRING_responsibility), false);
@@ -202,9 +201,8 @@ static void add_costs(struct lazy_block *lazy, struct value_list costs)
 void case_form(struct case_page *maker)
 {
     static const enum field_id facts[] = {
-        FIELD_case_form,         FIELD_case_origin,      FIELD_case_project_kind,
-        FIELD_case_project_responsibility, FIELD_case_contract_duty,
-        FIELD_case_result_owner, FIELD_case_labour_cost_included};
+        FIELD_case_origin,        FIELD_case_project_kind, FIELD_case_project_responsibility,
+        FIELD_case_contract_duty, FIELD_case_result_owner, FIELD_case_labour_cost_included};
     static const enum field_id selection[] = {FIELD_selection_method, FIELD_selection_reason,
                                               FIELD_selection_date, FIELD_selection_call_url};
     static const enum field_id agreement[] = {
@@ -213,7 +211,7 @@ void case_form(struct case_page *maker)
     const struct record *record = maker->record;
     struct page *page = &maker->page;
     struct lazy_block lazy = {maker, SLICE("form"), string_of(maker, STRING_form_heading), NULL};
-    case_facts(&lazy, (struct slice){0}, record, facts, 7);
+    case_facts(&lazy, (struct slice){0}, record, facts, 6);
     case_prose(&lazy, record_get(record, FIELD_case_form_reason), FIELD_case_form_reason, false, false);
     case_items(&lazy, html_label(page, FIELD_case_fit), record_list(record, FIELD_case_fit),
                FIELD_fit_answer_note, FIELD_fit_answer_id);

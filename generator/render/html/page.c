@@ -175,9 +175,13 @@ static void add_navigation(struct page *page)
     add_layout_rest(page, root, NAME_page_NAV, STRING_cases, SLICE("cases/"));
     static const char *const sections[] = {"about", "window"};
     for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
+        /* The section's name is shorter than the page's title. */
         const struct item *item = first_page_of(site, slice_of(sections[i]));
         if (item) {
-            add_page_link(page, root, NAME_page_NAV, item);
+            const struct code_entry *code = record_code(item->record, FIELD_page_section);
+            add_layout_link(page, root, NAME_page_NAV,
+                            escaped(page, code_label(code, page->language)),
+                            address_item(site, item, page->language, page->arena));
         }
     }
     if (site->framework_count > 0) {

@@ -156,7 +156,6 @@ static void add_facts(struct case_page *maker)
     } fields[] = {
         {FIELD_case_fields, true},   {FIELD_case_form, true},         {FIELD_case_status, false},
         {FIELD_case_level, false},   {FIELD_case_departments, false}, {FIELD_case_project, false},
-        {FIELD_case_keywords, false}, {FIELD_case_frameworks, false},
     };
     struct page *page = &maker->page;
     fact_where(maker);

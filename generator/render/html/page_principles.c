@@ -118,7 +118,7 @@ static void add_item(struct page *page, struct dictionary *block, const struct r
     ptrdiff_t start = markup_begin(page);
     struct slice number = record_text(item, FIELD_framework_item_number);
     if (number.length > 0) {
-        PUT(page, "<span class=\"number\">");
+        PUT(page, "<span class=\"item-number\">");
         put_text(page, number);
         PUT(page, "</span> ");
     }

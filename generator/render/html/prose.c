@@ -28,6 +28,44 @@ static void put_target(const struct page *page, const struct item *item,
     }
 }
 
+#define TABLE_BEGINS SLICE("<table>")
+#define TABLE_ENDS SLICE("</table>")
+
+/* A piece of a body. Tables get a frame to scroll in, unless the parse stage has given them one, which it does to those with a
+ * caption. `*framed` tells whether the table that is open got one here. */
+static void put_piece(const struct page *page, struct slice html, bool *framed)
+{
+    ptrdiff_t at = 0;
+    for (;;) {
+        ptrdiff_t begin = slice_find(html, TABLE_BEGINS, at);
+        ptrdiff_t end = slice_find(html, TABLE_ENDS, at);
+        if (end >= 0 && (begin < 0 || end < begin)) {
+            ptrdiff_t after = end + TABLE_ENDS.length;
+            buffer_append(page->buffer, slice_sub(html, at, after));
+            if (*framed) {
+                PUT(page, "</div>");
+            }
+            *framed = false;
+            at = after;
+        } else if (begin >= 0) {
+            struct slice before = slice_sub(html, at, begin);
+            *framed = slice_find(slice_from(before, before.length > 160 ? before.length - 160 : 0),
+                                 SLICE("table-scroll"), 0) < 0;
+            buffer_append(page->buffer, before);
+            if (*framed) {
+                PUT(page, "<div class=\"frame\" role=\"group\" aria-label=\"");
+                escape_html_attribute(page->buffer, page_string(page, STRING_table));
+                PUT(page, "\" tabindex=\"0\">\n");
+            }
+            buffer_append(page->buffer, TABLE_BEGINS);
+            at = begin + TABLE_BEGINS.length;
+        } else {
+            buffer_append(page->buffer, slice_from(html, at));
+            return;
+        }
+    }
+}
+
 /* The first reference at or behind a byte; they are in order. */
 static ptrdiff_t first_reference(const struct document *document, ptrdiff_t start)
 {
@@ -48,18 +86,19 @@ void put_document(const struct page *page, const struct item *item, const struct
                   ptrdiff_t start, ptrdiff_t end)
 {
     ptrdiff_t at = start;
+    bool framed = false;
     for (ptrdiff_t i = first_reference(document, start); i < document->reference_count; i++) {
         const struct reference *reference = &document->references[i];
         if (reference->html_offset > end) {
             break;
         }
-        buffer_append(page->buffer, slice_sub(document->html, at, reference->html_offset));
+        put_piece(page, slice_sub(document->html, at, reference->html_offset), &framed);
         at = reference->html_offset;
         if (!reference->is_unsafe) {
             put_target(page, item, reference);
         }
     }
-    buffer_append(page->buffer, slice_sub(document->html, at, end));
+    put_piece(page, slice_sub(document->html, at, end), &framed);
 }
 
 struct slice html_prose(const struct page *page, const struct item *item, const struct value *value)

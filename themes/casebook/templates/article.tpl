@@ -1,5 +1,6 @@
 {{%AUTOESCAPE context="HTML"}}
 <article class="article">
+<div class="article-head">
 {{#KICKER}}
 <p class="kicker">{{KICKER:none}}</p>
 {{/KICKER}}
@@ -16,6 +17,7 @@
 {{/FACT}}
 </dl>
 {{/ANY_FACT}}
+</div>
 {{#ANY_CONTENTS}}
 <nav class="contents" aria-label="{{T_CONTENTS}}">
 <p>{{T_CONTENTS}}</p>
@@ -26,6 +28,7 @@
 </ul>
 </nav>
 {{/ANY_CONTENTS}}
+<div class="article-body">
 {{#PROSE}}
 <div class="prose">
 {{PROSE:none}}
@@ -42,4 +45,5 @@
 {{/MORE}}
 </ul>
 {{/ANY_MORE}}
+</div>
 </article>

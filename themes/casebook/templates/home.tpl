@@ -14,6 +14,7 @@
 {{>CARD}}
 {{/CARD}}
 </ul>
+<p class="note">{{T_STATED_NOTE}}</p>
 </section>
 {{#ANY_FIGURE}}
 <section class="block" id="figures">
