@@ -11,7 +11,26 @@ struct judging {
     struct diag *diag;
 };
 
-/* {0} the value, {1} the column, {2} the limit; the note points at the constraint. */
+/* What the column is, in words, for those who do not read patterns. */
+static struct wording describe_column(const struct judging *judging)
+{
+    static const char *const open[INTERFACE_LANGUAGES] = {"（", " ("};
+    static const char *const close[INTERFACE_LANGUAGES] = {"）", ")"};
+    const struct site *site = judging->place->table->site;
+    struct wording words = {0};
+    for (int i = 0; i < site->language_count; i++) {
+        enum interface_language interface = site_interface_language(site, i);
+        struct slice text = judging->column->descriptions[i];
+        if (text.length > 0 && words.in[interface].length == 0) {
+            words.in[interface] = ARENA_JOIN(judging->arena, slice_of(open[interface]), text,
+                                             slice_of(close[interface]));
+        }
+    }
+    return words;
+}
+
+/* {0} the value, {1} the column, {2} the limit, {3} what the column is; the note points at the
+ * constraint. */
 static void report(const struct judging *judging, enum code code, struct slice limit,
                    const struct node *constraint)
 {
@@ -20,7 +39,8 @@ static void report(const struct judging *judging, enum code code, struct slice l
         .place = *judging->place,
         .field = judging->column->field,
         .arguments = {cell_shown(judging->column, judging->value, judging->arena),
-                      wording_of(judging->column->name), wording_of(limit)},
+                      wording_of(judging->column->name), wording_of(limit),
+                      describe_column(judging)},
     };
     if (constraint != NULL) {
         cell.note_count = 1;

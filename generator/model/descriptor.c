@@ -114,6 +114,7 @@ struct slices expect_texts(const struct describing *describing, const struct nod
     }
     if (!fits) {
         report_kind(describing, node, member, KIND_WORDS);
+        return (struct slices){0};
     }
     return texts;
 }
@@ -243,10 +244,10 @@ static bool is_well_named(struct slice name)
 /* Names that the output uses for something else: /<lang>/<name>/ and /data/<name>.csv. */
 static bool is_reserved(const struct site *site, struct slice name)
 {
-    static const char *const names[] = {"cases", "news",        "pages",   "page",       "by",
-                                        "data",  "datapackage", "catalog", "principles", "search",
-                                        "feed",  "404",         "index",   "r",          "v",
-                                        "api",   "assets",      "kyodo",   "cases-opsi"};
+    static const char *const names[] = {"cases",  "news", "pages",       "meetings", "page",
+                                        "by",     "data", "datapackage", "catalog",  "principles",
+                                        "search", "feed", "404",         "index",    "r",
+                                        "v",      "api",  "assets",      "kyodo",    "cases-opsi"};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         if (slice_equal(name, slice_of(names[i]))) {
             return true;
@@ -514,7 +515,9 @@ static void describe_keys(const struct describing *describing, const struct node
     }
     const struct node *pages = node_get(table->descriptor, "kyodo:pages");
     if (table->has_pages && table->key_column < 0) {
-        DIAG(describing->diag, CODE_register_pages_without_key, pages->span, table->name);
+        if (plan->key_node == NULL || plan->key_count > 0) {
+            DIAG(describing->diag, CODE_register_pages_without_key, pages->span, table->name);
+        }
         table->has_pages = false;
     }
 }

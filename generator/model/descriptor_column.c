@@ -45,15 +45,18 @@ static const struct slice unread_types[] = {SLICE_CONSTANT("object"), SLICE_CONS
                                             SLICE_CONSTANT("geojson")};
 enum { UNREAD_TYPES = sizeof(unread_types) / sizeof(unread_types[0]) };
 
-static enum column_type type_by_name(const struct describing *describing, const struct node *node)
+static enum column_type type_by_name(const struct describing *describing, const struct node *node,
+                                     bool *is_known)
 {
     struct slice names[COLUMN_TYPES + UNREAD_TYPES];
+    *is_known = true;
     for (int i = 0; i < COLUMN_TYPES; i++) {
         names[i] = column_type_name((enum column_type)i);
         if (slice_equal(names[i], node->text)) {
             return (enum column_type)i;
         }
     }
+    *is_known = false;
     for (int i = 0; i < UNREAD_TYPES; i++) {
         names[COLUMN_TYPES + i] = unread_types[i];
         if (slice_equal(unread_types[i], node->text)) {
@@ -76,14 +79,20 @@ static void describe_type(const struct describing *describing, const struct node
                           struct column *column, struct column_rules *rules)
 {
     const struct node *type = expect_text(describing, field, "type");
-    column->type = type != NULL ? type_by_name(describing, type) : COLUMN_STRING;
+    rules->has_type = true;
+    column->type = type != NULL ? type_by_name(describing, type, &rules->has_type) : COLUMN_STRING;
     const struct node *delimiter = expect_text(
         describing, field, column->type == COLUMN_LIST ? "delimiter" : "kyodo:delimiter");
     rules->item_type = COLUMN_STRING;
     if (column->type == COLUMN_LIST) {
         column->delimiter = ',';
         const struct node *item = expect_text(describing, field, "itemType");
-        rules->item_type = item != NULL ? type_by_name(describing, item) : COLUMN_STRING;
+        rules->item_type =
+            item != NULL ? type_by_name(describing, item, &rules->has_type) : COLUMN_STRING;
+        if (rules->item_type == COLUMN_LIST) {
+            DIAG(describing->diag, CODE_register_unread_type, item->span, item->text);
+            rules->item_type = COLUMN_STRING;
+        }
     }
     if (delimiter != NULL &&
         (delimiter->text.length != 1 || (delimiter->text.data[0] & 0x80) != 0)) {
@@ -159,6 +168,10 @@ static void describe_format(const struct describing *describing, const struct no
     const struct node *ours = expect_text(describing, field, "kyodo:format");
     /* A format says what each part of a list looks like. */
     enum column_type type = column->type == COLUMN_LIST ? rules->item_type : column->type;
+    if (!rules->has_type) {
+        format = NULL;
+        ours = NULL;
+    }
     if (format != NULL) {
         column->format = format->text;
         rules->format = format_by_name(describing, format, false, type, rules);
@@ -308,15 +321,17 @@ static void describe_constraints(const struct describing *describing, const stru
     const struct node *constraints = expect_mapping(describing, field, "constraints");
     rules->length_least = -1;
     rules->length_most = -1;
-    describe_choices(describing, field, constraints, column, rules);
-    if (constraints == NULL) {
-        return;
+    if (constraints != NULL) {
+        describe_members(describing, constraints, LEVEL_CONSTRAINTS);
     }
-    describe_members(describing, constraints, LEVEL_CONSTRAINTS);
     column->is_required = expect_boolean(describing, constraints, "required", false);
     column->is_unique = expect_boolean(describing, constraints, "unique", false);
     rules->required_node = node_get(constraints, "required");
     rules->unique_node = node_get(constraints, "unique");
+    if (!rules->has_type) {
+        return;
+    }
+    describe_choices(describing, field, constraints, column, rules);
     rules->length_least_node =
         describe_length(describing, constraints, "minLength", column, &rules->length_least);
     rules->length_most_node =
@@ -421,7 +436,7 @@ bool describe_columns(const struct describing *describing, const struct node *fi
     table->columns = ARENA_ARRAY(describing->arena, struct column, fields->count);
     plan->rules = ARENA_ARRAY(describing->arena, struct column_rules, fields->count);
     struct slices missing = expect_texts(describing, table->schema, "missingValues");
-    if (node_get(table->schema, "missingValues") == NULL) {
+    if (missing.data == NULL) {
         missing.data = ARENA_NEW(describing->arena, struct slice); /* by default an empty cell */
         missing.count = 1;
     }

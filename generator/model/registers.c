@@ -4,11 +4,19 @@
 
 static const char package_path[] = "data/datapackage.json";
 
+/* Also a resource that was refused names its file: that is its finding, and enough. */
 static bool is_named(const struct site *site, struct slice path)
 {
-    for (ptrdiff_t i = 0; i < site->table_count; i++) {
-        if (slice_equal(site->tables[i].path, path)) {
-            return true;
+    struct slice below = slice_from(path, (ptrdiff_t)sizeof("data/") - 1);
+    const struct node *resources = node_get(site->package, "resources");
+    for (const struct node *one = resources->first; one != NULL; one = one->next) {
+        const struct node *named = node_get(one, "path");
+        bool is_list = named != NULL && named->kind == NODE_SEQUENCE;
+        for (const struct node *part = is_list ? named->first : named; part != NULL;
+             part = is_list ? part->next : NULL) {
+            if (slice_equal(part->text, below)) {
+                return true;
+            }
         }
     }
     return false;

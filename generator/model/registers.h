@@ -54,6 +54,7 @@ struct pattern; /* pattern.c: PCRE2 */
 
 /** What the schema asks of a column's cells, beyond struct column. */
 struct column_rules {
+    bool has_type; /* false: the descriptor names one that does not exist, and its cells are not judged */
     enum column_format format;
     struct slice format_pattern; /* FORMAT_PATTERN: %Y-%m-%d … */
     struct slice decimal;        /* "." */

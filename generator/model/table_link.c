@@ -14,11 +14,28 @@ struct linking {
  * make it endless. */
 enum { GUESSES_MOST = 500, ROWS_MOST = 20000 };
 
+/* Whether the descriptor has a resource of the name, which then was refused with a finding of its
+ * own. */
+static bool is_refused(const struct site *site, struct slice name)
+{
+    const struct node *resources = node_get(site->package, "resources");
+    for (const struct node *one = resources->first; one != NULL; one = one->next) {
+        const struct node *named = node_get(one, "name");
+        if (named != NULL && slice_equal(named->text, name)) {
+            return site_table(site, name) == NULL;
+        }
+    }
+    return false;
+}
+
 /* The nearest of the tables' names, or all of the right kind. */
 static void report_unknown_table(const struct linking *linking, const struct node *node,
                                  bool codelists)
 {
     const struct site *site = linking->site;
+    if (is_refused(site, node->text)) {
+        return;
+    }
     struct slice *names = ARENA_ARRAY(linking->arena, struct slice, site->table_count);
     ptrdiff_t count = 0;
     struct slice all = SLICE("");

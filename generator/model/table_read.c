@@ -206,6 +206,19 @@ static struct wording repair(const struct column *column, const struct column_ru
     return how;
 }
 
+/* The member of the descriptor that says most about what a cell must be. */
+static const struct node *declared_as(const struct column *column)
+{
+    static const char *const members[] = {"kyodo:format", "format", "kyodo:delimiter", "type"};
+    for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+        const struct node *node = node_get(column->descriptor, members[i]);
+        if (node != NULL && !slice_equal(node->text, SLICE("default"))) {
+            return node;
+        }
+    }
+    return NULL;
+}
+
 static void report_cell(struct table_reader *reader, const struct column *column,
                         const struct column_rules *rules, enum cell_problem problem,
                         struct slice raw, const struct cell *cell)
@@ -219,9 +232,7 @@ static void report_cell(struct table_reader *reader, const struct column *column
         [CELL_WRONG_WEEKDAY] = CODE_csv_wrong_weekday,
     };
     struct slice example;
-    const struct node *type = node_get(column->descriptor, "kyodo:format");
-    type = type != NULL ? type : node_get(column->descriptor, "kyodo:delimiter");
-    type = type != NULL ? type : node_get(column->descriptor, "type");
+    const struct node *type = declared_as(column);
     bool is_list = type != NULL && slice_equal(type->key, SLICE("kyodo:delimiter"));
     bool is_mild = problem == CELL_OUTSIDE_ERA || problem == CELL_WRONG_WEEKDAY;
     struct cell_report report = {

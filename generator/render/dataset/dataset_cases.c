@@ -78,7 +78,7 @@ static struct slice word_of(const struct cell_maker *maker, const struct record 
     if (value == NULL || value->state != VALUE_STATED || value->words == NULL) {
         return (struct slice){0};
     }
-    return value->words[maker->language].text;
+    return word_text(&value->words[maker->language], maker->arena);
 }
 
 static struct slice codes_of(const struct cell_maker *maker, enum field_id field)

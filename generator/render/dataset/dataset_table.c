@@ -12,7 +12,7 @@ static bool has_originals(const struct table *table, int column)
     return false;
 }
 
-/* The text that was written in the source, or the value itself. */
+/* The text that was written in the source where it is another than the value; else none. */
 static struct slice original_of(const struct table *table, ptrdiff_t row, int column)
 {
     ptrdiff_t low = 0;
@@ -29,7 +29,7 @@ static struct slice original_of(const struct table *table, ptrdiff_t row, int co
             high = middle;
         }
     }
-    return table_cell(table, row, column);
+    return (struct slice){0};
 }
 
 static void read_row(const struct dataset *dataset, ptrdiff_t row, struct arena *scratch,
@@ -58,10 +58,11 @@ static void add_original(struct dataset *dataset, const struct site *site,
         column->labels[i] = ARENA_JOIN(
             arena, of->labels[i], is_japanese ? SLICE("（元の書き方）") : SLICE(" (as written)"));
         column->descriptions[i] =
-            is_japanese ? ARENA_JOIN(arena, SLICE("列「"), of->name,
-                                     SLICE("」の、もとの資料での書き方です。"))
-                        : ARENA_JOIN(arena, SLICE("The text of the source for the column "),
-                                     of->name, SLICE("."));
+            is_japanese
+                ? ARENA_JOIN(arena, SLICE("列「"), of->name,
+                             SLICE("」の、もとの資料での書き方です。値と同じときは空です。"))
+                : ARENA_JOIN(arena, SLICE("The text of the source for the column "), of->name,
+                             SLICE("."));
     }
 }
 

@@ -7,6 +7,7 @@ enum text {
     TEXT_UPDATED,
     TEXT_PAGE,
     TEXT_LICENCE,
+    TEXT_ATTRIBUTION,
     TEXT_ROWS,
     TEXT_FILES,
     TEXT_FILE_CSV,
@@ -31,6 +32,7 @@ static const char *const texts[TEXTS][INTERFACE_LANGUAGES] = {
     [TEXT_UPDATED] = {"更新日", "Updated"},
     [TEXT_PAGE] = {"このデータのページ", "Page of this data"},
     [TEXT_LICENCE] = {"利用条件", "Licence"},
+    [TEXT_ATTRIBUTION] = {"出典の書き方", "How to name the source"},
     [TEXT_ROWS] = {"行数", "Rows"},
     [TEXT_FILES] = {"ファイル", "Files"},
     [TEXT_FILE_CSV] =
@@ -188,7 +190,7 @@ void readme_write(const struct render *render, const struct dataset *dataset, in
     put_line(&readme, TEXT_LICENCE,
              ARENA_JOIN(&scratch, record_word(licence, FIELD_licence_name, language, NULL),
                         SLICE(" "), record_text(licence, FIELD_licence_url)));
-    put_line(&readme, TEXT_LICENCE,
+    put_line(&readme, TEXT_ATTRIBUTION,
              record_word(licence, FIELD_licence_attribution, language, NULL));
     put_heading(&readme, TEXT_FILES);
     put_file(&readme, ARENA_JOIN(&scratch, dataset->name, SLICE(".csv")), TEXT_FILE_CSV);
