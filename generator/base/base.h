@@ -32,6 +32,7 @@
 #include "hash.h"
 #include "pool.h"
 #include "sink.h"
+#include "store.h"
 #include "json_writer.h"
 #include "escape.h"
 #include "banned.h"

@@ -49,6 +49,7 @@ void session_open(struct session *session, const struct session_options *options
         .with_drafts = options->with_drafts,
         .base_url = slice_of(options->base_url),
         .reference_date = reference_date(),
+        .temporary = slice_of(getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp"),
         .theme_root = installed_root(&session->arena),
     };
     session->is_built =

@@ -1,6 +1,7 @@
 #include "rule_test.h"
 
-/* From what the tests say to verdicts of rules, and from these to the evidence for each item of a framework. */
+/* From what the tests say to verdicts of rules, and from these to the evidence for each item of a
+ * framework. */
 
 struct slice evidence_word(enum evidence_state state)
 {
@@ -76,8 +77,9 @@ static enum rule_severity severity_of(const struct weighing *weighing,
     if (state == EVIDENCE_CONTRADICTED && entry->contradicted != RULE_NONE) {
         severity = entry->contradicted;
     }
-    const struct profile *origin =
-        entry->include < 0 ? weighing->profile : weighing->profile->includes[entry->include].profile;
+    const struct profile *origin = entry->include < 0
+                                       ? weighing->profile
+                                       : weighing->profile->includes[entry->include].profile;
     enum rule_severity low =
         lowered(origin, weighing->downgraded[entry->include + 1], entry->rule, severity);
     *is_downgraded = low != severity;
@@ -94,8 +96,7 @@ static struct verdict judge(const struct weighing *weighing, const struct profil
     if (entry->when == NULL || rule_test_holds(&weighing->running, entry->when, root)) {
         outcome = rule_test_run(&weighing->running, entry->test, root);
     }
-    verdict.state =
-        outcome.state == EVIDENCE_VOID ? EVIDENCE_NOT_APPLICABLE : outcome.state;
+    verdict.state = outcome.state == EVIDENCE_VOID ? EVIDENCE_NOT_APPLICABLE : outcome.state;
     verdict.place = outcome.place.source != NULL ? outcome.place : root->place;
     verdict.value = outcome.value;
     verdict.reason = outcome.reason;
@@ -157,8 +158,8 @@ static void silence(struct evidence *evidence)
         struct verdict *verdict = &evidence->verdicts[i];
         for (int k = 0; k < verdict->rule->required_count; k++) {
             const struct verdict *required = verdict_of(evidence, verdict->rule->required[k]);
-            verdict->is_silent = verdict->is_silent ||
-                                 (required != NULL && required->state >= EVIDENCE_NOT_STATED);
+            verdict->is_silent =
+                verdict->is_silent || (required != NULL && required->state >= EVIDENCE_NOT_STATED);
         }
     }
 }
@@ -354,7 +355,6 @@ bool evidence_badge(const struct site *site, const struct item *item, const stru
         return false;
     }
     struct scope root = scope_of_item(item);
-    struct running running = {
-        .site = site, .rules = site->rules, .scratch = arena, .root = &root};
+    struct running running = {.site = site, .rules = site->rules, .scratch = arena, .root = &root};
     return rule_test_holds(&running, rule->badge, &root);
 }

@@ -18,8 +18,14 @@ struct work {
     struct folder *folders;
     ptrdiff_t count;
     struct item *items;    /* side by side with folders */
-    struct arena *scratch; /* one a worker */
+    struct bench *benches; /* one a worker */
     struct diag *diag;
+};
+
+/* Where a worker reads one file after the other; all of it is cleared between two. */
+struct bench {
+    struct arena syntax;   /* nodes and the document, until what is kept has been copied */
+    struct arena markdown; /* markdown_parse's own */
 };
 
 enum shape_id item_kind_shape(enum item_kind kind)
@@ -106,9 +112,11 @@ static int file_language(const struct site *site, struct slice name)
 }
 
 static void read_version(struct work *work, struct item *item, int language, struct slice path,
-                         struct arena *arena, struct arena *scratch)
+                         int worker)
 {
     const struct site *site = work->site;
+    struct arena *arena = &site->worker_arenas[worker];
+    struct bench *bench = &work->benches[worker];
     struct version *version = &item->versions[language];
     version->source = tree_read_source(site->tree, path, LOAD_LIMIT_TEXT, false, NULL, work->diag);
     if (version->source == NULL) {
@@ -120,12 +128,18 @@ static void read_version(struct work *work, struct item *item, int language, str
         DIAG(work->diag, CODE_site_no_front_matter, span_of_file(version->source), SLICE("---"));
     }
     const struct node *node =
-        yaml_parse(version->source, front.yaml_start, front.yaml_end, scratch, work->diag);
-    struct markdown_options options = {0};
-    version->document =
-        markdown_parse(version->source, front.body_start, &options, arena, work->diag);
-    struct reading reading = {
-        .site = site, .arena = arena, .diag = work->diag, .language = language};
+        yaml_parse(version->source, front.yaml_start, front.yaml_end, &bench->syntax, work->diag);
+    struct markdown_options options = {.scratch = &bench->markdown};
+    struct document *document =
+        markdown_parse(version->source, front.body_start, &options, &bench->syntax, work->diag);
+    if (document != NULL) {
+        version->document = document_keep(document, arena, site->worker_stores[worker]);
+    }
+    struct reading reading = {.site = site,
+                              .arena = arena,
+                              .scratch = &bench->syntax,
+                              .diag = work->diag,
+                              .language = language};
     if (node != NULL && node->kind != NODE_MAPPING) {
         DIAG(work->diag, CODE_record_expected_group, node->span, SLICE("---"),
              reading_nearest_keys(arena, item_kind_shape(item->kind), (struct slice){0}));
@@ -141,6 +155,7 @@ static void read_version(struct work *work, struct item *item, int language, str
         reading_sections(&reading, item->record, version);
     }
     source_drop(version->source);
+    arena_clear(&bench->syntax);
 }
 
 static void read_item(void *context, ptrdiff_t index, int worker)
@@ -148,7 +163,6 @@ static void read_item(void *context, ptrdiff_t index, int worker)
     struct work *work = context;
     struct site *site = work->site;
     struct arena *arena = &site->worker_arenas[worker];
-    struct arena *scratch = &work->scratch[worker];
     const struct folder *folder = &work->folders[index];
     struct item *item = &work->items[index];
     item->kind = folder->kind;
@@ -173,9 +187,8 @@ static void read_item(void *context, ptrdiff_t index, int worker)
     }
     for (int language = 0; language < site->language_count; language++) {
         if (files[language].data != NULL) {
-            read_version(work, item, language, files[language], arena, scratch);
+            read_version(work, item, language, files[language], worker);
         }
-        arena_clear(scratch);
     }
     if (item->record == NULL) {
         item->record = ARENA_NEW(arena, struct record);
@@ -245,13 +258,15 @@ void items_build(struct site *site, const struct site_options *options, struct p
     }
     starts[ITEM_KINDS] = work.count;
     work.items = ARENA_ARRAY(&site->arena, struct item, work.count);
-    work.scratch = ARENA_ARRAY(&site->arena, struct arena, site->worker_count);
+    work.benches = ARENA_ARRAY(&site->arena, struct bench, site->worker_count);
     for (int i = 0; i < site->worker_count; i++) {
-        arena_init(&work.scratch[i], ARENA_DEFAULT_LIMIT);
+        arena_init(&work.benches[i].syntax, ARENA_DEFAULT_LIMIT);
+        arena_init(&work.benches[i].markdown, ARENA_DEFAULT_LIMIT);
     }
     pool_run(pool, work.count, read_item, &work);
     for (int i = 0; i < site->worker_count; i++) {
-        arena_release(&work.scratch[i]);
+        arena_release(&work.benches[i].syntax);
+        arena_release(&work.benches[i].markdown);
     }
     for (ptrdiff_t i = 0; i < work.count; i++) {
         for (int language = 0; language < site->language_count; language++) {

@@ -1,15 +1,19 @@
 /*
- * model: the typed site. Everything that a person wrote, read once, typed by fields.def and the registers'
- * descriptor, with the place of every value; and what follows from it (facets, addresses, links).
+ * model: the typed site. Everything that a person wrote, read once, typed by fields.def and the
+ * registers' descriptor, with the place of every value; and what follows from it (facets,
+ * addresses, links).
  *
- * Built by site_build(), read-only afterwards: validate and render only read it, from any thread. It lives in arenas of the
- * site; site_release() gives all back. Languages are indexes into site.languages; 0 is the original language.
+ * Built by site_build(), read-only afterwards: validate and render only read it, from any thread.
+ * It lives in arenas of the site; site_release() gives all back. Languages are indexes into
+ * site.languages; 0 is the original language.
  *
- * Facts and words. A field that is not WORD is a fact: it stands once, in the original's front matter. A WORD field has a
- * text a language; a translation may give it and nothing else (finding record.translated_fact).
+ * Facts and words. A field that is not WORD is a fact: it stands once, in the original's front
+ * matter. A WORD field has a text a language; a translation may give it and nothing else (finding
+ * record.translated_fact).
  *
- * Evidence. A value is stated, not stated (the sources are silent), or does not apply (with a reason); a field that is absent
- * from the record has no value at all (record_get gives NULL). Ruling 4 says when a page shows which.
+ * Evidence. A value is stated, not stated (the sources are silent), or does not apply (with a
+ * reason); a field that is absent from the record has no value at all (record_get gives NULL).
+ * Ruling 4 says when a page shows which.
  */
 #ifndef KYODO_MODEL_H
 #define KYODO_MODEL_H
@@ -26,7 +30,8 @@ extern "C" {
 
 enum date_precision { DATE_NONE, DATE_YEAR, DATE_FISCAL_YEAR, DATE_MONTH, DATE_DAY };
 
-/** A date of the proleptic Gregorian calendar, as precise as its source. A fiscal year (年度) runs from 1 April to 31 March. */
+/** A date of the proleptic Gregorian calendar, as precise as its source. A fiscal year (年度) runs
+ * from 1 April to 31 March. */
 struct date {
     int16_t year;
     int8_t month; /* 1 to 12, 0 below month precision */
@@ -38,12 +43,13 @@ struct date {
 enum date_problem {
     DATE_OK,
     DATE_UNREADABLE,
-    DATE_IMPOSSIBLE,       /* 2023-02-30 */
-    DATE_OUTSIDE_ERA,      /* 平成32年: converted arithmetically, a warning (domain.md I2) */
-    DATE_WRONG_WEEKDAY     /* 2015年7月14日（水）: a warning */
+    DATE_IMPOSSIBLE,   /* 2023-02-30 */
+    DATE_OUTSIDE_ERA,  /* 平成32年: converted arithmetically, a warning (domain.md I2) */
+    DATE_WRONG_WEEKDAY /* 2015年7月14日（水）: a warning */
 };
-/** Read `2015-07-14`, `2015-07`, `2015`, `FY2015`, `2015年7月14日（火）`, `平成27年7月14日`, `令和元年度`, `S22.4`, `R1.12.31`, ㋿, full-width
- *  digits and spaces inside (domain.md I1 to I8). On OK and on the two warnings `*out` is set. */
+/** Read `2015-07-14`, `2015-07`, `2015`, `FY2015`, `2015年7月14日（火）`, `平成27年7月14日`,
+ * `令和元年度`, `S22.4`, `R1.12.31`, ㋿, full-width digits and spaces inside (domain.md I1 to
+ * I8). On OK and on the two warnings `*out` is set. */
 enum date_problem date_parse(struct slice text, struct date *out);
 /** First and last day that a date may mean, as days since 1970-01-01. */
 int32_t date_first_day(struct date date);
@@ -76,12 +82,24 @@ enum field_id {
 };
 
 enum field_type {
-    FIELD_TYPE_TEXT, FIELD_TYPE_CODE, FIELD_TYPE_DATE, FIELD_TYPE_INTEGER, FIELD_TYPE_NUMBER,
-    FIELD_TYPE_BOOLEAN, FIELD_TYPE_URL, FIELD_TYPE_REFERENCE, FIELD_TYPE_GROUP
+    FIELD_TYPE_TEXT,
+    FIELD_TYPE_CODE,
+    FIELD_TYPE_DATE,
+    FIELD_TYPE_INTEGER,
+    FIELD_TYPE_NUMBER,
+    FIELD_TYPE_BOOLEAN,
+    FIELD_TYPE_URL,
+    FIELD_TYPE_REFERENCE,
+    FIELD_TYPE_GROUP
 };
 
 enum field_flag {
-    FIELD_WORD = 1, FIELD_MANY = 2, FIELD_REQUIRED = 4, FIELD_STATES = 8, FIELD_PROSE = 16, FIELD_KEY = 32
+    FIELD_WORD = 1,
+    FIELD_MANY = 2,
+    FIELD_REQUIRED = 4,
+    FIELD_STATES = 8,
+    FIELD_PROSE = 16,
+    FIELD_KEY = 32
 };
 
 struct field_info {
@@ -89,7 +107,8 @@ struct field_info {
     struct slice key;
     enum field_type type;
     int flags;
-    const char *target; /* code list, what is referred to, or the group's shape; NULL for the others */
+    const char
+        *target; /* code list, what is referred to, or the group's shape; NULL for the others */
     struct slice label[INTERFACE_LANGUAGES];
     struct slice about[INTERFACE_LANGUAGES];
 };
@@ -110,14 +129,21 @@ struct value;
 
 /** One language's text of a WORD value. */
 struct word {
-    struct slice text;             /* empty when this language has none; front matter: paragraphs apart by blank lines */
-    const struct heading *section; /* when the text is a body section (PROSE); then `text` is its plain text */
+    /* Empty when this language has none. From front matter: the text, paragraphs apart by blank
+     * lines. A body section: its heading only; word_text reads the rest. */
+    struct slice text;
+    const struct heading *section; /* when the text is a body section (PROSE) */
     struct span span;
 };
 
 /** What a REFERENCE points at, once resolved. */
 enum reference_target {
-    TARGET_UNRESOLVED, TARGET_ITEM, TARGET_ROW, TARGET_FRAMEWORK, TARGET_FRAMEWORK_ITEM, TARGET_FIELD,
+    TARGET_UNRESOLVED,
+    TARGET_ITEM,
+    TARGET_ROW,
+    TARGET_FRAMEWORK,
+    TARGET_FRAMEWORK_ITEM,
+    TARGET_FIELD,
     TARGET_LIST_ENTRY
 };
 struct item;
@@ -128,7 +154,8 @@ struct reference_value {
     const struct item *item;
     const struct table *table;
     ptrdiff_t row;
-    const struct record *record; /* framework, framework item, or entry of a list of the same record */
+    const struct record
+        *record; /* framework, framework item, or entry of a list of the same record */
     enum field_id field;
 };
 
@@ -138,14 +165,15 @@ struct value_list {
     bool is_partial; /* an entry could not be read or found by its key */
 };
 
-/** One value of a record. `state` other than STATED: nothing of `as` is set but `words` may hold the reason. */
+/** One value of a record. `state` other than STATED: nothing of `as` is set but `words` may hold
+ * the reason. */
 struct value {
     enum field_id field;
     enum value_state state;
     bool is_list; /* MANY: `as.list` */
     struct span span;
-    struct word *words; /* WORD: one a language of the site (a list of words: apart by newlines, is_list false);
-                         * also the reason of NOT_APPLICABLE */
+    struct word *words; /* WORD: one a language of the site (a list of words: apart by newlines,
+                         * is_list false); also the reason of NOT_APPLICABLE */
     union {
         struct slice text; /* TEXT without WORD, URL */
         int64_t integer;
@@ -167,8 +195,8 @@ struct record {
     struct value *values;
     int count;
     uint64_t present[2]; /* a bit for each field of the shape that has a value (record_present) */
-    /* Fields that somebody tried to state and that could not be read: what is wrong has been said, and nothing
-     * more is asked of them. */
+    /* Fields that somebody tried to state and that could not be read: what is wrong has been said,
+     * and nothing more is asked of them. */
     enum field_id *broken;
     int broken_count;
     bool is_broken; /* the whole record could not be read */
@@ -179,17 +207,22 @@ bool record_is_broken(const struct record *record, enum field_id field);
 /** The value of a field of the record's own shape, or NULL (also for a NULL record). */
 const struct value *record_get(const struct record *record, enum field_id field);
 /** Shortcuts that give an empty/zero answer when the value is absent or not stated. */
-struct slice record_text(const struct record *record, enum field_id field);        /* fact text, URL; id */
+struct slice record_text(const struct record *record, enum field_id field); /* fact text, URL; id */
 bool record_boolean(const struct record *record, enum field_id field);
 const struct code_entry *record_code(const struct record *record, enum field_id field);
 struct date record_date(const struct record *record, enum field_id field);
 const struct record *record_group(const struct record *record, enum field_id field);
 struct value_list record_list(const struct record *record, enum field_id field);
-/** The word in `language`, else in the original language, else in the first that has one; `*actual` (may be NULL) tells which.
- *  NULL when there is none. */
+/** The word in `language`, else in the original language, else in the first that has one; `*actual`
+ * (may be NULL) tells which. NULL when there is none. */
 const struct word *value_word(const struct value *value, int language, int *actual);
-struct slice record_word(const struct record *record, enum field_id field, int language, int *actual);
-bool value_is_stated(const struct value *value); /* false for NULL, empty lists and empty texts too */
+/** The plain text of a word, also of a body section, which is read back into `arena`. Empty for
+ * NULL. */
+struct slice word_text(const struct word *word, struct arena *arena);
+struct slice record_word(const struct record *record, enum field_id field, int language,
+                         int *actual);
+bool value_is_stated(
+    const struct value *value); /* false for NULL, empty lists and empty texts too */
 
 /* ---- Code lists ------------------------------------------------------------------------------------------ */
 
@@ -199,8 +232,8 @@ struct code_entry {
     const struct slice *labels;       /* one a language; falls back to the original's */
     const struct slice *descriptions; /* likewise, may be empty */
     const struct codelist *list;
-    const struct code_entry *parent;        /* by column `parent`, or NULL */
-    ptrdiff_t row;                    /* row in the list's table: its other columns */
+    const struct code_entry *parent; /* by column `parent`, or NULL */
+    ptrdiff_t row;                   /* row in the list's table: its other columns */
     int32_t order;
 };
 struct codelist {
@@ -217,47 +250,58 @@ struct slice code_label(const struct code_entry *code, int language);
 
 struct site;
 enum column_type {
-    COLUMN_STRING, COLUMN_INTEGER, COLUMN_NUMBER, COLUMN_BOOLEAN, COLUMN_DATE, COLUMN_YEAR, COLUMN_YEARMONTH,
-    COLUMN_TIME, COLUMN_DATETIME, COLUMN_LIST, COLUMN_ANY
+    COLUMN_STRING,
+    COLUMN_INTEGER,
+    COLUMN_NUMBER,
+    COLUMN_BOOLEAN,
+    COLUMN_DATE,
+    COLUMN_YEAR,
+    COLUMN_YEARMONTH,
+    COLUMN_TIME,
+    COLUMN_DATETIME,
+    COLUMN_LIST,
+    COLUMN_ANY
 };
 
 struct column {
     struct slice name;
     enum column_type type;
-    struct slice format;          /* Table Schema `format`, or our `kyodo:format` when there is one */
+    struct slice format; /* Table Schema `format`, or our `kyodo:format` when there is one */
     struct slice labels[MODEL_LANGUAGES_MOST];
     struct slice descriptions[MODEL_LANGUAGES_MOST];
     struct slice unit[MODEL_LANGUAGES_MOST];
     const struct codelist *codelist; /* codes in the cells (each part, for a list) */
     struct slice reference_table;    /* name of the table that the cells point at, or empty */
     struct slice reference_column;
-    const struct table *referenced;  /* resolved, or NULL */
-    char delimiter;                  /* of a list */
+    const struct table *referenced; /* resolved, or NULL */
+    char delimiter;                 /* of a list */
     bool is_private, is_required, is_unique;
-    int field;        /* which field of a record in the CSV, from 0; -1 when the file lacks it (fieldsMatch) */
-    int translates;   /* index of the column whose text this is in `language`, or -1 */
-    int language;     /* -1: none */
-    const struct node *descriptor;   /* the field's node in datapackage.json */
+    int field;      /* which field of a record in the CSV, from 0; -1 when the file lacks it
+                       (fieldsMatch) */
+    int translates; /* index of the column whose text this is in `language`, or -1 */
+    int language;   /* -1: none */
+    const struct node *descriptor; /* the field's node in datapackage.json */
 };
 
-/** A row's cell is normalised text in the lexical form of its type (integers and numbers as JSON writes them, booleans true/false,
- *  dates ISO 8601, lists as written); data NULL = no value. */
+/** A row's cell is normalised text in the lexical form of its type (integers and numbers as JSON
+ * writes them, booleans true/false, dates ISO 8601, lists as written); data NULL = no value. */
 struct table {
     const struct site *site;
     struct slice name;
     struct slice path; /* of the CSV, relative to the site */
     bool is_codelist;
-    bool has_pages;    /* kyodo:pages */
-    bool is_read;      /* its file has the columns of its schema, so that what is not in its rows does not exist */
+    bool has_pages; /* kyodo:pages */
+    bool is_read;   /* its file has the columns of its schema, so that what is not in its rows does
+                       not exist */
     struct column *columns;
     ptrdiff_t column_count;
-    int key_column;    /* single-column primary key, or -1 */
-    int title_column;  /* kyodo:title, or the key */
+    int key_column;      /* single-column primary key, or -1 */
+    int title_column;    /* kyodo:title, or the key */
     struct slice *cells; /* row-major */
     ptrdiff_t row_count;
-    struct span *row_spans;    /* the record in the source */
-    int64_t *row_numbers;      /* frictionless's rowNumber */
-    struct map row_by_key;     /* key -> row index */
+    struct span *row_spans; /* the record in the source */
+    int64_t *row_numbers;   /* frictionless's rowNumber */
+    struct map row_by_key;  /* key -> row index */
     struct slice labels[MODEL_LANGUAGES_MOST];
     struct slice descriptions[MODEL_LANGUAGES_MOST];
     struct slice empty_reason[MODEL_LANGUAGES_MOST];
@@ -268,15 +312,20 @@ struct table {
     const struct node *schema;     /* its Table Schema, there or in a file of its own */
     struct csv_dialect dialect;
     /* Cells whose source text differs from the normalised one, sorted by row, column. */
-    struct original_cell { ptrdiff_t row; int column; struct slice text; } *originals;
+    struct original_cell {
+        ptrdiff_t row;
+        int column;
+        struct slice text;
+    } * originals;
     ptrdiff_t original_count;
 };
 struct slice table_cell(const struct table *table, ptrdiff_t row, int column);
 int table_column_by_name(const struct table *table, struct slice name); /* -1 when there is none */
 /** Row of a key, or -1. */
 ptrdiff_t table_row_by_key(const struct table *table, struct slice key);
-/** A cell's text for readers: the translated column where there is one, code labels, list parts joined; not escaped. `*actual` tells
- *  the language of the text, or -1 when it is language-neutral (numbers, dates, codes without words). */
+/** A cell's text for readers: the translated column where there is one, code labels, list parts
+ * joined; not escaped. `*actual` tells the language of the text, or -1 when it is language-neutral
+ * (numbers, dates, codes without words). */
 struct slice table_cell_display(const struct table *table, ptrdiff_t row, int column, int language,
                                 int *actual, struct arena *arena);
 struct slice table_row_title(const struct table *table, ptrdiff_t row, int language, int *actual,
@@ -303,7 +352,8 @@ struct item {
     struct record *record;
     struct version *versions; /* one a language */
 };
-/** The language in which the item's page is shown to readers of `language`: itself when translated, else the first that exists. */
+/** The language in which the item's page is shown to readers of `language`: itself when translated,
+ * else the first that exists. */
 int item_language(const struct item *item, int language);
 enum shape_id item_kind_shape(enum item_kind kind);
 /** "cases", "pages", "news", "meetings": the folder under content/. */
@@ -315,7 +365,7 @@ struct asset {
     struct slice hash;      /* first 16 hexadecimal digits of its SHA-256 */
     struct slice published; /* assets/<name>.<hash>.<ending> */
     int64_t size;
-    int32_t width, height;  /* pixels; 0 when unknown */
+    int32_t width, height; /* pixels; 0 when unknown */
     bool is_used;
 };
 
@@ -329,9 +379,9 @@ enum facet_id {
     FACET_COUNT
 };
 struct facet_entry {
-    struct slice code;         /* part of the address */
-    const struct code_entry *of;     /* its code, or NULL (years) */
-    const struct item **cases; /* in the order of lists */
+    struct slice code;           /* part of the address */
+    const struct code_entry *of; /* its code, or NULL (years) */
+    const struct item **cases;   /* in the order of lists */
     ptrdiff_t count;
 };
 struct facet {
@@ -340,7 +390,8 @@ struct facet {
     ptrdiff_t count;
 };
 struct site;
-/** The type of an actor of a case: its own, else its row's in the register of actors; NULL when neither says. */
+/** The type of an actor of a case: its own, else its row's in the register of actors; NULL when
+ * neither says. */
 const struct code_entry *actor_type(const struct site *site, const struct record *actor);
 struct slice facet_name(enum facet_id id); /* part of the address */
 struct slice facet_label(enum facet_id id, enum interface_language language);
@@ -364,9 +415,12 @@ struct rules;
 /** A theme as files; templates are compiled by the render stage. */
 struct theme {
     struct slice name;
-    struct theme_template { struct slice name; struct source *source; } *templates; /* sorted by name */
+    struct theme_template {
+        struct slice name;
+        struct source *source;
+    } * templates; /* sorted by name */
     ptrdiff_t template_count;
-    const struct tree *tree;                          /* where its files are: the site, or the installed themes */
+    const struct tree *tree; /* where its files are: the site, or the installed themes */
     const struct node *strings[MODEL_LANGUAGES_MOST]; /* key -> text, one a language */
     struct map strings_by_key[MODEL_LANGUAGES_MOST];  /* key -> const struct node * */
     struct source *string_sources[MODEL_LANGUAGES_MOST];
@@ -377,6 +431,7 @@ struct theme {
 struct site {
     struct arena arena;
     struct arena *worker_arenas;
+    struct store **worker_stores; /* HTML and text of the documents */
     int worker_count;
     const struct tree *tree;
     struct source *config_source;
@@ -398,8 +453,9 @@ struct site {
     ptrdiff_t framework_count;
     struct rules *rules; /* data/principles/: rules.h */
 
-    /* Items by kind, in the order of lists: cases by `published` (newest first), then id; news and meetings by date (newest first), then
-     * id; pages by order, then id. Drafts are there only when asked for. */
+    /* Items by kind, in the order of lists: cases by `published` (newest first), then id; news and
+     * meetings by date (newest first), then id; pages by order, then id. Drafts are there only when
+     * asked for. */
     struct item *items[ITEM_KINDS];
     ptrdiff_t item_counts[ITEM_KINDS];
     struct map items_by_id[ITEM_KINDS];
@@ -416,13 +472,16 @@ struct site {
 
 struct site_options {
     bool with_drafts;
-    struct slice base_url;       /* overrides site.yaml when not empty */
-    struct date reference_date;  /* overrides as_of when precision is DATE_DAY */
-    struct slice theme_root;     /* folder that holds `themes/`, used when the site has none of that name; may be empty */
+    struct slice base_url;      /* overrides site.yaml when not empty */
+    struct date reference_date; /* overrides as_of when precision is DATE_DAY */
+    struct slice temporary;     /* folder for temporary files; may be empty */
+    struct slice theme_root;    /* folder that holds `themes/`, used when the site has none of that
+                                   name; may be empty */
 };
 
-/** Build the whole model from a tree. Always returns; what is wrong is in `diag`. `site` must be zeroed. False when so little could be read (no
- *  site.yaml, no language) that going on makes no sense. */
+/** Build the whole model from a tree. Always returns; what is wrong is in `diag`. `site` must be
+ * zeroed. False when so little could be read (no site.yaml, no language) that going on makes no
+ * sense. */
 bool site_build(struct site *site, const struct tree *tree, const struct site_options *options,
                 struct pool *pool, struct diag *diag);
 void site_release(struct site *site);
@@ -466,10 +525,10 @@ struct slice address_relative(struct slice from, struct slice to, struct arena *
 enum link_kind { LINK_EXTERNAL, LINK_PAGE, LINK_ASSET, LINK_FRAGMENT, LINK_BROKEN };
 struct link {
     enum link_kind kind;
-    struct slice address;       /* PAGE: address in the output for `language`; EXTERNAL: the URL */
-    struct slice fragment;      /* without `#`, may be empty */
-    const struct item *item;    /* PAGE: when it is an item */
-    const struct asset *asset;  /* ASSET */
+    struct slice address;      /* PAGE: address in the output for `language`; EXTERNAL: the URL */
+    struct slice fragment;     /* without `#`, may be empty */
+    const struct item *item;   /* PAGE: when it is an item */
+    const struct asset *asset; /* ASSET */
 };
 /** What a destination written in `item`'s text of `language` means. */
 struct link link_resolve(const struct site *site, const struct item *item, int language,

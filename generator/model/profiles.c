@@ -1,6 +1,7 @@
 #include "rule_test.h"
 
-/* data/principles/profiles/<id>.yaml: which rules a framework asks for, how strongly, as evidence for which of its items. */
+/* data/principles/profiles/<id>.yaml: which rules a framework asks for, how strongly, as evidence
+ * for which of its items. */
 
 #define PROFILE_RAW "includes downgrades rules"
 #define ENTRY_KEYS "severity contradicted severity_when when test with evidence_for"
@@ -197,7 +198,8 @@ static void overlay(const struct building *building, const struct rule *rule,
 
 static void build_profile(const struct building *building, int index);
 
-static struct rule_test *both(struct arena *arena, struct rule_test *first, struct rule_test *second)
+static struct rule_test *both(struct arena *arena, struct rule_test *first,
+                              struct rule_test *second)
 {
     if (first == NULL || second == NULL) {
         return first != NULL ? first : second;
@@ -224,9 +226,9 @@ static void include_profile(const struct building *building, struct profile *pro
     profile->includes[profile->include_count++] =
         (struct profile_include){.profile = other, .when = when};
     for (int i = 0; i < other->include_count; i++) {
-        profile->includes[profile->include_count++] = (struct profile_include){
-            .profile = other->includes[i].profile,
-            .when = both(arena, when, other->includes[i].when)};
+        profile->includes[profile->include_count++] =
+            (struct profile_include){.profile = other->includes[i].profile,
+                                     .when = both(arena, when, other->includes[i].when)};
     }
     for (int i = 0; i < other->rule_count; i++) {
         struct profile_rule *entry = &profile->rules[profile->rule_count++];
@@ -478,10 +480,8 @@ static bool read_profile(const struct building *building, struct slice path)
     if (node == NULL || node->kind != NODE_MAPPING) {
         return false;
     }
-    struct reading reading = {.site = site,
-                              .arena = &site->arena,
-                              .diag = building->diag,
-                              .words_are_maps = true};
+    struct reading reading = {
+        .site = site, .arena = &site->arena, .diag = building->diag, .words_are_maps = true};
     struct record *record =
         reading_record(&reading, SHAPE_profile, rules_without(&site->arena, node, PROFILE_RAW));
     rules_keep_record(rules, &site->arena, record);

@@ -10,7 +10,8 @@
 /** What a reader of records needs. One a thread and file. */
 struct reading {
     const struct site *site;
-    struct arena *arena; /* where records live */
+    struct arena *arena;   /* where records live */
+    struct arena *scratch; /* for what is looked at once; may be NULL where there is no body */
     struct diag *diag;
     int language;        /* of the words in this file */
     bool words_are_maps; /* not per language: `{ja: …, en: …}` */

@@ -332,6 +332,9 @@ static bool walk_steps(const struct walk *walk, const struct record *record, int
         if (step + 1 == walk->path->step_count && register_cell(walk, record, field, &term)) {
             return walk->visit(walk->context, &term);
         }
+        if (!walk->each && record != NULL && record_is_broken(record, field)) {
+            return walk->visit(walk->context, &(struct term){.is_broken = true});
+        }
         note_missing(walk, record);
         return true;
     }

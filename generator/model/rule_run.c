@@ -18,6 +18,7 @@ static struct span place_of(const struct scope *scope)
 struct presence {
     int language; /* -1: any */
     bool stated;
+    bool is_broken;
     const struct value *first; /* stated */
     const struct value *not_stated;
     const struct value *not_applicable;
@@ -29,6 +30,7 @@ static bool look(void *context, const struct term *term)
     struct presence *presence = context;
     const struct value *value = term->value;
     bool stated = term_is_stated(term);
+    presence->is_broken = presence->is_broken || term->is_broken;
     if (stated && presence->language >= 0 && value != NULL && value->words != NULL) {
         int actual = -1;
         value_word(value, presence->language, &actual);
@@ -67,6 +69,9 @@ static struct outcome presence_of(const struct running *running, const struct ru
         outcome.state = EVIDENCE_STATED;
         outcome.value = presence.first;
         outcome.place = presence.first != NULL ? value_place(presence.first) : presence.cell;
+    } else if (presence.is_broken) {
+        outcome.state =
+            EVIDENCE_VOID; /* what is wrong has been said: nothing more is asked of it */
     } else if (presence.not_stated != NULL) {
         outcome.value = presence.not_stated;
         outcome.place = value_place(presence.not_stated);

@@ -150,6 +150,7 @@ struct term {
     const struct table *table;
     ptrdiff_t row;
     int column;
+    bool is_broken; /* neither: somebody tried to state it, and it could not be read */
 };
 
 struct running {

@@ -140,8 +140,8 @@ static void read_kinds(const struct building *building, struct rule *rule)
             rule->is_policy = true;
             continue;
         }
-        struct slice *names = ARENA_ARRAY(&building->site->arena, struct slice,
-                                          kinds != NULL ? kinds->count : 0);
+        struct slice *names =
+            ARENA_ARRAY(&building->site->arena, struct slice, kinds != NULL ? kinds->count : 0);
         for (ptrdiff_t k = 0; kinds != NULL && k < kinds->count; k++) {
             names[k] = kinds->codes[k].code;
         }
@@ -159,10 +159,8 @@ static bool read_rule(const struct building *building, const struct node *node,
         DIAG(building->diag, CODE_record_expected_group, node->span, SLICE("rules"), SLICE("id"));
         return false;
     }
-    struct reading reading = {.site = building->site,
-                              .arena = arena,
-                              .diag = building->diag,
-                              .words_are_maps = true};
+    struct reading reading = {
+        .site = building->site, .arena = arena, .diag = building->diag, .words_are_maps = true};
     struct record *record =
         reading_record(&reading, SHAPE_rule, rules_without(arena, node, RAW_KEYS));
     rules_keep_record(rules, arena, record);

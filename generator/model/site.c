@@ -34,7 +34,9 @@ bool site_build(struct site *site, const struct tree *tree, const struct site_op
     site->tree = tree;
     site->worker_count = pool_threads(pool);
     site->worker_arenas = ARENA_ARRAY(&site->arena, struct arena, site->worker_count);
+    site->worker_stores = ARENA_ARRAY(&site->arena, struct store *, site->worker_count);
     for (int i = 0; i < site->worker_count; i++) {
+        site->worker_stores[i] = store_open(options->temporary);
         arena_init(&site->worker_arenas[i], ARENA_DEFAULT_LIMIT);
     }
     if (!config_languages(site, diag)) {
@@ -61,6 +63,7 @@ void site_release(struct site *site)
         source_free(site->sources[i]);
     }
     for (int i = 0; i < site->worker_count; i++) {
+        store_close(site->worker_stores[i]);
         arena_release(&site->worker_arenas[i]);
     }
     arena_release(&site->arena);

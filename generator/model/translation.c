@@ -217,8 +217,7 @@ static struct value *value_to_fill(const struct reading *reading, struct record 
 }
 
 static void fill_section(const struct reading *reading, struct record *record,
-                         const struct prose_place *place, const struct version *version,
-                         const struct heading *heading)
+                         const struct prose_place *place, const struct heading *heading)
 {
     struct record *owner = record;
     if (place->group != FIELD_COUNT) {
@@ -257,8 +256,11 @@ static void fill_section(const struct reading *reading, struct record *record,
     }
     word->section = heading;
     word->span = heading->span;
-    word->text =
-        slice_trim(slice_sub(version->document->text, heading->text_start, heading->text_end));
+    if (slice_trim(document_text(heading->document, heading->text_start, heading->text_end,
+                                 reading->scratch))
+            .length > 0) {
+        word->text = heading->text;
+    }
 }
 
 void reading_sections(const struct reading *reading, struct record *record,
@@ -274,7 +276,7 @@ void reading_sections(const struct reading *reading, struct record *record,
         }
         for (size_t p = 0; p < sizeof(prose_places) / sizeof(prose_places[0]); p++) {
             if (slice_equal(heading->id, slice_of(prose_places[p].id))) {
-                fill_section(reading, record, &prose_places[p], version, heading);
+                fill_section(reading, record, &prose_places[p], heading);
             }
         }
     }

@@ -319,6 +319,8 @@ struct document *markdown_parse(struct source *source, ptrdiff_t start,
         markdown.text.length--;
     }
     document->text = arena_copy(arena, buffer_slice(&markdown.text));
+    document->html_length = document->html.length;
+    document->text_length = document->text.length;
     heading_finish(&markdown, document);
     finish_references(&markdown, document);
     buffer_release(&markdown.html);

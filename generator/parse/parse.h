@@ -120,6 +120,7 @@ struct heading {
     /* of the source of its words and its own text, each run of white space counted as one space:
      * for translation upkeep */
     uint64_t hash;
+    const struct document *document; /* whose heading it is, once document_keep has been called */
 };
 
 enum reference_kind { REFERENCE_LINK, REFERENCE_IMAGE };
@@ -138,17 +139,32 @@ struct reference {
     bool is_unsafe;
 };
 
-/** The document: everything that later stages need, in the arena; nothing of cmark. */
+/** The document: everything that later stages need, in the arena; nothing of cmark. HTML and text
+ *  are large and needed once, so document_keep puts them aside into a store. */
 struct document {
-    struct slice html; /* body HTML, no URLs in it (see reference) */
-    /* plain text, paragraphs apart by newlines; for search and descriptions */
+    struct slice html; /* body HTML, no URLs in it (see reference); data NULL when put aside */
+    /* plain text, paragraphs apart by newlines; for search and descriptions; likewise */
     struct slice text;
+    const struct store *store; /* where they are, or NULL */
+    int64_t html_at, text_at;
+    ptrdiff_t html_length, text_length; /* of both, wherever they are */
     struct heading *headings;
     ptrdiff_t heading_count;
     struct reference *references; /* in order of html_offset */
     ptrdiff_t reference_count;
     uint64_t lead_hash; /* like heading.hash, of what stands before the first heading */
 };
+
+/** A copy of what markdown_parse gave that lives in `arena`, with HTML and text put into `store`.
+ */
+struct document *document_keep(const struct document *document, struct arena *arena,
+                               struct store *store);
+/** Bytes [start, end) of the HTML or of the text, wherever they are; what is read back lives in
+ *  `arena`. */
+struct slice document_html(const struct document *document, ptrdiff_t start, ptrdiff_t end,
+                           struct arena *arena);
+struct slice document_text(const struct document *document, ptrdiff_t start, ptrdiff_t end,
+                           struct arena *arena);
 
 struct markdown_options {
     bool plain; /* CommonMark as the specification has it: our additions off (ruling 14) */

@@ -187,9 +187,9 @@ static void add_picture(struct case_page *maker)
                    record_word(picture, FIELD_picture_alternative, page->text, NULL));
     if (link.asset->width > 0 && link.asset->height > 0) {
         dictionary_set(dictionary, NAME_picture_WIDTH,
-                       arena_format(page->arena, "%d", link.asset->width));
+                       text_digits(page, link.asset->width));
         dictionary_set(dictionary, NAME_picture_HEIGHT,
-                       arena_format(page->arena, "%d", link.asset->height));
+                       text_digits(page, link.asset->height));
     }
     dictionary_set_some(dictionary, NAME_picture_CAPTION,
                         html_word(page, picture, FIELD_picture_caption));
@@ -230,7 +230,7 @@ static void add_other_sections(struct case_page *maker)
         return;
     }
     ptrdiff_t lead = document->heading_count > 0 ? document->headings[0].html_start
-                                                 : document->html.length;
+                                                 : document->html_length;
     ptrdiff_t start = markup_begin(page);
     put_document(page, maker->item, document, 0, lead);
     dictionary_set_some(page->content, NAME_case_LEAD, slice_trim(markup_end(page, start)));

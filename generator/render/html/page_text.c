@@ -25,7 +25,7 @@ static void add_body(struct page *page, const struct item *item)
         return;
     }
     ptrdiff_t start = markup_begin(page);
-    put_document(page, item, document, 0, document->html.length);
+    put_document(page, item, document, 0, document->html_length);
     dictionary_set_some(page->content, NAME_article_PROSE, markup_end(page, start));
     int top = 7;
     int count = 0;

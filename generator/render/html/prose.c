@@ -28,27 +28,18 @@ static void put_target(const struct page *page, const struct item *item,
     }
 }
 
-#define TABLE_BEGINS SLICE("<table>")
-#define TABLE_ENDS SLICE("</table>")
+#define TABLE_TAG SLICE("table>") /* the end of <table> and of </table> */
 
 /* A piece of a body. Tables get a frame to scroll in, unless the parse stage has given them one, which it does to those with a
  * caption. `*framed` tells whether the table that is open got one here. */
 static void put_piece(const struct page *page, struct slice html, bool *framed)
 {
     ptrdiff_t at = 0;
-    for (;;) {
-        ptrdiff_t begin = slice_find(html, TABLE_BEGINS, at);
-        ptrdiff_t end = slice_find(html, TABLE_ENDS, at);
-        if (end >= 0 && (begin < 0 || end < begin)) {
-            ptrdiff_t after = end + TABLE_ENDS.length;
-            buffer_append(page->buffer, slice_sub(html, at, after));
-            if (*framed) {
-                PUT(page, "</div>");
-            }
-            *framed = false;
-            at = after;
-        } else if (begin >= 0) {
-            struct slice before = slice_sub(html, at, begin);
+    for (ptrdiff_t tag = slice_find(html, TABLE_TAG, 0); tag > 0;
+         tag = slice_find(html, TABLE_TAG, tag + 1)) {
+        ptrdiff_t after = tag + TABLE_TAG.length;
+        if (html.data[tag - 1] == '<') {
+            struct slice before = slice_sub(html, at, tag - 1);
             *framed = slice_find(slice_from(before, before.length > 160 ? before.length - 160 : 0),
                                  SLICE("table-scroll"), 0) < 0;
             buffer_append(page->buffer, before);
@@ -57,13 +48,15 @@ static void put_piece(const struct page *page, struct slice html, bool *framed)
                 escape_html_attribute(page->buffer, page_string(page, STRING_table));
                 PUT(page, "\" tabindex=\"0\">\n");
             }
-            buffer_append(page->buffer, TABLE_BEGINS);
-            at = begin + TABLE_BEGINS.length;
-        } else {
-            buffer_append(page->buffer, slice_from(html, at));
-            return;
+            at = tag - 1;
+        } else if (html.data[tag - 1] == '/' && *framed) {
+            buffer_append(page->buffer, slice_sub(html, at, after));
+            PUT(page, "</div>");
+            *framed = false;
+            at = after;
         }
     }
+    buffer_append(page->buffer, slice_from(html, at));
 }
 
 /* The first reference at or behind a byte; they are in order. */
@@ -85,6 +78,7 @@ static ptrdiff_t first_reference(const struct document *document, ptrdiff_t star
 void put_document(const struct page *page, const struct item *item, const struct document *document,
                   ptrdiff_t start, ptrdiff_t end)
 {
+    struct slice html = document_html(document, start, end, page->arena);
     ptrdiff_t at = start;
     bool framed = false;
     for (ptrdiff_t i = first_reference(document, start); i < document->reference_count; i++) {
@@ -92,13 +86,13 @@ void put_document(const struct page *page, const struct item *item, const struct
         if (reference->html_offset > end) {
             break;
         }
-        put_piece(page, slice_sub(document->html, at, reference->html_offset), &framed);
+        put_piece(page, slice_sub(html, at - start, reference->html_offset - start), &framed);
         at = reference->html_offset;
         if (!reference->is_unsafe) {
             put_target(page, item, reference);
         }
     }
-    put_piece(page, slice_sub(document->html, at, end), &framed);
+    put_piece(page, slice_from(html, at - start), &framed);
 }
 
 struct slice html_prose(const struct page *page, const struct item *item, const struct value *value)

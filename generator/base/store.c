@@ -1,0 +1,165 @@
+#include "base.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+enum { BLOCK = 1 << 20 };
+
+/* Block number n holds the bytes [n * BLOCK, (n + 1) * BLOCK): in the file, or in memory where its
+ * entry is not NULL. The last block is always in memory. */
+struct store {
+    int descriptor; /* -1: none */
+    char **blocks;
+    ptrdiff_t count;
+    ptrdiff_t capacity;
+    ptrdiff_t filled; /* of the last block */
+};
+
+/* Its name is taken away at once, so nothing is left behind however the program ends. */
+static int open_unnamed(struct slice folder)
+{
+    struct arena arena;
+    arena_init(&arena, 1 << 16);
+    char *path = (char *)arena_string(&arena, ARENA_JOIN(&arena, folder, SLICE("/kyodo-XXXXXX")));
+    int descriptor = mkstemp(path);
+    if (descriptor >= 0) {
+        unlink(path);
+        fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+    }
+    arena_release(&arena);
+    return descriptor;
+}
+
+struct store *store_open(struct slice folder)
+{
+    struct store *store = calloc(1, sizeof(*store));
+    if (store == NULL) {
+        memory_exhausted((ptrdiff_t)sizeof(*store));
+    }
+    store->descriptor = folder.length > 0 && folder.length < 4096 ? open_unnamed(folder) : -1;
+    store->filled = BLOCK;
+    return store;
+}
+
+void store_close(struct store *store)
+{
+    if (store == NULL) {
+        return;
+    }
+    for (ptrdiff_t i = 0; i < store->count; i++) {
+        free(store->blocks[i]);
+    }
+    free(store->blocks);
+    if (store->descriptor >= 0) {
+        close(store->descriptor);
+    }
+    free(store);
+}
+
+static bool write_block(int descriptor, const char *bytes, int64_t at)
+{
+    ptrdiff_t done = 0;
+    while (done < BLOCK) {
+        ssize_t written = pwrite(descriptor, bytes + done, (size_t)(BLOCK - done), at + done);
+        if (written < 0 && errno == EINTR) {
+            continue;
+        }
+        if (written <= 0) {
+            return false;
+        }
+        done += written;
+    }
+    return true;
+}
+
+/* The last block is full: to the file with it, or it stays; and a new one begins in its memory or
+ * in new memory. */
+static void next_block(struct store *store)
+{
+    char *memory = NULL;
+    ptrdiff_t last = store->count - 1;
+    if (last >= 0 && store->descriptor >= 0 &&
+        write_block(store->descriptor, store->blocks[last], (int64_t)last * BLOCK)) {
+        memory = store->blocks[last];
+        store->blocks[last] = NULL;
+    }
+    if (store->count == store->capacity) {
+        ptrdiff_t capacity = store->capacity > 0 ? store->capacity * 2 : 64;
+        char **blocks = realloc(store->blocks, (size_t)capacity * sizeof(*blocks));
+        if (blocks == NULL) {
+            memory_exhausted(capacity * (ptrdiff_t)sizeof(*blocks));
+        }
+        store->blocks = blocks;
+        store->capacity = capacity;
+    }
+    if (memory == NULL) {
+        memory = malloc(BLOCK);
+        if (memory == NULL) {
+            memory_exhausted(BLOCK);
+        }
+    }
+    store->blocks[store->count++] = memory;
+    store->filled = 0;
+}
+
+int64_t store_put(struct store *store, struct slice s)
+{
+    if (store->filled == BLOCK) {
+        next_block(store);
+    }
+    int64_t at = (int64_t)(store->count - 1) * BLOCK + store->filled;
+    ptrdiff_t done = 0;
+    while (done < s.length) {
+        if (store->filled == BLOCK) {
+            next_block(store);
+        }
+        ptrdiff_t part = s.length - done;
+        if (part > BLOCK - store->filled) {
+            part = BLOCK - store->filled;
+        }
+        memcpy(store->blocks[store->count - 1] + store->filled, s.data + done, (size_t)part);
+        store->filled += part;
+        done += part;
+    }
+    return at;
+}
+
+static void read_part(const struct store *store, int64_t at, char *out, ptrdiff_t length)
+{
+    const char *memory = store->blocks[at / BLOCK];
+    if (memory != NULL) {
+        memcpy(out, memory + at % BLOCK, (size_t)length);
+        return;
+    }
+    ptrdiff_t done = 0;
+    while (done < length) {
+        ssize_t got = pread(store->descriptor, out + done, (size_t)(length - done), at + done);
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        if (got <= 0) {
+            memory_exhausted(length);
+        }
+        done += got;
+    }
+}
+
+struct slice store_get(const struct store *store, int64_t at, ptrdiff_t length, struct arena *arena)
+{
+    if (length == 0) {
+        return (struct slice){0};
+    }
+    CHECK(at >= 0 && (at + length - 1) / BLOCK < store->count);
+    char *out = arena_allocate(arena, 1, 1, length);
+    ptrdiff_t done = 0;
+    while (done < length) {
+        ptrdiff_t part = BLOCK - (ptrdiff_t)((at + done) % BLOCK);
+        if (part > length - done) {
+            part = length - done;
+        }
+        read_part(store, at + done, out + done, part);
+        done += part;
+    }
+    return slice_make(out, length);
+}

@@ -1,0 +1,33 @@
+/*
+ * A store: bytes kept aside, in a temporary file without a name, and read back when they are
+ * needed. For what is large, made once and looked at once (the HTML of a text), so that a site of
+ * any size needs little memory. When the file cannot be made or written (no folder, a full disk)
+ * the bytes stay in memory instead: nothing fails, it only takes more.
+ *
+ * One thread puts; any number may get once it has put everything.
+ */
+#ifndef KYODO_STORE_H
+#define KYODO_STORE_H
+
+#include "arena.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct store;
+
+/** `folder` is where temporary files may be made, or empty for memory only. */
+struct store *store_open(struct slice folder);
+void store_close(struct store *store);
+/** Keep a copy; returns where it is. */
+int64_t store_put(struct store *store, struct slice s);
+/** Bytes [at, at + length), read back into the arena. An unreadable file is as grave as failing
+ * memory: memory_exhausted(). */
+struct slice store_get(const struct store *store, int64_t at, ptrdiff_t length,
+                       struct arena *arena);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
