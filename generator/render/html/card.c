@@ -88,8 +88,8 @@ struct case_stated case_count_stated(const struct record *record)
 struct slice case_stated_text(const struct page *page, const struct record *record)
 {
     struct case_stated counts = case_count_stated(record);
-    return pattern_text(page, STRING_stated_of, arena_format(page->arena, "%d", counts.stated),
-                        arena_format(page->arena, "%d", counts.asked));
+    return pattern_text(page, STRING_stated_of, text_digits(page, counts.stated),
+                        text_digits(page, counts.asked));
 }
 
 /* ---- Cards ----------------------------------------------------------------------------------------------- */
@@ -234,7 +234,7 @@ void add_pager(const struct page *page, enum name_id section, struct slice base,
     }
     struct slice label =
         number == 0 ? page_string(page, STRING_newest)
-                    : pattern_text(page, STRING_page_of, arena_format(page->arena, "%td", number),
-                                   arena_format(page->arena, "%td", full));
+                    : pattern_text(page, STRING_page_of, text_digits(page, number),
+                                   text_digits(page, full));
     dictionary_set(pager, NAME_pager_LABEL, label);
 }

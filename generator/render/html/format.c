@@ -1,6 +1,18 @@
 /* Dates, numbers, quantities and sizes as the reader's language writes them. */
 #include "page.h"
 
+struct slice text_digits(const struct page *page, int64_t value)
+{
+    char digits[20];
+    int at = (int)sizeof(digits);
+    CHECK(value >= 0);
+    do {
+        digits[--at] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value > 0);
+    return arena_copy(page->arena, slice_make(digits + at, (ptrdiff_t)sizeof(digits) - at));
+}
+
 static void append_padded(struct buffer *out, int value, int width)
 {
     int most = width == 4 ? 1000 : 10;
@@ -12,9 +24,9 @@ static void append_padded(struct buffer *out, int value, int width)
 
 static void put_date_words(const struct page *page, struct date date)
 {
-    struct slice year = arena_format(page->arena, "%d", date.year);
-    struct slice month = arena_format(page->arena, "%d", date.month);
-    struct slice day = arena_format(page->arena, "%d", date.day);
+    struct slice year = text_digits(page, date.year);
+    struct slice month = text_digits(page, date.month);
+    struct slice day = text_digits(page, date.day);
     struct slice name = {0};
     if (date.month > 0) {
         name = html_string(page, (enum string_id)(STRING_month_1 + date.month - 1));
@@ -106,7 +118,11 @@ void put_number_text(const struct page *page, struct slice number)
 
 void put_integer(const struct page *page, int64_t value)
 {
-    put_number_text(page, arena_format(page->arena, "%lld", (long long)value));
+    struct buffer text;
+    buffer_init(&text);
+    buffer_append_integer(&text, value);
+    put_number_text(page, buffer_slice(&text));
+    buffer_release(&text);
 }
 
 void put_number(const struct page *page, double value)

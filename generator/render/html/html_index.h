@@ -28,8 +28,12 @@ struct table_index {
     int shown_count;
 };
 
+/** Pages at most this deep below the folder of their language share a foot made beforehand. */
+#define FOOT_DEPTHS 8
+
 struct html_index {
     struct table_index *tables; /* side by side with site.tables */
+    struct slice feet[MODEL_LANGUAGES_MOST][FOOT_DEPTHS]; /* HTML */
 };
 
 struct html_index *html_index_make(const struct site *site, struct arena *arena);

@@ -184,6 +184,27 @@ static void plan_language(struct planner *planner)
     arena_clear(&planner->arena);
 }
 
+/* The feet of all pages of a language, for each depth: a page so deep, with links that climb to the language's folder. */
+static void make_feet(struct render *render, int language)
+{
+    struct render_worker *worker = &render->workers[0];
+    struct buffer address;
+    buffer_init(&address);
+    buffer_append(&address, render->site->languages[language].tag);
+    buffer_append_byte(&address, '/');
+    for (int depth = 0; depth < FOOT_DEPTHS; depth++) {
+        struct artefact artefact = {.language = language, .address = buffer_slice(&address)};
+        struct page page;
+        page_begin(&page, render, worker, &artefact, TEMPLATE_foot, language);
+        render->index->feet[language][depth] =
+            arena_copy(&render->arena, page_make_foot(&page));
+        arena_clear(&worker->scratch);
+        buffer_append_literal(&address, "-/"); /* no page has this name, so nothing is shared with it */
+    }
+    buffer_clear(&worker->buffer);
+    buffer_release(&address);
+}
+
 void html_plan(struct render *render, struct diag *diag)
 {
     (void)diag;
@@ -192,6 +213,7 @@ void html_plan(struct render *render, struct diag *diag)
     render->index = html_index_make(render->site, &render->arena);
     for (int language = 0; language < render->site->language_count; language++) {
         planner.language = language;
+        make_feet(render, language);
         plan_language(&planner);
     }
     plan_add(render, SLICE("index.html"), GROUP_PAGE, PHASE_PAGES, true, make_choice);

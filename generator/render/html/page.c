@@ -126,7 +126,7 @@ void page_crumb(struct page *page, struct slice label, struct slice address)
     }
 }
 
-/* ---- Navigation and foot ----------------------------------------------------------------------------------- */
+/* ---- Navigation -------------------------------------------------------------------------------------------- */
 
 static void add_layout_link(struct page *page, struct dictionary *parent, enum name_id section,
                             struct slice label, struct slice address)
@@ -142,18 +142,6 @@ static void add_layout_rest(struct page *page, struct dictionary *parent, enum n
 {
     add_layout_link(page, parent, section, escaped(page, layout_string(page, label)),
                     in_language(page, page->language, rest));
-}
-
-static void add_page_link(struct page *page, struct dictionary *parent, enum name_id section,
-                          const struct item *item)
-{
-    int actual = page->language;
-    struct slice title =
-        record_word(item->record, FIELD_page_title, page->language, &actual);
-    struct page reader = *page;
-    reader.text = page->language;
-    add_layout_link(page, parent, section, html_in_language(&reader, title, actual),
-                    address_item(page->site, item, page->language, page->arena));
 }
 
 static const struct item *first_page_of(const struct site *site, struct slice section)
@@ -193,80 +181,106 @@ static void add_navigation(struct page *page)
     add_layout_rest(page, root, NAME_page_NAV, STRING_data, SLICE("data/"));
 }
 
+/* ---- Foot ------------------------------------------------------------------------------------------------ */
+
+static void add_foot_link(struct page *page, struct dictionary *group, struct slice label,
+                          struct slice address)
+{
+    struct dictionary *link = dictionary_add(group, NAME_link_group_LINK);
+    dictionary_set(link, NAME_link_LABEL, label);
+    dictionary_set(link, NAME_link_URL, page_url(page, address));
+}
+
+static void add_foot_rest(struct page *page, struct dictionary *group, enum string_id label,
+                          const char *rest)
+{
+    add_foot_link(page, group, html_string(page, label),
+                  in_language(page, page->language, slice_of(rest)));
+}
+
 static struct dictionary *add_group(struct page *page, enum string_id heading)
 {
-    struct dictionary *group = dictionary_add(page->root, NAME_page_FOOT);
-    dictionary_set(group, NAME_link_group_HEADING, escaped(page, layout_string(page, heading)));
+    struct dictionary *group = dictionary_add(page->content, NAME_foot_GROUP);
+    dictionary_set(group, NAME_link_group_HEADING, html_string(page, heading));
     return group;
 }
 
-static void add_register_links(struct page *page, struct dictionary *group)
-{
-    const struct site *site = page->site;
-    add_layout_rest(page, group, NAME_link_group_LINK, STRING_data, SLICE("data/"));
-    for (ptrdiff_t i = 0; i < site->table_count; i++) {
-        const struct table *table = &site->tables[i];
-        if (html_has_register_page(site, table)) {
-            add_layout_link(page, group, NAME_link_group_LINK,
-                            escaped(page, table->labels[page->language]),
-                            address_table(site, table, page->language, page->arena));
-        }
-    }
-}
-
-static void add_foot(struct page *page)
+static void add_groups(struct page *page)
 {
     const struct site *site = page->site;
     struct dictionary *group = add_group(page, STRING_foot_read);
-    add_layout_rest(page, group, NAME_link_group_LINK, STRING_cases, SLICE("cases/"));
-    add_layout_rest(page, group, NAME_link_group_LINK, STRING_cases_by, SLICE("cases/by/"));
+    add_foot_rest(page, group, STRING_cases, "cases/");
+    add_foot_rest(page, group, STRING_cases_by, "cases/by/");
     if (site->framework_count > 0) {
-        add_layout_rest(page, group, NAME_link_group_LINK, STRING_principles, SLICE("principles/"));
+        add_foot_rest(page, group, STRING_principles, "principles/");
     }
     if (site_table(site, SLICE("indicators"))) {
-        add_layout_rest(page, group, NAME_link_group_LINK, STRING_indicators, SLICE("indicators/"));
+        add_foot_rest(page, group, STRING_indicators, "indicators/");
     }
-    add_layout_rest(page, group, NAME_link_group_LINK, STRING_news, SLICE("news/"));
-    add_layout_rest(page, group, NAME_link_group_LINK, STRING_meetings, SLICE("meetings/"));
+    add_foot_rest(page, group, STRING_news, "news/");
+    add_foot_rest(page, group, STRING_meetings, "meetings/");
     if (site->item_counts[ITEM_PAGE] > 0) {
         group = add_group(page, STRING_foot_about);
         for (ptrdiff_t i = 0; i < site->item_counts[ITEM_PAGE]; i++) {
-            add_page_link(page, group, NAME_link_group_LINK, &site->items[ITEM_PAGE][i]);
+            const struct item *item = &site->items[ITEM_PAGE][i];
+            add_foot_link(page, group, html_word(page, item->record, FIELD_page_title),
+                          address_item(site, item, page->language, page->arena));
         }
     }
-    add_register_links(page, add_group(page, STRING_foot_data));
+    group = add_group(page, STRING_foot_data);
+    add_foot_rest(page, group, STRING_data, "data/");
+    for (ptrdiff_t i = 0; i < site->table_count; i++) {
+        const struct table *table = &site->tables[i];
+        if (html_has_register_page(site, table)) {
+            add_foot_link(page, group, html_text(page, table->labels[page->language]),
+                          address_table(site, table, page->language, page->arena));
+        }
+    }
 }
 
-static void fill_publisher(struct page *page)
+static void add_publisher(struct page *page)
 {
     const struct record *config = page->site->config;
-    struct page reader = *page;
-    reader.text = page->language;
-    reader.labels = site_interface_language(page->site, page->language);
-    int language = page->language;
-    struct dictionary *root = page->root;
-    dictionary_set(root, NAME_page_SITE_TITLE,
-                   record_word(config, FIELD_site_title, language, NULL));
-    dictionary_set(root, NAME_page_TAGLINE,
-                   record_word(config, FIELD_site_tagline, language, NULL));
+    struct dictionary *foot = page->content;
     const struct record *publisher = record_group(config, FIELD_site_publisher);
-    dictionary_set(root, NAME_page_PUBLISHER,
-                   record_word(publisher, FIELD_publisher_name, language, NULL));
-    dictionary_set_some(root, NAME_page_PUBLISHER_URL,
-                        record_text(publisher, FIELD_publisher_url));
+    dictionary_set(foot, NAME_foot_PUBLISHER,
+                   record_word(publisher, FIELD_publisher_name, page->text, NULL));
+    dictionary_set_some(foot, NAME_foot_PUBLISHER_URL, record_text(publisher, FIELD_publisher_url));
     const struct record *licence = record_group(config, FIELD_site_licence);
-    dictionary_set(root, NAME_page_LICENCE,
-                   record_word(licence, FIELD_licence_name, language, NULL));
-    dictionary_set(root, NAME_page_LICENCE_URL, record_text(licence, FIELD_licence_url));
-    dictionary_set_some(root, NAME_page_ATTRIBUTION,
-                        html_word(&reader, licence, FIELD_licence_attribution));
-    const struct record *contact = record_group(config, FIELD_site_contact);
+    dictionary_set(foot, NAME_foot_LICENCE,
+                   record_word(licence, FIELD_licence_name, page->text, NULL));
+    dictionary_set(foot, NAME_foot_LICENCE_URL, record_text(licence, FIELD_licence_url));
+    dictionary_set_some(foot, NAME_foot_ATTRIBUTION,
+                        html_word(page, licence, FIELD_licence_attribution));
     ptrdiff_t start = markup_begin(page);
-    put_contact(&reader, contact);
-    dictionary_set_some(root, NAME_page_CONTACT, markup_end(page, start));
-    if (page->updated.precision != DATE_NONE) {
-        dictionary_set(root, NAME_page_UPDATED, html_date(&reader, page->updated));
+    put_contact(page, record_group(config, FIELD_site_contact));
+    dictionary_set_some(foot, NAME_foot_CONTACT, markup_end(page, start));
+}
+
+struct slice page_make_foot(const struct page *like)
+{
+    struct page page = *like;
+    page.text = page.language;
+    page.labels = site_interface_language(page.site, page.language);
+    page.content = dictionary_new(page.arena, DICTIONARY_foot, NULL);
+    add_groups(&page);
+    add_publisher(&page);
+    ptrdiff_t start = markup_begin(&page);
+    template_expand(page.theme->templates[TEMPLATE_foot][page.language], page.content, page.buffer);
+    return markup_end(&page, start);
+}
+
+/* The foot of a page: the same for all pages of a language that stand equally deep, so it is made once. */
+static struct slice foot_of(const struct page *page)
+{
+    ptrdiff_t depth = -1;
+    for (ptrdiff_t i = 0; i < page->address.length; i++) {
+        depth += page->address.data[i] == '/' ? 1 : 0;
     }
+    if (page->is_rootless || depth < 0 || depth >= FOOT_DEPTHS) {
+        return page_make_foot(page);
+    }
+    return page->render->index->feet[page->language][depth];
 }
 
 static struct slice template_class(enum template_id id)
@@ -292,10 +306,15 @@ void page_end(struct page *page, struct slice title, struct slice description, s
         dictionary_set(root, NAME_page_TEXT_LANG, site->languages[page->text].tag);
     }
     dictionary_set(root, NAME_page_KIND, template_class(page->template));
-    fill_publisher(page);
     struct slice site_title = record_word(site->config, FIELD_site_title, page->language, NULL);
+    dictionary_set(root, NAME_page_SITE_TITLE, site_title);
+    dictionary_set(root, NAME_page_TAGLINE,
+                   record_word(site->config, FIELD_site_tagline, page->language, NULL));
     struct page reader = *page;
     reader.text = page->language;
+    if (page->updated.precision != DATE_NONE) {
+        dictionary_set(root, NAME_page_UPDATED, html_date(&reader, page->updated));
+    }
     dictionary_set(root, NAME_page_TITLE,
                    slice_equal(title, site_title)
                        ? site_title
@@ -310,7 +329,7 @@ void page_end(struct page *page, struct slice title, struct slice description, s
     }
     dictionary_show(root, NAME_page_UNOFFICIAL, page->unofficial && page->language != 0);
     add_navigation(page);
-    add_foot(page);
+    dictionary_set(root, NAME_page_FOOT, foot_of(page));
     buffer_clear(page->buffer);
     template_expand(page->theme->templates[page->template][page->text], page->content,
                     page->buffer);

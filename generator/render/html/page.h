@@ -42,6 +42,8 @@ void page_begin(struct page *page, const struct render *render, struct render_wo
 /** Fill the layout's words and write the page. `title` is for the title element, plain; `description` plain, may be
  *  empty. The page has been given its crumbs, alternates and update before. */
 void page_end(struct page *page, struct slice title, struct slice description, struct buffer *out);
+/** The foot for a page like this one, as HTML in its arena. */
+struct slice page_make_foot(const struct page *like);
 /** The languages in which the page really exists; `rest` is its address without the language. A page that exists in all is told with
  *  `item` NULL. */
 void page_alternates(struct page *page, struct slice rest, const struct item *item);
@@ -95,6 +97,8 @@ struct slice html_label(const struct page *page, enum field_id field);
 /** `2024年3月`, `March 2024`. With `weekday`, a date of day precision has it. */
 void put_date(const struct page *page, struct date date, bool weekday);
 struct slice html_date(const struct page *page, struct date date);
+/** A number of zero or more as plain digits. */
+struct slice text_digits(const struct page *page, int64_t value);
 /** Digits grouped. */
 void put_integer(const struct page *page, int64_t value);
 void put_number_text(const struct page *page, struct slice number);

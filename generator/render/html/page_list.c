@@ -30,7 +30,7 @@ static struct slice part_title(const struct page *page, struct slice title, ptrd
         return title;
     }
     return pattern_text(page, STRING_list_title_page, title,
-                        pattern_text(page, STRING_page_of, arena_format(page->arena, "%td", number),
+                        pattern_text(page, STRING_page_of, text_digits(page, number),
                                      (struct slice){0}));
 }
 
@@ -96,7 +96,7 @@ bool make_facet_list(const struct render *render, const struct artefact *artefac
             label = pattern_text(&page,
                                  date.precision == DATE_FISCAL_YEAR ? STRING_date_fiscal_year
                                                                     : STRING_date_year,
-                                 arena_format(page.arena, "%d", date.year), (struct slice){0});
+                                 text_digits(&page, date.year), (struct slice){0});
         }
     }
     struct slice way = facet_label(facet->id, page.labels);

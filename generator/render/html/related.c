@@ -15,6 +15,8 @@ struct scored {
 
 struct scores {
     struct scored slots[SCORED_SLOTS];
+    int16_t used[SCORED_SLOTS]; /* which of them, in the order of first use */
+    int used_count;
     const struct item *self;
 };
 
@@ -28,6 +30,7 @@ static void add_score(struct scores *scores, const struct item *item, int score)
         struct scored *slot = &scores->slots[at % SCORED_SLOTS];
         if (!slot->item) {
             slot->item = item;
+            scores->used[scores->used_count++] = (int16_t)(at % SCORED_SLOTS);
         }
         if (slot->item == item) {
             slot->score += score;
@@ -130,9 +133,9 @@ int related_cases(const struct page *page, const struct item *item,
     }
     while (count < RELATED_MOST) {
         struct scored *best = NULL;
-        for (int i = 0; i < SCORED_SLOTS; i++) {
-            struct scored *slot = &scores->slots[i];
-            bool is_taken = !slot->item || slot->score < 3;
+        for (int i = 0; i < scores->used_count; i++) {
+            struct scored *slot = &scores->slots[scores->used[i]];
+            bool is_taken = slot->score < 3;
             for (int k = 0; k < count; k++) {
                 is_taken = is_taken || found[k] == slot->item;
             }

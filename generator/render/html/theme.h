@@ -15,6 +15,7 @@ extern "C" {
 /** The templates that a theme must have: file name, dictionary, and whether they fill CONTENT of the layout. */
 #define TEMPLATES(TEMPLATE)                                                                        \
     TEMPLATE(layout, page, false)                                                                  \
+    TEMPLATE(foot, foot, false)                                                                    \
     TEMPLATE(choice, choice, false)                                                                \
     TEMPLATE(redirect, redirect, false)                                                            \
     TEMPLATE(home, home, true)                                                                     \
