@@ -162,7 +162,8 @@ struct inline_walk {
     struct content own_content;
     bool is_placed;
     struct placer placer;
-    ptrdiff_t open_link; /* its reference, -1 for none */
+    ptrdiff_t open_link;  /* its reference, -1 for none */
+    ptrdiff_t outer_link; /* of the link around that one: cmark lets `<…>` stand in a link */
     struct slice last_alternative;
     int breaks;
     int depth;
@@ -273,9 +274,20 @@ static void append_title(struct markdown *markdown, cmark_node *node)
     }
 }
 
+/* HTML has no links in links: the words of the inner one belong to the outer one. */
+static bool is_inner_link(const struct inline_walk *walk)
+{
+    return walk->outer_link >= 0 && !walk->markdown->options.plain;
+}
+
 static void enter_link(struct inline_walk *walk, cmark_node *node)
 {
     struct markdown *markdown = walk->markdown;
+    walk->outer_link = walk->open_link;
+    if (is_inner_link(walk)) {
+        next_span(walk);
+        return;
+    }
     struct pending_reference *pending = add_reference(walk, node, REFERENCE_LINK);
     walk->open_link = markdown->references.length - 1;
     walk->last_alternative = (struct slice){0};
@@ -293,8 +305,14 @@ static void enter_link(struct inline_walk *walk, cmark_node *node)
 static void exit_link(struct inline_walk *walk)
 {
     struct markdown *markdown = walk->markdown;
-    struct pending_reference *pending = &markdown->references.data[walk->open_link];
-    walk->open_link = -1;
+    bool is_inner = is_inner_link(walk);
+    ptrdiff_t index = walk->open_link;
+    walk->open_link = walk->outer_link;
+    walk->outer_link = -1;
+    if (is_inner) {
+        return;
+    }
+    struct pending_reference *pending = &markdown->references.data[index];
     pending->text_end = markdown->text.length;
     if (pending->text_end == pending->text_start) {
         pending->reference.text = walk->last_alternative; /* a picture alone */
@@ -565,7 +583,8 @@ static void leave(struct inline_walk *walk, cmark_node *node)
 
 void inline_render(struct markdown *markdown, cmark_node *block, const struct inline_part *part)
 {
-    struct inline_walk walk = {.markdown = markdown, .block = block, .part = part, .open_link = -1};
+    struct inline_walk walk = {
+        .markdown = markdown, .block = block, .part = part, .open_link = -1, .outer_link = -1};
     cmark_node *node = cmark_node_first_child(block);
     bool goes_on = true;
     while (node != NULL) {
@@ -599,8 +618,11 @@ bool inline_is_figure(const struct markdown *markdown, cmark_node *paragraph)
 void inline_figure(struct markdown *markdown, cmark_node *paragraph)
 {
     static const struct inline_part whole = {0};
-    struct inline_walk walk = {
-        .markdown = markdown, .block = paragraph, .part = &whole, .open_link = -1};
+    struct inline_walk walk = {.markdown = markdown,
+                               .block = paragraph,
+                               .part = &whole,
+                               .open_link = -1,
+                               .outer_link = -1};
     cmark_node *picture = cmark_node_first_child(paragraph);
     buffer_append_literal(&markdown->html, "<figure>");
     append_picture(&walk, picture);

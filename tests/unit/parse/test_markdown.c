@@ -80,6 +80,9 @@ static void places_of_references(void **state)
     assert_references("[![alt](i.png)](../a/)", "[alt](../a/)@1:1=[![alt](i.png)](../a/) "
                                                 "![alt](i.png)@1:2=![alt](i.png)");
     assert_references("a\\*\\[ &amp;&copy;&#42; `]` <b> *e* **[x](u)**", "[x](u)@1:38=[x](u)");
+    assert_references("[a <https://a.example/> b](u) [c](v)",
+                      "[a https://a.example/ b](u)@1:1=[a <https://a.example/> b](u) "
+                      "[c](v)@1:31=[c](v)");
     assert_references("[a](u \\( v) [b](<x y>)", "[b](x y)@1:13=[b](<x y>)");
 }
 
