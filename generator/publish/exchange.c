@@ -10,7 +10,7 @@
 /* More files than this that had to be read to be believed are worth a new time on the manifest. */
 #define REREAD_MOST 64
 
-/* ---- The plan in the order of addresses ----------------------------------------------------------- */
+/* ---- The plan in the order of addresses ----------------------------------------------------- */
 
 void plan_walk_init(struct plan_walk *walk, const struct publishing *run)
 {
@@ -27,15 +27,15 @@ ptrdiff_t plan_walk_next(struct plan_walk *walk)
     int first = -1;
     for (int phase = 0; phase < PHASE_COUNT; phase++) {
         if (walk->at[phase] < walk->end[phase] &&
-            (first < 0 || slice_compare(plan[walk->at[phase]].address,
-                                        plan[walk->at[first]].address) < 0)) {
+            (first < 0 ||
+             slice_compare(plan[walk->at[phase]].address, plan[walk->at[first]].address) < 0)) {
             first = phase;
         }
     }
     return first < 0 ? -1 : walk->at[first]++;
 }
 
-/* ---- The manifest and the journal ----------------------------------------------------------------- */
+/* ---- The manifest and the journal ----------------------------------------------------------- */
 
 struct hash_128 exchange_manifest(const struct publishing *run, struct buffer *out)
 {
@@ -70,8 +70,8 @@ bool exchange_is_needed(const struct publishing *run, struct hash_128 manifest)
     return false;
 }
 
-/* What a build after a kill could not know from the last manifest: paths that appear now, and those of a journal that
- * was there already. */
+/* What a build after a kill could not know from the last manifest: paths that appear now, and those
+ * of a journal that was there already. */
 static void write_journal(const struct publishing *run, struct buffer *out)
 {
     char path[PATH_MAX];
@@ -112,9 +112,10 @@ static int stage_lists(struct publishing *run, struct slice manifest)
     return error;
 }
 
-/* ---- Moving staged files to their places ---------------------------------------------------------- */
+/* ---- Moving staged files to their places ---------------------------------------------------- */
 
-/* A rename into the output. Its folder can be gone when all that was in it was stale and in the way. */
+/* A rename into the output. Its folder can be gone when all that was in it was stale and in the
+ * way. */
 static int move(const struct publishing *run, int from_folder, const char *from, const char *to)
 {
     int out = run->output.descriptor;
@@ -185,7 +186,7 @@ static bool move_all(struct publishing *run, struct publish_summary *summary)
     return true;
 }
 
-/* ---- Removing what this build does not have ------------------------------------------------------- */
+/* ---- Removing what this build does not have ------------------------------------------------- */
 
 static void remove_empty_folders(int out, struct slice folder)
 {
@@ -199,7 +200,8 @@ static void remove_empty_folders(int out, struct slice folder)
     }
 }
 
-/* A file of ours in the output. What somebody else has put in its place or on the way to it is left alone. */
+/* A file of ours in the output. What somebody else has put in its place or on the way to it is left
+ * alone. */
 static int remove_one(struct publishing *run, struct folder_walk *walk, const char *path,
                       struct publish_summary *summary)
 {
@@ -247,8 +249,9 @@ static bool remove_stale(struct publishing *run, struct publish_summary *summary
     for (ptrdiff_t i = 0; i < last->count && done; i++) {
         const struct known_file *file = &last->files[i];
         if (!run->is_kept[i]) {
-            done = remove_path(run, &walk, file->address, false, summary) &&
-                   (file->packed_size == 0 || remove_path(run, &walk, file->address, true, summary));
+            done =
+                remove_path(run, &walk, file->address, false, summary) &&
+                (file->packed_size == 0 || remove_path(run, &walk, file->address, true, summary));
         }
     }
     for (ptrdiff_t i = 0; i < run->count && done; i++) {
@@ -268,10 +271,10 @@ static bool remove_stale(struct publishing *run, struct publish_summary *summary
     return done;
 }
 
-/* ---- All of it ------------------------------------------------------------------------------------ */
+/* ---- All of it ------------------------------------------------------------------------------ */
 
-/* Let the clock of the file system go on by one tick, so that what was moved just now is seen to be older than the
- * manifest, and need not be read again. */
+/* Let the clock of the file system go on by one tick, so that what was moved just now is seen to be
+ * older than the manifest, and need not be read again. */
 static void wait_a_tick(void)
 {
     struct timespec tick;

@@ -9,7 +9,7 @@
 #define OURS ".kyodo"
 #define DESCEND (O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
 
-/* ---- Addresses ------------------------------------------------------------------------------------ */
+/* ---- Addresses ------------------------------------------------------------------------------ */
 
 static bool is_good_name(struct slice name)
 {
@@ -60,7 +60,7 @@ const char *address_string(char out[PATH_MAX], struct slice address, struct slic
     return out;
 }
 
-/* ---- Walking -------------------------------------------------------------------------------------- */
+/* ---- Walking -------------------------------------------------------------------------------- */
 
 void folder_walk_init(struct folder_walk *walk, int root, bool makes)
 {
@@ -117,7 +117,7 @@ static bool step_down(struct folder_walk *walk, ptrdiff_t at, ptrdiff_t end)
     if (descriptor < 0) {
         walk->stop = end;
         walk->error = error;
-        walk->state = error == ENOENT                     ? FOLDER_MISSING
+        walk->state = error == ENOENT                      ? FOLDER_MISSING
                       : error == ENOTDIR || error == ELOOP ? FOLDER_BLOCKED
                                                            : FOLDER_ERROR;
         return false;
@@ -159,7 +159,7 @@ enum folder_state folder_go(struct folder_walk *walk, struct slice folder)
     return walk->state;
 }
 
-/* ---- Files and folders ---------------------------------------------------------------------------- */
+/* ---- Files and folders ---------------------------------------------------------------------- */
 
 int file_write(int folder, const char *name, struct slice bytes)
 {
@@ -191,7 +191,8 @@ int file_write(int folder, const char *name, struct slice bytes)
 /* Opened so that neither a link nor a pipe in its place does harm. */
 static int open_regular(int folder, const char *name, struct stat *status)
 {
-    int descriptor = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    int descriptor =
+        openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     if (descriptor < 0) {
         return -1;
     }

@@ -3,7 +3,8 @@
 #include <errno.h>
 #include <fcntl.h>
 
-/* Beyond this a buffer is given back after use, so that one large download does not keep its memory. */
+/* Beyond this a buffer is given back after use, so that one large download does not keep its
+ * memory. */
 #define BUFFER_KEPT ((ptrdiff_t)64 << 20)
 #define PROGRESS_MILLISECONDS 100
 
@@ -28,7 +29,7 @@ static struct slice ending_of(bool is_packed)
     return is_packed ? SLICE(PACKED_ENDING) : SLICE("");
 }
 
-/* ---- What the output holds ------------------------------------------------------------------------ */
+/* ---- What the output holds ------------------------------------------------------------------ */
 
 /* This build has a file of that path: it is no stale one. */
 static void keep_path(struct publishing *run, struct slice address, bool is_packed)
@@ -51,8 +52,8 @@ static bool is_before(struct timespec a, struct timespec b)
     return a.tv_sec < b.tv_sec || (a.tv_sec == b.tv_sec && a.tv_nsec < b.tv_nsec);
 }
 
-/* Whether the file is there with these bytes. One that nobody touched since the last build is believed to hold what that
- * build wrote, which the caller has compared; any other one is read. */
+/* Whether the file is there with these bytes. One that nobody touched since the last build is
+ * believed to hold what that build wrote, which the caller has compared; any other one is read. */
 static bool output_holds(struct publishing *run, struct press *press, const struct outcome *outcome,
                          bool is_packed)
 {
@@ -83,7 +84,8 @@ static void report_in_the_way(struct publishing *run, struct slice path)
     atomic_store(&run->is_blocked, true);
 }
 
-/* Whether `path`, in a folder that is there, may be written: nothing stands there that is not ours. */
+/* Whether `path`, in a folder that is there, may be written: nothing stands there that is not ours.
+ */
 static bool is_place_free(struct publishing *run, struct press *press, struct slice path)
 {
     char name[PATH_MAX];
@@ -103,7 +105,8 @@ static bool is_place_free(struct publishing *run, struct press *press, struct sl
     return false;
 }
 
-/* The same, wherever the folder of `path` stands; says in `outcome` from where on folders are missing. */
+/* The same, wherever the folder of `path` stands; says in `outcome` from where on folders are
+ * missing. */
 static bool find_place(struct publishing *run, struct press *press, struct outcome *outcome,
                        struct slice path)
 {
@@ -128,7 +131,7 @@ static bool find_place(struct publishing *run, struct press *press, struct outco
     BUG("a folder in no state");
 }
 
-/* ---- Staging -------------------------------------------------------------------------------------- */
+/* ---- Staging -------------------------------------------------------------------------------- */
 
 static void stage_file(struct publishing *run, ptrdiff_t number, int worker, bool is_packed,
                        struct slice bytes)
@@ -160,7 +163,8 @@ static void stage_file(struct publishing *run, ptrdiff_t number, int worker, boo
     }
 }
 
-static bool wants_packed(const struct publishing *run, const struct artefact *artefact, int64_t size)
+static bool wants_packed(const struct publishing *run, const struct artefact *artefact,
+                         int64_t size)
 {
     if (!run->options->gzip || !artefact->compressible || size < PACKED_LEAST) {
         return false;
@@ -173,8 +177,9 @@ static bool wants_packed(const struct publishing *run, const struct artefact *ar
     return map_find(&run->packed_plan, slice_of(path)) == NULL;
 }
 
-/* `is_same`: the content is that of the last build, and so is its packed form when both pack alike. (One without is tried
- * again: it was not wanted then, or it is the rare text that does not shrink.) */
+/* `is_same`: the content is that of the last build, and so is its packed form when both pack alike.
+ * (One without is tried again: it was not wanted then, or it is the rare text that does not
+ * shrink.) */
 static void settle_packed(struct publishing *run, ptrdiff_t number, int worker, bool is_same)
 {
     struct press *press = &run->presses[worker];
@@ -229,7 +234,7 @@ static void settle(struct publishing *run, ptrdiff_t number, int worker)
     }
 }
 
-/* ---- One artefact --------------------------------------------------------------------------------- */
+/* ---- One artefact --------------------------------------------------------------------------- */
 
 /* Size and hashes of the bytes, and what the last build had at that address. */
 static void describe(struct publishing *run, ptrdiff_t number, struct slice bytes)
@@ -249,9 +254,9 @@ static void describe(struct publishing *run, ptrdiff_t number, struct slice byte
         file->has_digest = true;
         file->digest = is_same ? known->digest : sha256_of(bytes);
     }
-    render_note_result(run->render, number,
-                       &(struct artefact_result){
-                           .is_known = true, .size = file->size, .digest = file->digest});
+    render_note_result(
+        run->render, number,
+        &(struct artefact_result){.is_known = true, .size = file->size, .digest = file->digest});
 }
 
 /* Worker 0 is the thread that called publish_tree: only there is the caller's function called. */
@@ -259,8 +264,8 @@ static void tell_progress(struct publishing *run)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    int64_t passed = (now.tv_sec - run->told.tv_sec) * 1000 +
-                     (now.tv_nsec - run->told.tv_nsec) / 1000000;
+    int64_t passed =
+        (now.tv_sec - run->told.tv_sec) * 1000 + (now.tv_nsec - run->told.tv_nsec) / 1000000;
     if (passed >= PROGRESS_MILLISECONDS) {
         run->told = now;
         run->options->progress(run->options->progress_context, atomic_load(&run->done), run->count);

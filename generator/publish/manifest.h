@@ -1,12 +1,14 @@
 /*
  * Private to publish: what a build remembers of the files that it wrote.
  *
- * `.kyodo-manifest` in the output is text: a first line with the form and how files are packed, a line a file, and a last line
- * with the hash of all before it, so that damage is noticed. It holds nothing that differs between two builds of the same
- * site: whether a file was touched since is told by the manifest's own time of change (see `written`).
+ * `.kyodo-manifest` in the output is text: a first line with the form and how files are packed, a
+ * line a file, and a last line with the hash of all before it, so that damage is noticed. It holds
+ * nothing that differs between two builds of the same site: whether a file was touched since is
+ * told by the manifest's own time of change (see `written`).
  *
- * `.kyodo-journal` is there only while files are exchanged. It names the paths that the build is about to write and the manifest
- * does not know, so that the next build knows them as ours after a kill.
+ * `.kyodo-journal` is there only while files are exchanged. It names the paths that the build is
+ * about to write and the manifest does not know, so that the next build knows them as ours after a
+ * kill.
  */
 #ifndef KYODO_MANIFEST_H
 #define KYODO_MANIFEST_H
@@ -35,23 +37,26 @@ struct known_file {
 
 struct manifest {
     bool exists;
-    char *text; /* addresses are slices of it */
+    char *text;           /* addresses are slices of it */
     struct hash_128 hash; /* of the text up to its last line */
     struct slice packing; /* packer_name of that build, or "none" */
     struct known_file *files;
     ptrdiff_t count;
     struct map by_address; /* -> index into files */
-    /* A file whose time of change (ctime, which nobody can set) lies before this was not touched since. */
+    /* A file whose time of change (ctime, which nobody can set) lies before this was not touched
+     * since. */
     struct timespec written;
 };
 
-/** Read it from the open folder `out`; memory comes from `arena` and, the text, from malloc. A missing file is an empty
- *  manifest. 0, an errno, or EBADMSG when it is damaged or of another form. */
+/** Read it from the open folder `out`; memory comes from `arena` and, the text, from malloc. A
+ * missing file is an empty manifest. 0, an errno, or EBADMSG when it is damaged or of another form.
+ */
 int manifest_read(struct manifest *manifest, int out, struct arena *arena);
 void manifest_release(struct manifest *manifest);
 const struct known_file *manifest_find(const struct manifest *manifest, struct slice address);
 
-/** Write one: begin, a line a file, end. `packing` as above. `manifest_end` gives the hash that `manifest_read` will give. */
+/** Write one: begin, a line a file, end. `packing` as above. `manifest_end` gives the hash that
+ * `manifest_read` will give. */
 void manifest_begin(struct buffer *out, struct slice packing);
 void manifest_add(struct buffer *out, const struct known_file *file);
 struct hash_128 manifest_end(struct buffer *out);

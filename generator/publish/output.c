@@ -6,7 +6,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-/* ---- Findings ------------------------------------------------------------------------------------- */
+/* ---- Findings ------------------------------------------------------------------------------- */
 
 struct reason {
     int error;
@@ -104,13 +104,12 @@ static void report_path(const struct output *output, enum code code, struct slic
     buffer_release(&path);
 }
 
-void output_report_in_the_way(const struct output *output, struct slice address,
-                              struct diag *diag)
+void output_report_in_the_way(const struct output *output, struct slice address, struct diag *diag)
 {
     report_path(output, CODE_output_in_the_way, address, SLICE(""), diag);
 }
 
-/* ---- Opening -------------------------------------------------------------------------------------- */
+/* ---- Opening -------------------------------------------------------------------------------- */
 
 /* Make a folder and what is missing above it; counts what was made. */
 static int make_folder(char *path, int *made)
@@ -184,7 +183,8 @@ static int find_foreign(const struct output *output, struct arena *arena, struct
     return 0;
 }
 
-/* What the last build left behind: its list, its journal when it was stopped half-way, its stage. */
+/* What the last build left behind: its list, its journal when it was stopped half-way, its stage.
+ */
 static bool read_last(struct output *output, struct arena *arena, struct diag *diag)
 {
     int error = manifest_read(&output->manifest, output->descriptor, arena);
@@ -265,7 +265,7 @@ void output_close(struct output *output, bool discard)
     journal_release(&output->journal);
 }
 
-/* ---- What is ours --------------------------------------------------------------------------------- */
+/* ---- What is ours --------------------------------------------------------------------------- */
 
 bool output_knows(const struct output *output, struct slice path)
 {
@@ -276,8 +276,7 @@ bool output_knows(const struct output *output, struct slice path)
     if (!slice_ends_with(path, SLICE(PACKED_ENDING))) {
         return false;
     }
-    struct slice plain =
-        slice_sub(path, 0, path.length - (ptrdiff_t)(sizeof(PACKED_ENDING) - 1));
+    struct slice plain = slice_sub(path, 0, path.length - (ptrdiff_t)(sizeof(PACKED_ENDING) - 1));
     const struct known_file *known = manifest_find(&output->manifest, plain);
     return known != NULL && known->packed_size > 0;
 }

@@ -1,5 +1,6 @@
 /*
- * Private to publish: the output folder as a build finds it, and what is said when it can't be used.
+ * Private to publish: the output folder as a build finds it, and what is said when it can't be
+ * used.
  */
 #ifndef KYODO_OUTPUT_H
 #define KYODO_OUTPUT_H
@@ -22,23 +23,25 @@ struct output {
     struct journal journal;
 };
 
-/** Open and lock the folder, made where it is missing; read what the last build left there and remove its stage. False with
- *  a finding when it can't be used. `arena` holds what was read. */
+/** Open and lock the folder, made where it is missing; read what the last build left there and
+ * remove its stage. False with a finding when it can't be used. `arena` holds what was read. */
 bool output_open(struct output *output, struct slice path, struct arena *arena, struct diag *diag);
-/** Let go. `discard`: nothing was published, so folders that were made only for this are removed. */
+/** Let go. `discard`: nothing was published, so folders that were made only for this are removed.
+ */
 void output_close(struct output *output, bool discard);
 
-/** Whether the last build wrote this path (a file or a .gz), or may have when it was stopped half-way. */
+/** Whether the last build wrote this path (a file or a .gz), or may have when it was stopped
+ * half-way. */
 bool output_knows(const struct output *output, struct slice path);
-/** The same for everything in a folder of the output, however deep. `path` without a slash at its end. */
+/** The same for everything in a folder of the output, however deep. `path` without a slash at its
+ * end. */
 bool output_knows_all_below(const struct output *output, struct slice path);
 
-/** A finding about `address` in the output (empty: the folder itself) for an errno. `is_half`: files were being exchanged
- *  when it happened. */
+/** A finding about `address` in the output (empty: the folder itself) for an errno. `is_half`:
+ * files were being exchanged when it happened. */
 void output_report(const struct output *output, struct slice address, int error, bool is_half,
                    struct diag *diag);
-void output_report_in_the_way(const struct output *output, struct slice address,
-                              struct diag *diag);
+void output_report_in_the_way(const struct output *output, struct slice address, struct diag *diag);
 
 #ifdef __cplusplus
 }

@@ -1,6 +1,6 @@
 /*
- * Private to publish: gzip (RFC 1952) by zlib. The same bytes give the same file: no time, no name and no system stands in
- * its header.
+ * Private to publish: gzip (RFC 1952) by zlib. The same bytes give the same file: no time, no name
+ * and no system stands in its header.
  */
 #ifndef KYODO_PACKER_H
 #define KYODO_PACKER_H
@@ -18,7 +18,8 @@ extern "C" {
 struct packer;
 struct packer *packer_new(void);
 void packer_free(struct packer *packer);
-/** Put the gzip file of `bytes` in `out`, which is emptied first; false when it would not be smaller. */
+/** Put the gzip file of `bytes` in `out`, which is emptied first; false when it would not be
+ * smaller. */
 bool packer_pack(struct packer *packer, struct slice bytes, struct buffer *out);
 /** What the packed bytes depend on beside the content: library, version and level. */
 struct slice packer_name(struct arena *arena);

@@ -2,7 +2,7 @@
 
 #include <unistd.h>
 
-/* ---- The plan ------------------------------------------------------------------------------------- */
+/* ---- The plan ------------------------------------------------------------------------------- */
 
 static void report_address(struct publishing *run, enum code code, struct slice address)
 {
@@ -10,9 +10,9 @@ static void report_address(struct publishing *run, enum code code, struct slice 
     atomic_store(&run->has_errors, true);
 }
 
-/* An address that is no path in the output, or one that is a folder of another, is a mistake in what was written: it came
- * from the key of a row or the like. In the order of addresses, those that begin with the same bytes follow each other,
- * so a stack of beginnings finds all of them. */
+/* An address that is no path in the output, or one that is a folder of another, is a mistake in
+ * what was written: it came from the key of a row or the like. In the order of addresses, those
+ * that begin with the same bytes follow each other, so a stack of beginnings finds all of them. */
 static void check_addresses(struct publishing *run)
 {
     VECTOR(struct slice) beginnings = {0};
@@ -33,8 +33,8 @@ static void check_addresses(struct publishing *run)
             if (slice_starts_with(rest, SLICE("/"))) {
                 report_address(run, CODE_address_twice, beginnings.data[j]);
             } else if (slice_starts_with(rest, SLICE(PACKED_ENDING))) {
-                struct slice packed = ARENA_JOIN(&run->arena, beginnings.data[j],
-                                                 SLICE(PACKED_ENDING));
+                struct slice packed =
+                    ARENA_JOIN(&run->arena, beginnings.data[j], SLICE(PACKED_ENDING));
                 map_insert(&run->packed_plan, &run->arena, packed, NULL);
             }
         }
@@ -42,7 +42,7 @@ static void check_addresses(struct publishing *run)
     }
 }
 
-/* ---- Beginning and end ---------------------------------------------------------------------------- */
+/* ---- Beginning and end ---------------------------------------------------------------------- */
 
 static void prepare(struct publishing *run)
 {
@@ -92,7 +92,7 @@ static void summarise(const struct publishing *run, struct publish_summary *summ
     }
 }
 
-/* ---- The flow ------------------------------------------------------------------------------------- */
+/* ---- The flow ------------------------------------------------------------------------------- */
 
 /* DONE: everything is made, and staged where it is new. */
 static enum publish_status make_all(struct publishing *run)

@@ -17,9 +17,10 @@
 
 /** What became of one artefact. */
 struct outcome {
-    struct known_file file; /* for the new manifest */
+    struct known_file file;         /* for the new manifest */
     const struct known_file *known; /* what the last manifest says of that address, or NULL */
-    int32_t missing; /* length of the highest folder of its address that the output lacks; 0: it has all */
+    int32_t missing; /* length of the highest folder of its address that the output lacks; 0: it has
+                        all */
     int32_t worker;  /* whose drawer of the stage holds it, when nothing is missing */
     bool is_staged;
     bool is_packed_staged;
@@ -35,11 +36,12 @@ struct press {
     struct folder_walk tree; /* in the stage's tree */
     struct slice made;       /* of that tree: the folder of the last file */
     char made_path[PATH_MAX];
-    int drawer;              /* descriptor of its own folder of the stage, or -1 */
-    int64_t reread;          /* files that had to be read to be believed */
+    int drawer;     /* descriptor of its own folder of the stage, or -1 */
+    int64_t reread; /* files that had to be read to be believed */
 };
 
-/** The stage: `tree/` holds files whose folder the output lacks, under their addresses, so that whole folders move at once;
+/** The stage: `tree/` holds files whose folder the output lacks, under their addresses, so that
+ * whole folders move at once;
  *  `<worker>/` holds the others, named by number. */
 struct stage {
     pthread_mutex_t lock;
@@ -53,20 +55,20 @@ struct publishing {
     struct diag *diag;
     struct arena arena;
     struct output output;
-    struct slice packing;    /* how this build packs */
-    bool packs_alike;        /* the last one did the same */
-    bool is_recovering;      /* the last one was stopped half-way: what is there is read, not believed */
-    struct map packed_plan;  /* addresses of the plan that end in .gz: they are no one's to pack */
+    struct slice packing; /* how this build packs */
+    bool packs_alike;     /* the last one did the same */
+    bool is_recovering; /* the last one was stopped half-way: what is there is read, not believed */
+    struct map packed_plan; /* addresses of the plan that end in .gz: they are no one's to pack */
 
     struct artefact *plan;
     ptrdiff_t count;
     struct outcome *outcomes;
-    bool *is_kept;           /* side by side with the files of the last manifest */
-    bool *is_journal_kept;   /* and with the paths of the journal */
-    struct press *presses;   /* one a thread */
+    bool *is_kept;         /* side by side with the files of the last manifest */
+    bool *is_journal_kept; /* and with the paths of the journal */
+    struct press *presses; /* one a thread */
     struct stage stage;
 
-    ptrdiff_t first;         /* of this phase */
+    ptrdiff_t first; /* of this phase */
     atomic_ptrdiff_t done;
     struct timespec told;    /* when progress was told last */
     _Atomic bool has_errors; /* an artefact could not be made: nothing more is written */
@@ -81,7 +83,7 @@ struct publishing {
 /** Remember that the system refused to write artefact `index`; the first one in the plan counts. */
 void publishing_fail(struct publishing *run, ptrdiff_t index, int error);
 
-/* ---- stage.c: 0 or an errno ----------------------------------------------------------------------- */
+/* ---- stage.c: 0 or an errno ----------------------------------------------------------------- */
 
 void stage_init(struct stage *stage);
 /** A file for a folder that the output has. */
@@ -96,12 +98,12 @@ const char *staged_name(char out[STAGED_NAME], ptrdiff_t index, bool is_packed);
 /** Remove it with all that is left in it. */
 void stage_remove(struct publishing *run);
 
-/* ---- make.c --------------------------------------------------------------------------------------- */
+/* ---- make.c --------------------------------------------------------------------------------- */
 
 /** A job for pool_run: `context` is the struct publishing, `index` counts from its `first`. */
 void make_one(void *context, ptrdiff_t index, int worker);
 
-/* ---- exchange.c ----------------------------------------------------------------------------------- */
+/* ---- exchange.c ----------------------------------------------------------------------------- */
 
 /** The plan in the order of addresses, across its phases. */
 struct plan_walk {

@@ -13,7 +13,8 @@ void stage_init(struct stage *stage)
     stage->tree = -1;
 }
 
-/* Only its maker may look into the stage itself; what is in it has the rights that it will have in the output. */
+/* Only its maker may look into the stage itself; what is in it has the rights that it will have in
+ * the output. */
 static int make_folder(int parent, const char *name, mode_t mode, int *descriptor)
 {
     if (mkdirat(parent, name, mode) != 0) {
@@ -71,7 +72,8 @@ int stage_tree_file(struct publishing *run, int worker, const char *address, str
         }
         folder_walk_init(&press->tree, run->stage.tree, true);
     }
-    /* The folder above stays open; most files have the folder itself alone, so that is only made. */
+    /* The folder above stays open; most files have the folder itself alone, so that is only made.
+     */
     struct slice folder = address_folder(slice_of(address));
     struct slice above = address_folder(slice_sub(folder, 0, folder.length - 1));
     if (folder_go(&press->tree, above) != FOLDER_OPEN) {
@@ -86,7 +88,8 @@ int stage_tree_file(struct publishing *run, int worker, const char *address, str
         if (mkdirat(parent, name, 0777) != 0 && errno != EEXIST) {
             return errno;
         }
-        press->made = slice_make(address_string(press->made_path, folder, SLICE("")), folder.length);
+        press->made =
+            slice_make(address_string(press->made_path, folder, SLICE("")), folder.length);
     }
     return file_write(parent, address + above.length, bytes);
 }

@@ -6,7 +6,7 @@ struct entry {
     int32_t day; /* of publication, else of the last change */
 };
 
-/* ---- Which entries ---------------------------------------------------------------------------------- */
+/* ---- Which entries -------------------------------------------------------------------------- */
 
 /* When the item came out; precision NONE when its sources do not say. */
 static struct date published_on(const struct item *item)
@@ -56,7 +56,7 @@ static struct entry *newest(const struct site *site, int language, struct arena 
     return entries;
 }
 
-/* ---- Elements --------------------------------------------------------------------------------------- */
+/* ---- Elements ------------------------------------------------------------------------------- */
 
 struct atom {
     const struct site *site;
@@ -91,7 +91,8 @@ static void put_link(struct atom *atom, const char *relation, const char *type,
     buffer_append_literal(atom->out, "\"/>\n");
 }
 
-/* Our dates have no time of day; midnight UTC is the same calendar day from Greenwich to Japan and beyond. */
+/* Our dates have no time of day; midnight UTC is the same calendar day from Greenwich to Japan and
+ * beyond. */
 static void put_time(struct atom *atom, const char *element, struct date date)
 {
     buffer_append_format(atom->out, "<%s>", element);
@@ -120,8 +121,7 @@ static void put_categories(struct atom *atom, const struct item *item)
 static void put_entry(struct atom *atom, const struct item *item)
 {
     bool is_case = item->kind == ITEM_CASE;
-    struct slice address =
-        address_item(atom->site, item, atom->language, &atom->worker->scratch);
+    struct slice address = address_item(atom->site, item, atom->language, &atom->worker->scratch);
     struct date published = published_on(item);
     struct date updated = feed_item_updated(item);
     buffer_append_literal(atom->out, "<entry>\n");

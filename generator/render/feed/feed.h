@@ -1,6 +1,7 @@
 /*
- * Private to render/feed: what is made for other programs to follow the site. The Atom feed of each language (RFC 4287), the
- * sitemaps (sitemaps.org 0.9, with the alternates that search engines read), robots.txt (RFC 9309).
+ * Private to render/feed: what is made for other programs to follow the site. The Atom feed of each
+ * language (RFC 4287), the sitemaps (sitemaps.org 0.9, with the alternates that search engines
+ * read), robots.txt (RFC 9309).
  */
 #ifndef KYODO_FEED_H
 #define KYODO_FEED_H
@@ -24,8 +25,8 @@ bool make_sitemap_index(const struct render *render, const struct artefact *arte
 bool make_robots(const struct render *render, const struct artefact *artefact,
                  struct render_worker *worker, struct buffer *out, struct diag *diag);
 
-/** Most addresses in one sitemap: 50,000 by its protocol, fewer where alternates in many languages would take it beyond the
- *  50 MB that are allowed as well. */
+/** Most addresses in one sitemap: 50,000 by its protocol, fewer where alternates in many languages
+ * would take it beyond the 50 MB that are allowed as well. */
 ptrdiff_t sitemap_most(const struct site *site);
 /** Address of a part of a language's sitemap: ja/sitemap.xml, ja/sitemap-2.xml. */
 struct slice sitemap_address(const struct site *site, int language, ptrdiff_t part,

@@ -1,6 +1,6 @@
 /*
- * Sitemaps: one a language, with every page that really is in it. A page that is shown to readers of one language in the
- * words of another stands in the sitemap of that other one alone.
+ * Sitemaps: one a language, with every page that really is in it. A page that is shown to readers
+ * of one language in the words of another stands in the sitemap of that other one alone.
  */
 #include "feed.h"
 
@@ -21,12 +21,12 @@ ptrdiff_t sitemap_most(const struct site *site)
 struct slice sitemap_address(const struct site *site, int language, ptrdiff_t part,
                              struct arena *arena)
 {
-    struct slice name = part == 0 ? SLICE("sitemap.xml")
-                                  : arena_format(arena, "sitemap-%td.xml", part + 1);
+    struct slice name =
+        part == 0 ? SLICE("sitemap.xml") : arena_format(arena, "sitemap-%td.xml", part + 1);
     return address_in_language(site, language, name, arena);
 }
 
-/* ---- One page --------------------------------------------------------------------------------------- */
+/* ---- One page ------------------------------------------------------------------------------- */
 
 /* What stands behind `ja/` in the address of a page. */
 static struct slice rest_of(const struct site *site, const struct artefact *page)
@@ -61,7 +61,8 @@ static const struct item *item_at(const struct site *site, struct slice rest)
     return NULL;
 }
 
-/* The page of the same rest in another language, when it really is in that language; NULL otherwise. */
+/* The page of the same rest in another language, when it really is in that language; NULL
+ * otherwise. */
 static const struct artefact *page_in(const struct render *render, int language, struct slice rest,
                                       struct arena *scratch)
 {
@@ -82,9 +83,8 @@ static void put_alternates(const struct render *render, const struct artefact *p
     const struct artefact *pages[MODEL_LANGUAGES_MOST];
     int count = 0;
     for (int language = 0; language < site->language_count; language++) {
-        pages[language] = language == page->language
-                              ? page
-                              : page_in(render, language, rest, &worker->scratch);
+        pages[language] =
+            language == page->language ? page : page_in(render, language, rest, &worker->scratch);
         count += pages[language] != NULL ? 1 : 0;
     }
     for (int language = 0; language < site->language_count && count > 1; language++) {
@@ -117,7 +117,7 @@ static void put_page(const struct render *render, const struct artefact *page,
     arena_clear(&worker->scratch);
 }
 
-/* ---- The files -------------------------------------------------------------------------------------- */
+/* ---- The files ------------------------------------------------------------------------------ */
 
 bool make_sitemap(const struct render *render, const struct artefact *artefact,
                   struct render_worker *worker, struct buffer *out, struct diag *diag)

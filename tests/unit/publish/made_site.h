@@ -1,6 +1,7 @@
 /*
- * For tests: a site that is nothing but a list of files, in the place of the render stage, and output trees compared with
- * it. Each test program is linked with these functions instead of render's own.
+ * For tests: a site that is nothing but a list of files, in the place of the render stage, and
+ * output trees compared with it. Each test program is linked with these functions instead of
+ * render's own.
  */
 #ifndef KYODO_MADE_SITE_H
 #define KYODO_MADE_SITE_H
@@ -128,7 +129,7 @@ void render_note_result(struct render *render, ptrdiff_t index,
     render->results[index] = *result;
 }
 
-/* ---- Publishing it ---------------------------------------------------------------------------------- */
+/* ---- Publishing it -------------------------------------------------------------------------- */
 
 struct published {
     enum publish_status status;
@@ -189,7 +190,7 @@ static inline void assert_published(const struct made_file *files, const char *o
     assert_int_equal(published.status, PUBLISH_DONE);
 }
 
-/* ---- Folders ---------------------------------------------------------------------------------------- */
+/* ---- Folders -------------------------------------------------------------------------------- */
 
 /** A folder of a test's own, and the paths that it puts together. */
 struct place {
@@ -284,7 +285,7 @@ static inline void free_slice(struct slice s)
     free((char *)(uintptr_t)s.data);
 }
 
-/* ---- Comparing ---------------------------------------------------------------------------------------- */
+/* ---- Comparing ------------------------------------------------------------------------------ */
 
 /** Bytes that a .gz holds, malloc'ed. */
 static inline struct slice unpack(struct slice packed)
@@ -318,7 +319,8 @@ static inline int count_files(const char *path, int depth)
     assert_non_null(folder);
     for (const struct dirent *entry; (entry = readdir(folder)) != NULL;) {
         struct stat status;
-        if (is_dots(entry->d_name) || (depth == 0 && strcmp(entry->d_name, ".kyodo-manifest") == 0)) {
+        if (is_dots(entry->d_name) ||
+            (depth == 0 && strcmp(entry->d_name, ".kyodo-manifest") == 0)) {
             continue;
         }
         const char *inner = inside(path, entry->d_name);
@@ -337,7 +339,8 @@ static inline int count_files(const char *path, int depth)
     return count;
 }
 
-/** The output is exactly this site, packed where that is worth it, with `more` files that are not of the build. */
+/** The output is exactly this site, packed where that is worth it, with `more` files that are not
+ * of the build. */
 static inline void assert_tree(const struct made_file *files, const char *out, bool gzip, int more)
 {
     struct buffer bytes = {0};

@@ -1,6 +1,6 @@
 /*
- * A build that is killed or refused by the system, at every step that changes the file system and at random moments: what
- * was published stays whole, or the next build makes it whole.
+ * A build that is killed or refused by the system, at every step that changes the file system and
+ * at random moments: what was published stays whole, or the next build makes it whole.
  */
 #define _GNU_SOURCE
 #include "made_site.h"
@@ -10,9 +10,10 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-/* ---- The system calls that change something, counted ------------------------------------------------------ */
+/* ---- The system calls that change something, counted ---------------------------------------- */
 
-/* At this step, counted from 1, the call does not happen: the process is killed, or the call fails with `step_error`. */
+/* At this step, counted from 1, the call does not happen: the process is killed, or the call fails
+ * with `step_error`. */
 static long step_limit;
 static _Atomic long step_count;
 static int step_error;
@@ -84,7 +85,7 @@ static struct published publish_until(const struct made_file *files, const char 
 #define RANDOM_KILLS 200
 #endif
 
-/* ---- Three sites: pages change, come and go; files become folders ----------------------------------------- */
+/* ---- Three sites: pages change, come and go; files become folders --------------------------- */
 
 static const struct made_file FIRST[] = {
     {.address = "404.html", .seed = 1},
@@ -189,9 +190,10 @@ static void a_kill_and_on_to_a_third_site(void **state)
     a_kill_at_any_step_is_repaired(SECOND, THIRD, FIRST);
 }
 
-/* ---- Refusals ------------------------------------------------------------------------------------------------ */
+/* ---- Refusals ------------------------------------------------------------------------------- */
 
-/* Before the exchange the old site stays as it was and nothing is left behind; afterwards the finding says so. */
+/* Before the exchange the old site stays as it was and nothing is left behind; afterwards the
+ * finding says so. */
 static void a_refusal_at_any_step_is_told(int error, const char *code)
 {
     const char *out = in_place("out");
@@ -262,8 +264,7 @@ static int publish_as_nobody(const struct made_file *files, const char *out, con
             _exit(2);
         }
         struct published published = publish(files, out, 2);
-        if (published.status == PUBLISH_SYSTEM_ERROR &&
-            strcmp(published.findings, finding) == 0) {
+        if (published.status == PUBLISH_SYSTEM_ERROR && strcmp(published.findings, finding) == 0) {
             _exit(0);
         }
         fprintf(stderr, "status %d: %s", (int)published.status, published.findings);
@@ -311,7 +312,7 @@ static void a_folder_that_may_not_be_written(void **state)
         "output.unwritable: cannot write OUT: a file stands where a folder should be\n");
 }
 
-/* ---- Random moments -------------------------------------------------------------------------------------------- */
+/* ---- Random moments ------------------------------------------------------------------------- */
 
 #define MANY 120
 
@@ -323,8 +324,9 @@ static void many_pages(struct made_file *files, int version)
         if ((i + version) % 5 == 0) {
             continue;
         }
-        struct slice address = arena_format(&here.names, "%s/%d/%s", i % 2 ? "ja/cases" : "en/cases",
-                                            i / (1 + version), i % 3 ? "index.html" : "more.html");
+        struct slice address =
+            arena_format(&here.names, "%s/%d/%s", i % 2 ? "ja/cases" : "en/cases",
+                         i / (1 + version), i % 3 ? "index.html" : "more.html");
         const char *name = arena_string(&here.names, address);
         bool is_new = true;
         for (int j = 0; j < count; j++) {

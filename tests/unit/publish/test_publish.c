@@ -37,7 +37,7 @@ static struct made_file *find_file(struct made_file *files, const char *address)
     return files;
 }
 
-/* ---- What is written -------------------------------------------------------------------------------- */
+/* ---- What is written ------------------------------------------------------------------------ */
 
 static void a_first_build_writes_everything(void **state)
 {
@@ -70,9 +70,10 @@ static void short_files_and_such_that_do_not_shrink_are_not_packed(void **state)
     noise[sizeof(noise) - 1] = '\0';
     char even[256] = {0};
     memset(even, 'x', 255);
-    const struct made_file files[] = {
-        {.address = "noise.txt", .text = noise}, {.address = "255.txt", .text = even},
-        {.address = "long.txt", .seed = 1}, {.address = NULL}};
+    const struct made_file files[] = {{.address = "noise.txt", .text = noise},
+                                      {.address = "255.txt", .text = even},
+                                      {.address = "long.txt", .seed = 1},
+                                      {.address = NULL}};
     assert_published(files, out);
     assert_tree(files, out, true, 0);
     assert_int_equal(access(inside(out, "long.txt.gz"), F_OK), 0);
@@ -224,15 +225,14 @@ static void the_same_bytes_with_any_number_of_threads(void **state)
     struct render *site = calloc(1, sizeof(*site));
     made_init(site, files);
     for (int i = 0; i < 3; i++) {
-        struct published published =
-            made_publish_with(site, in_place(outs[i]), threads[i], true);
+        struct published published = made_publish_with(site, in_place(outs[i]), threads[i], true);
         assert_int_equal(published.status, PUBLISH_DONE);
         assert_tree(files, in_place(outs[i]), true, 0);
     }
     for (int i = 0; i < 200; i++) {
-        struct slice name = i == 199 ? SLICE(".kyodo-manifest")
-                                     : ARENA_JOIN(&here.names, slice_of(files[i].address),
-                                                  SLICE(".gz"));
+        struct slice name = i == 199
+                                ? SLICE(".kyodo-manifest")
+                                : ARENA_JOIN(&here.names, slice_of(files[i].address), SLICE(".gz"));
         const char *path = arena_string(&here.names, name);
         struct slice one = get_file(inside(in_place("one"), path));
         for (int j = 1; j < 3; j++) {
@@ -268,7 +268,7 @@ static void digests_of_data_are_told_each_time(void **state)
     free(site);
 }
 
-/* ---- What somebody else did --------------------------------------------------------------------------- */
+/* ---- What somebody else did ----------------------------------------------------------------- */
 
 static void touched_files_are_put_right(void **state)
 {
@@ -346,8 +346,8 @@ static void what_is_in_the_way_is_not_overwritten(void **state)
     assert_int_equal(mkdir(victim, 0755), 0);
     put_file(inside(victim, "keep.txt"), "not ours\n");
     assert_published(SITE, out);
-    /* A link where a folder was, one where a file goes, a file where another goes, one where a folder goes, and a folder
-     * where a file goes. */
+    /* A link where a folder was, one where a file goes, a file where another goes, one where a
+     * folder goes, and a folder where a file goes. */
     made_erase(inside(out, "en"));
     assert_int_equal(symlink(victim, inside(out, "en")), 0);
     unlink(inside(out, "robots.txt"));
@@ -363,14 +363,15 @@ static void what_is_in_the_way_is_not_overwritten(void **state)
     find_file(files, "ja/cases/a/index.html")->seed = 80;
     struct published published = made_publish(files, out);
     assert_int_equal(published.status, PUBLISH_SYSTEM_ERROR);
-    assert_string_equal(published.findings,
-                        "output.in_the_way: OUT/en is in the way, and kyodo did not write it\n"
-                        "output.in_the_way: OUT/fresh is in the way, and kyodo did not write it\n"
-                        "output.in_the_way: OUT/ja/page.html is in the way, and kyodo did not write "
-                        "it\n"
-                        "output.in_the_way: OUT/new.html is in the way, and kyodo did not write it\n"
-                        "output.in_the_way: OUT/robots.txt is in the way, and kyodo did not write "
-                        "it\n");
+    assert_string_equal(
+        published.findings,
+        "output.in_the_way: OUT/en is in the way, and kyodo did not write it\n"
+        "output.in_the_way: OUT/fresh is in the way, and kyodo did not write it\n"
+        "output.in_the_way: OUT/ja/page.html is in the way, and kyodo did not write "
+        "it\n"
+        "output.in_the_way: OUT/new.html is in the way, and kyodo did not write it\n"
+        "output.in_the_way: OUT/robots.txt is in the way, and kyodo did not write "
+        "it\n");
     assert_int_equal(count_files(victim, 0), 1);
     struct slice page = get_file(inside(out, "ja/cases/a/index.html"));
     struct buffer old = {0};
@@ -405,7 +406,7 @@ static void files_and_folders_may_change_places(void **state)
     }
 }
 
-/* ---- Mistakes in the plan ------------------------------------------------------------------------------- */
+/* ---- Mistakes in the plan ------------------------------------------------------------------- */
 
 static void what_can_not_be_made_stops_everything(void **state)
 {
@@ -428,7 +429,7 @@ static void addresses_stay_inside_and_apart(void **state)
     (void)state;
     const char *out = in_place("out");
     static const char *const bad[] = {
-        "../up.html", "ja/../../up.html", "/etc/x", "ja//x",          "ja/",
+        "../up.html", "ja/../../up.html", "/etc/x", "ja//x",           "ja/",
         "",           "ja/./x",           "a\nb",   ".kyodo-manifest", ".kyodo-stage/x"};
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         const struct made_file files[] = {
@@ -450,7 +451,7 @@ static void addresses_stay_inside_and_apart(void **state)
     assert_int_equal(access(out, F_OK), -1);
 }
 
-/* ---- Two at once -------------------------------------------------------------------------------------------- */
+/* ---- Two at once ---------------------------------------------------------------------------- */
 
 static void a_second_build_waits_its_turn(void **state)
 {

@@ -30,10 +30,9 @@ static void plan_pages(struct planned *planned, const char *const *tags, int lan
     render->site = &planned->site;
     for (int language = 0; language < languages; language++) {
         for (ptrdiff_t i = 0; i < pages; i++) {
-            struct slice address = arena_format(&render->arena, "%s/actors/id %td/index.html",
-                                                tags[language], i);
-            struct artefact *page =
-                plan_add(render, address, GROUP_PAGE, PHASE_PAGES, true, NULL);
+            struct slice address =
+                arena_format(&render->arena, "%s/actors/id %td/index.html", tags[language], i);
+            struct artefact *page = plan_add(render, address, GROUP_PAGE, PHASE_PAGES, true, NULL);
             page->language = language;
             page->is_listed = i % 2 == 0 || language == 0; /* odd ones are in the first alone */
         }
@@ -54,8 +53,7 @@ static void release(struct planned *planned)
 
 static const char *text_of(struct planned *planned, const char *address, struct buffer *out)
 {
-    const struct map_entry *entry =
-        map_find(&planned->render.index_by_address, slice_of(address));
+    const struct map_entry *entry = map_find(&planned->render.index_by_address, slice_of(address));
     if (entry == NULL) {
         return NULL;
     }
@@ -119,10 +117,11 @@ static void alternates_are_real_translations(void **state)
     assert_int_equal(count_of(ja, "<loc>"), 4);
     /* Two pages in three languages, two in one only. */
     assert_int_equal(count_of(ja, "<xhtml:link "), 6);
-    assert_int_equal(count_of(ja, "<loc>https://example.jp/&lt;x&gt;/ja/actors/id%201/</loc>\n</url>"),
-                     1);
-    assert_int_equal(count_of(ja, "hreflang=\"zh-Hans\" href=\"https://example.jp/&lt;x&gt;/zh-Hans/"
-                                  "actors/id%202/\"/>"),
+    assert_int_equal(
+        count_of(ja, "<loc>https://example.jp/&lt;x&gt;/ja/actors/id%201/</loc>\n</url>"), 1);
+    assert_int_equal(count_of(ja,
+                              "hreflang=\"zh-Hans\" href=\"https://example.jp/&lt;x&gt;/zh-Hans/"
+                              "actors/id%202/\"/>"),
                      1);
     const char *zh = text_of(&planned, "zh-Hans/sitemap.xml", &text);
     assert_int_equal(count_of(zh, "<loc>"), 2);
