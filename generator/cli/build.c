@@ -105,8 +105,12 @@ int command_build(const struct options *options)
     if (session.is_built && diag_errors(session.diag) == 0) {
         published = render_and_publish(&session, options);
     }
-    int reported = session_report(&session, options, "text",
+    int reported = EXIT_CLEAN;
+    struct diag_counts counts = diag_counts(session.diag);
+    if (counts.errors + counts.warnings + counts.notes > 0) {
+        reported = session_report(&session, options, "text",
                                   option_flag(options, OPTION_build_strict), STDERR_FILENO);
+    }
     if (published != EXIT_CLEAN && published != EXIT_SYSTEM) {
         say(options, "誤りがあるため、何も書き出していません。前の内容はそのままです。",
             "nothing was written because of these errors; what was published stays as it was");

@@ -62,7 +62,9 @@ bool config_languages(struct site *site, struct diag *diag)
             &site->arena, name != NULL && name->kind == NODE_SCALAR ? name->text : tag->text);
     }
     if (site->language_count == 0) {
-        if (site->config_node != NULL) {
+        /* A file whose syntax is wrong has been told so; what it would name is not known. */
+        if (site->config_node != NULL &&
+            diag_errors_of_file(diag, source_path(site->config_source)) == 0) {
             DIAG(diag, CODE_site_no_languages, span_of_file(site->config_source), SLICE(""));
         }
         return false;

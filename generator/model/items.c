@@ -281,6 +281,8 @@ void items_build(struct site *site, const struct site_options *options, struct p
         for (ptrdiff_t i = 0; i < starts[kind + 1] - starts[kind]; i++) {
             if (!items[i].is_draft || options->with_drafts) {
                 items[count++] = items[i];
+            } else {
+                map_insert(&site->drafts[kind], &site->arena, items[i].id, NULL);
             }
         }
         if (count > 1) {
@@ -299,6 +301,11 @@ void items_build(struct site *site, const struct site_options *options, struct p
 const struct item *site_item(const struct site *site, enum item_kind kind, struct slice id)
 {
     return map_get(&site->items_by_id[kind], id);
+}
+
+bool site_is_draft(const struct site *site, enum item_kind kind, struct slice id)
+{
+    return map_find(&site->drafts[kind], id) != NULL;
 }
 
 int item_language(const struct item *item, int language)

@@ -444,7 +444,8 @@ struct site {
 
     struct source *package_source; /* data/datapackage.json; NULL when there is none */
     const struct node *package;
-    struct table *tables; /* registers and code lists, in the descriptor's order */
+    bool package_is_broken; /* it has errors, so that a table that is missing may be one it meant */
+    struct table *tables;   /* registers and code lists, in the descriptor's order */
     ptrdiff_t table_count;
     struct codelist *codelists;
     ptrdiff_t codelist_count;
@@ -459,6 +460,8 @@ struct site {
     struct item *items[ITEM_KINDS];
     ptrdiff_t item_counts[ITEM_KINDS];
     struct map items_by_id[ITEM_KINDS];
+    struct map drafts[ITEM_KINDS]; /* ids of the drafts that were left out: what points at them is
+                                      no mistake */
 
     struct facet facets[FACET_COUNT];
     struct asset *assets; /* sorted by path */
@@ -489,6 +492,8 @@ void site_release(struct site *site);
 const struct codelist *site_codelist(const struct site *site, struct slice name);
 const struct table *site_table(const struct site *site, struct slice name);
 const struct item *site_item(const struct site *site, enum item_kind kind, struct slice id);
+/** Whether an id is that of a draft that was left out. */
+bool site_is_draft(const struct site *site, enum item_kind kind, struct slice id);
 const struct framework *site_framework(const struct site *site, struct slice id);
 const struct record *site_framework_item(const struct site *site, struct slice id,
                                          const struct framework **framework);

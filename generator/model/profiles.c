@@ -552,10 +552,9 @@ static bool comprises(const struct profile *large, const struct profile *small)
     return large->framework_count > small->framework_count;
 }
 
-int rules_profiles_for(const struct rules *rules, const struct record *record,
+int rules_profiles_for(const struct rules *rules, struct value_list frameworks,
                        const struct profile **out, int most)
 {
-    struct value_list frameworks = record_list(record, FIELD_case_frameworks);
     int count = 0;
     for (int i = 0; rules != NULL && i < rules->profile_count && count < most; i++) {
         const struct profile *profile = &rules->profiles[i];

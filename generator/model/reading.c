@@ -127,7 +127,10 @@ static bool read_code(const struct reading *reading, const struct field_info *in
 {
     const struct codelist *list = site_codelist(reading->site, slice_of(info->target));
     if (list == NULL) {
-        DIAG(reading->diag, CODE_record_no_codelist, node->span, info->key, slice_of(info->target));
+        if (!reading->site->package_is_broken) {
+            DIAG(reading->diag, CODE_record_no_codelist, node->span, info->key,
+                 slice_of(info->target));
+        }
         return false;
     }
     value->as.code = codelist_find(list, node->text);

@@ -23,7 +23,7 @@ static void resolve_item(const struct resolving *resolving, struct value *value,
     struct reference_value *reference = &value->as.reference;
     reference->item = site_item(resolving->site, kind, reference->id);
     reference->target = reference->item != NULL ? TARGET_ITEM : TARGET_UNRESOLVED;
-    if (reference->item == NULL) {
+    if (reference->item == NULL && !site_is_draft(resolving->site, kind, reference->id)) {
         const struct site *site = resolving->site;
         struct slice *names = ARENA_ARRAY(resolving->arena, struct slice, site->item_counts[kind]);
         for (ptrdiff_t i = 0; i < site->item_counts[kind]; i++) {
@@ -44,6 +44,9 @@ static void resolve_row(const struct resolving *resolving, struct value *value, 
         reference->target = TARGET_ROW;
         reference->table = table;
         reference->row = row;
+        return;
+    }
+    if (table == NULL && resolving->site->package_is_broken) {
         return;
     }
     struct slice where =

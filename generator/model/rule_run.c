@@ -290,8 +290,11 @@ static struct outcome run_order(const struct running *running, const struct rule
     }
     if (!fine) {
         outcome.state = EVIDENCE_CONTRADICTED;
-        /* The later one is the one to look at, but today cannot be corrected. */
-        if (test->other->start != PATH_TODAY) {
+        /* The later one is the one to look at, but today cannot be corrected, and a value of the
+         * whole record that entries are measured by is not the one that is wrong. */
+        bool is_measure = test->other->start == PATH_TODAY ||
+                          (test->other->start == PATH_ROOT && test->paths[0].start != PATH_ROOT);
+        if (!is_measure) {
             outcome.place = term_span(&other);
             outcome.value = other.value;
         }

@@ -182,10 +182,12 @@ const struct rule *rules_find(const struct rules *rules, struct slice id);
 const struct profile *rules_profile(const struct rules *rules, struct slice id);
 /** "E", "W", "I" or "-". */
 struct slice severity_letter(enum rule_severity severity);
-/** The profiles that check a record which names these frameworks: those whose frameworks are all named, without the ones
- *  that another one of them comprises. Sorted by id; returns how many of them are in `out`. */
-int rules_profiles_for(const struct rules *rules, const struct record *record,
+/** The profiles that check a record which names these frameworks (a list of REFERENCE values): those whose frameworks
+ *  are all named, without the ones that another one of them comprises. Sorted by id; returns how many of them are in
+ *  `out`. */
+int rules_profiles_for(const struct rules *rules, struct value_list frameworks,
                        const struct profile **out, int most);
+#define RULES_PROFILES_MOST 16
 
 #ifdef __cplusplus
 }

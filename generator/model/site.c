@@ -43,6 +43,7 @@ bool site_build(struct site *site, const struct tree *tree, const struct site_op
         return false;
     }
     registers_build(site, diag);
+    site->package_is_broken = diag_errors_of_file(diag, SLICE("data/datapackage.json")) > 0;
     codelists_build(site, diag);
     registers_link(site, diag);
     config_build(site, options, diag);

@@ -26,12 +26,15 @@ void check_figures(const struct checking *checking, const struct item *item);
 void check_unknown(const struct checking *checking, const struct item *item);
 void check_actors(const struct checking *checking, const struct item *item);
 void check_project(const struct checking *checking, const struct item *item);
+void check_principles(const struct checking *checking, const struct item *item);
 
 void check_site_required(const struct checking *checking);
 void check_ids(const struct checking *checking);
 void check_aliases(const struct checking *checking);
 void check_project_rows(const struct checking *checking);
 void check_unused_pictures(const struct checking *checking);
+void check_policy(const struct checking *checking);
+void check_rules_required(const struct checking *checking);
 
 /** Report what is required and missing in `record` and the groups in it. */
 void required_of_record(const struct checking *checking, const struct record *record,

@@ -122,7 +122,7 @@ void check_project_rows(const struct checking *checking)
         struct slice id = table_cell(table, row, column);
         const struct item *item = id.length > 0 ? site_item(site, ITEM_CASE, id) : NULL;
         struct span span = table_cell_span(table, row, column);
-        if (id.length == 0) {
+        if (id.length == 0 || site_is_draft(site, ITEM_CASE, id)) {
             continue;
         }
         if (item == NULL) {

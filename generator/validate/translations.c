@@ -59,7 +59,8 @@ void check_translations(const struct checking *checking, const struct item *item
         if (!item->versions[language].exists) {
             DIAG(checking->diag, CODE_item_no_translation, span_of_file(item->versions[0].source),
                  site->languages[language].tag);
-        } else {
+        } else if (diag_errors_of_file(checking->diag,
+                                       source_path(item->versions[language].source)) == 0) {
             check_words(checking, item, item->record, language);
         }
     }

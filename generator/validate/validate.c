@@ -3,12 +3,14 @@
 /* The tables of checks. Order does not show: findings are sorted by place. */
 
 static const item_check item_checks[] = {
-    check_required, check_lengths, check_translations, check_headings, check_references,
-    check_dates,    check_figures, check_unknown,      check_actors,   check_project,
+    check_required,   check_lengths, check_translations, check_headings,
+    check_references, check_dates,   check_figures,      check_unknown,
+    check_actors,     check_project, check_principles,
 };
 
 static const site_check site_checks[] = {
-    check_site_required, check_ids, check_aliases, check_project_rows, check_unused_pictures,
+    check_site_required,   check_ids,    check_aliases,        check_project_rows,
+    check_unused_pictures, check_policy, check_rules_required,
 };
 
 struct work {
