@@ -16,7 +16,7 @@ void publishing_fail(struct publishing *run, ptrdiff_t index, int error)
         run->failed_error = error;
     }
     pthread_mutex_unlock(&run->lock);
-    atomic_store(&run->has_failed, true);
+    flag_raise(&run->has_failed);
 }
 
 static bool is_same_hash(struct hash_128 a, struct hash_128 b)
@@ -81,7 +81,7 @@ static bool output_holds(struct publishing *run, struct press *press, const stru
 static void report_in_the_way(struct publishing *run, struct slice path)
 {
     output_report_in_the_way(&run->output, path, run->diag);
-    atomic_store(&run->is_blocked, true);
+    flag_raise(&run->is_blocked);
 }
 
 /* Whether `path`, in a folder that is there, may be written: nothing stands there that is not ours.
@@ -98,7 +98,7 @@ static bool is_place_free(struct publishing *run, struct press *press, struct sl
         return true;
     }
     if (S_ISDIR(status.st_mode) && output_knows_all_below(&run->output, path)) {
-        atomic_store(&run->gives_way, true);
+        flag_raise(&run->gives_way);
         return true;
     }
     report_in_the_way(run, path);
@@ -119,7 +119,7 @@ static bool find_place(struct publishing *run, struct press *press, struct outco
         return true;
     case FOLDER_BLOCKED:
         if (output_knows(&run->output, stop)) {
-            atomic_store(&run->gives_way, true);
+            flag_raise(&run->gives_way);
             outcome->missing = (int32_t)stop.length;
             return true;
         }
@@ -140,8 +140,8 @@ static void stage_file(struct publishing *run, ptrdiff_t number, int worker, boo
     struct outcome *outcome = &run->outcomes[number];
     char path[PATH_MAX];
     address_string(path, outcome->file.address, ending_of(is_packed));
-    if (!find_place(run, press, outcome, slice_of(path)) || atomic_load(&run->is_blocked) ||
-        atomic_load(&run->has_errors)) {
+    if (!find_place(run, press, outcome, slice_of(path)) || flag_is_raised(&run->is_blocked) ||
+        flag_is_raised(&run->has_errors)) {
         return;
     }
     int error = 0;
@@ -268,7 +268,8 @@ static void tell_progress(struct publishing *run)
         (now.tv_sec - run->told.tv_sec) * 1000 + (now.tv_nsec - run->told.tv_nsec) / 1000000;
     if (passed >= PROGRESS_MILLISECONDS) {
         run->told = now;
-        run->options->progress(run->options->progress_context, atomic_load(&run->done), run->count);
+        run->options->progress(run->options->progress_context,
+                               __atomic_load_n(&run->done, __ATOMIC_RELAXED), run->count);
     }
 }
 
@@ -285,22 +286,22 @@ void make_one(void *context, ptrdiff_t index, int worker)
     ptrdiff_t number = run->first + index;
     const struct artefact *artefact = &run->plan[number];
     struct press *press = &run->presses[worker];
-    if (atomic_load_explicit(&run->has_failed, memory_order_relaxed)) {
+    if (flag_is_raised(&run->has_failed)) {
         return;
     }
     buffer_clear(&press->bytes);
     if (!render_artefact(run->render, artefact, worker, &press->bytes, run->diag)) {
-        atomic_store(&run->has_errors, true);
+        flag_raise(&run->has_errors);
     } else {
         describe(run, number, buffer_slice(&press->bytes));
-        if (!atomic_load_explicit(&run->has_errors, memory_order_relaxed)) {
+        if (!flag_is_raised(&run->has_errors)) {
             settle(run, number, worker);
         }
     }
     trim(&press->bytes);
     trim(&press->packed);
     trim(&press->room);
-    atomic_fetch_add_explicit(&run->done, 1, memory_order_relaxed);
+    __atomic_fetch_add(&run->done, 1, __ATOMIC_RELAXED);
     if (worker == 0 && run->options->progress != NULL) {
         tell_progress(run);
     }

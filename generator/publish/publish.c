@@ -7,7 +7,7 @@
 static void report_address(struct publishing *run, enum code code, struct slice address)
 {
     DIAG(run->diag, code, (struct span){0}, address);
-    atomic_store(&run->has_errors, true);
+    flag_raise(&run->has_errors);
 }
 
 /* An address that is no path in the output, or one that is a folder of another, is a mistake in
@@ -101,21 +101,21 @@ static enum publish_status make_all(struct publishing *run)
     check_addresses(run);
     for (int phase = 0; phase < PHASE_COUNT; phase++) {
         ptrdiff_t end;
-        if (atomic_load(&run->has_errors) || atomic_load(&run->has_failed)) {
+        if (flag_is_raised(&run->has_errors) || flag_is_raised(&run->has_failed)) {
             break;
         }
         render_phase_range(run->render, (enum render_phase)phase, &run->first, &end);
         pool_run(run->options->pool, end - run->first, make_one, run);
     }
-    if (atomic_load(&run->has_failed)) {
+    if (flag_is_raised(&run->has_failed)) {
         output_report(&run->output, run->plan[run->failed_index].address, run->failed_error, false,
                       run->diag);
         return PUBLISH_SYSTEM_ERROR;
     }
-    if (atomic_load(&run->is_blocked)) {
+    if (flag_is_raised(&run->is_blocked)) {
         return PUBLISH_SYSTEM_ERROR;
     }
-    if (atomic_load(&run->has_errors) || diag_errors(run->diag) > errors) {
+    if (flag_is_raised(&run->has_errors) || diag_errors(run->diag) > errors) {
         return PUBLISH_INPUT_ERROR;
     }
     return PUBLISH_DONE;

@@ -160,34 +160,16 @@ static inline void list_findings(struct diag *diag, const char *out, struct publ
     buffer_release(&text);
 }
 
-static inline struct published made_publish_with(struct render *site, const char *out, int threads,
-                                                 bool gzip)
+static inline struct published made_publish(struct render *site, const char *out, struct pool *pool,
+                                            bool gzip)
 {
     struct published published = {.status = PUBLISH_DONE};
     struct diag *diag = diag_new(0);
-    struct pool *pool = pool_start(threads);
     struct publish_options options = {.out = slice_of(out), .gzip = gzip, .pool = pool};
     published.status = publish_tree(site, &options, &published.summary, diag);
     list_findings(diag, out, &published);
-    pool_stop(pool);
     diag_free(diag);
     return published;
-}
-
-static inline struct published made_publish(const struct made_file *files, const char *out)
-{
-    struct render *site = calloc(1, sizeof(*site));
-    made_init(site, files);
-    struct published published = made_publish_with(site, out, 2, true);
-    free(site);
-    return published;
-}
-
-static inline void assert_published(const struct made_file *files, const char *out)
-{
-    struct published published = made_publish(files, out);
-    assert_string_equal(published.findings, "");
-    assert_int_equal(published.status, PUBLISH_DONE);
 }
 
 /* ---- Folders -------------------------------------------------------------------------------- */

@@ -60,9 +60,18 @@ static struct published publish(const struct made_file *files, const char *out, 
 {
     struct render *site = calloc(1, sizeof(*site));
     made_init(site, files);
-    struct published published = made_publish_with(site, out, threads, true);
+    struct pool *pool = pool_start(threads);
+    struct published published = made_publish(site, out, pool, true);
+    pool_stop(pool);
     free(site);
     return published;
+}
+
+static void assert_published(const struct made_file *files, const char *out)
+{
+    struct published published = publish(files, out, 2);
+    assert_string_equal(published.findings, "");
+    assert_int_equal(published.status, PUBLISH_DONE);
 }
 
 static struct published publish_until(const struct made_file *files, const char *out, long limit,

@@ -37,13 +37,39 @@ static struct made_file *find_file(struct made_file *files, const char *address)
     return files;
 }
 
+/* ---- Publishing ----------------------------------------------------------------------------- */
+
+static struct published publish_with(struct render *site, const char *out, int threads, bool gzip)
+{
+    struct pool *pool = pool_start(threads);
+    struct published published = made_publish(site, out, pool, gzip);
+    pool_stop(pool);
+    return published;
+}
+
+static struct published publish(const struct made_file *files, const char *out)
+{
+    struct render *site = calloc(1, sizeof(*site));
+    made_init(site, files);
+    struct published published = publish_with(site, out, 2, true);
+    free(site);
+    return published;
+}
+
+static void assert_published(const struct made_file *files, const char *out)
+{
+    struct published published = publish(files, out);
+    assert_string_equal(published.findings, "");
+    assert_int_equal(published.status, PUBLISH_DONE);
+}
+
 /* ---- What is written ------------------------------------------------------------------------ */
 
 static void a_first_build_writes_everything(void **state)
 {
     (void)state;
     const char *out = in_place("not/there/yet/");
-    struct published published = made_publish(SITE, out);
+    struct published published = publish(SITE, out);
     assert_string_equal(published.findings, "");
     assert_int_equal(published.status, PUBLISH_DONE);
     assert_int_equal(published.summary.files, SITE_FILES);
@@ -114,7 +140,7 @@ static void an_unchanged_build_writes_nothing(void **state)
     fingerprint(out, &before);
     usleep(20000);
     for (int i = 0; i < 2; i++) {
-        struct published published = made_publish(SITE, out);
+        struct published published = publish(SITE, out);
         assert_int_equal(published.status, PUBLISH_DONE);
         assert_int_equal(published.summary.written, 0);
         assert_int_equal(published.summary.files, SITE_FILES);
@@ -136,7 +162,7 @@ static void only_what_changed_is_written(void **state)
     struct made_file *files = copy_site();
     find_file(files, "ja/cases/a/index.html")->seed = 80;
     files[SITE_FILES] = (struct made_file){.address = "ja/cases/c/d/index.html", .seed = 81};
-    struct published published = made_publish(files, out);
+    struct published published = publish(files, out);
     assert_int_equal(published.summary.written, 4);
     assert_int_equal(published.summary.removed, 0);
     assert_tree(files, out, true, 0);
@@ -163,7 +189,7 @@ static void what_went_is_removed_and_nothing_else(void **state)
             file++;
         }
     }
-    struct published published = made_publish(files, out);
+    struct published published = publish(files, out);
     assert_int_equal(published.status, PUBLISH_DONE);
     assert_int_equal(published.summary.removed, 6);
     assert_tree(files, out, true, 2);
@@ -177,12 +203,12 @@ static void packing_can_be_switched_on_and_off(void **state)
     const char *out = in_place("out");
     struct render *site = calloc(1, sizeof(*site));
     made_init(site, SITE);
-    assert_int_equal(made_publish_with(site, out, 2, false).status, PUBLISH_DONE);
+    assert_int_equal(publish_with(site, out, 2, false).status, PUBLISH_DONE);
     assert_tree(SITE, out, false, 0);
-    struct published published = made_publish_with(site, out, 2, true);
+    struct published published = publish_with(site, out, 2, true);
     assert_int_equal(published.summary.written, SITE_PACKED);
     assert_tree(SITE, out, true, 0);
-    published = made_publish_with(site, out, 2, false);
+    published = publish_with(site, out, 2, false);
     assert_int_equal(published.summary.written, 0);
     assert_int_equal(published.summary.removed, SITE_PACKED);
     assert_tree(SITE, out, false, 0);
@@ -225,7 +251,7 @@ static void the_same_bytes_with_any_number_of_threads(void **state)
     struct render *site = calloc(1, sizeof(*site));
     made_init(site, files);
     for (int i = 0; i < 3; i++) {
-        struct published published = made_publish_with(site, in_place(outs[i]), threads[i], true);
+        struct published published = publish_with(site, in_place(outs[i]), threads[i], true);
         assert_int_equal(published.status, PUBLISH_DONE);
         assert_tree(files, in_place(outs[i]), true, 0);
     }
@@ -253,7 +279,7 @@ static void digests_of_data_are_told_each_time(void **state)
     made_init(site, SITE);
     for (int i = 0; i < 2; i++) {
         memset(site->results, 0, sizeof(site->results));
-        assert_int_equal(made_publish_with(site, out, 2, true).status, PUBLISH_DONE);
+        assert_int_equal(publish_with(site, out, 2, true).status, PUBLISH_DONE);
         for (ptrdiff_t j = 0; j < site->count; j++) {
             struct buffer bytes = {0};
             made_bytes(site->plan[j].subject, &bytes);
@@ -287,7 +313,7 @@ static void touched_files_are_put_right(void **state)
     put_file(inside(out, "404.html.gz"), "no gzip");
     unlink(inside(out, "robots.txt"));
     made_erase(inside(out, "en/cases"));
-    struct published published = made_publish(SITE, out);
+    struct published published = publish(SITE, out);
     assert_int_equal(published.status, PUBLISH_DONE);
     assert_int_equal(published.summary.written, 7);
     assert_tree(SITE, out, true, 0);
@@ -300,7 +326,7 @@ static void a_folder_of_others_is_refused(void **state)
     assert_int_equal(mkdir(out, 0755), 0);
     put_file(inside(out, "thesis.txt"), "mine\n");
     put_file(inside(out, "b.txt"), "mine\n");
-    struct published published = made_publish(SITE, out);
+    struct published published = publish(SITE, out);
     assert_int_equal(published.status, PUBLISH_SYSTEM_ERROR);
     assert_string_equal(published.findings,
                         "output.not_ours: nothing is written into OUT: it holds what kyodo did not "
@@ -328,7 +354,7 @@ static void a_damaged_list_is_noticed(void **state)
         }
         put_file(path, text);
         free(text);
-        struct published published = made_publish(SITE, out);
+        struct published published = publish(SITE, out);
         assert_int_equal(published.status, PUBLISH_SYSTEM_ERROR);
         assert_string_equal(published.findings,
                             "output.manifest: OUT/.kyodo-manifest, the list of the files that were "
@@ -361,7 +387,7 @@ static void what_is_in_the_way_is_not_overwritten(void **state)
     files[SITE_FILES + 1] = (struct made_file){.address = "fresh/index.html", .seed = 21};
     files[SITE_FILES + 2] = (struct made_file){.address = "ja/page.html", .seed = 22};
     find_file(files, "ja/cases/a/index.html")->seed = 80;
-    struct published published = made_publish(files, out);
+    struct published published = publish(files, out);
     assert_int_equal(published.status, PUBLISH_SYSTEM_ERROR);
     assert_string_equal(
         published.findings,
@@ -414,12 +440,12 @@ static void what_can_not_be_made_stops_everything(void **state)
     const char *out = in_place("out");
     struct made_file *files = copy_site();
     find_file(files, "robots.txt")->fails = true;
-    struct published published = made_publish(files, out);
+    struct published published = publish(files, out);
     assert_int_equal(published.status, PUBLISH_INPUT_ERROR);
     assert_int_equal(access(out, F_OK), -1); /* not even the folder was made */
     assert_published(SITE, out);
     find_file(files, "404.html")->seed = 99;
-    published = made_publish(files, out);
+    published = publish(files, out);
     assert_int_equal(published.status, PUBLISH_INPUT_ERROR);
     assert_tree(SITE, out, true, 0);
 }
@@ -434,7 +460,7 @@ static void addresses_stay_inside_and_apart(void **state)
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         const struct made_file files[] = {
             {.address = bad[i], .text = "x"}, {.address = "a", .text = "a"}, {.address = NULL}};
-        struct published published = made_publish(files, out);
+        struct published published = publish(files, out);
         assert_int_equal(published.status, PUBLISH_INPUT_ERROR);
         assert_true(strncmp(published.findings, "file.bad_name: ", 15) == 0);
     }
@@ -443,7 +469,7 @@ static void addresses_stay_inside_and_apart(void **state)
                                        {.address = "ja/a.b", .text = "x", .phase = PHASE_SUMMARY},
                                        {.address = "ja/a/c", .text = "x", .phase = PHASE_DATA},
                                        {.address = NULL}};
-    struct published published = made_publish(nested, out);
+    struct published published = publish(nested, out);
     assert_int_equal(published.status, PUBLISH_INPUT_ERROR);
     assert_string_equal(
         published.findings,
@@ -460,7 +486,7 @@ static void a_second_build_waits_its_turn(void **state)
     assert_published(SITE, out);
     int lock = open(out, O_RDONLY | O_DIRECTORY);
     assert_int_equal(flock(lock, LOCK_EX), 0);
-    struct published published = made_publish(SITE, out);
+    struct published published = publish(SITE, out);
     close(lock);
     assert_int_equal(published.status, PUBLISH_SYSTEM_ERROR);
     assert_string_equal(published.findings, "output.busy: another kyodo is writing into OUT\n");
