@@ -98,7 +98,7 @@ static void check_item(const struct building *building, const struct node *node)
         for (ptrdiff_t k = 0; k < items.count; k++) {
             names[k] = record_text(items.items[k].as.group, FIELD_framework_item_id);
         }
-        nearest = nearest_name(node->text, names, items.count);
+        nearest = nearest_of(node->text, names, items.count);
     }
     DIAG(building->diag, CODE_principles_unknown_item, node->span, node->text, nearest);
 }
@@ -265,7 +265,7 @@ static void read_includes(const struct building *building, struct profile *profi
                 names[i] = building->rules->profiles[i].id;
             }
             DIAG(building->diag, CODE_principles_unknown_profile, name->span, name->text,
-                 nearest_name(name->text, names, building->rules->profile_count));
+                 nearest_of(name->text, names, building->rules->profile_count));
             continue;
         }
         struct rule_test *test = read_test(building, NULL, child, when);
@@ -537,9 +537,14 @@ static bool names_all(const struct profile *profile, struct value_list framework
     return profile->framework_count > 0;
 }
 
-/* All frameworks of `small` are among those of `large`, which has more. */
+/* `large` includes `small`, or has all its frameworks and more. */
 static bool comprises(const struct profile *large, const struct profile *small)
 {
+    for (int i = 0; i < large->include_count; i++) {
+        if (large->includes[i].profile == small) {
+            return true;
+        }
+    }
     for (int i = 0; i < small->framework_count; i++) {
         bool found = false;
         for (int k = 0; k < large->framework_count; k++) {

@@ -41,6 +41,12 @@ const struct node *rule_parameter(const struct compiling *compiling, const struc
     return value;
 }
 
+struct slice nearest_of(struct slice name, const struct slice *names, ptrdiff_t count)
+{
+    struct slice nearest = nearest_name(name, names, count);
+    return nearest.length > 0 ? nearest : SLICE("—");
+}
+
 static const struct scope_type *outermost(const struct scope_type *scope)
 {
     while (scope->outer != NULL) {
@@ -167,7 +173,7 @@ static bool compile_table(const struct compiling *compiling, const struct node *
         names[i] = site->tables[i].name;
     }
     DIAG(compiling->diag, CODE_principles_unknown_table, node->span, name,
-         nearest_name(name, names, site->table_count));
+         nearest_of(name, names, site->table_count));
     return false;
 }
 

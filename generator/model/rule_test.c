@@ -155,7 +155,7 @@ static bool compile_literals(const struct compiling *compiling, const struct rul
             names[i] = list->codes[i].code;
         }
         DIAG(compiling->diag, CODE_principles_unknown_code, child->span, child->text, list->name,
-             nearest_name(child->text, names, list->count));
+             nearest_of(child->text, names, list->count));
         return false;
     }
     return true;
@@ -219,7 +219,7 @@ static bool compile_column(const struct compiling *compiling, const struct table
         names[i] = table->columns[i].name;
     }
     DIAG(compiling->diag, CODE_principles_unknown_column, column->span, column->text, table->name,
-         nearest_name(column->text, names, table->column_count));
+         nearest_of(column->text, names, table->column_count));
     return false;
 }
 
@@ -431,7 +431,7 @@ static bool compile_exists(const struct compiling *compiling, const struct scope
     }
     const struct table *table = site_table(compiling->site, in->text);
     if (table == NULL) {
-        DIAG(compiling->diag, CODE_principles_unknown_table, in->span, in->text, SLICE(""));
+        DIAG(compiling->diag, CODE_principles_unknown_table, in->span, in->text, SLICE("—"));
         return false;
     }
     if (!compile_column(compiling, table, node, test)) {

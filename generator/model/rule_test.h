@@ -1,5 +1,6 @@
 /*
- * Private to model: compiled tests of rules. The vocabulary is explained in rules.h; tests.def lists it.
+ * Private to model: compiled tests of rules. The vocabulary is explained in rules.h; tests.def
+ * lists it.
  *
  * rule_path.c   PATHs: from text to steps, and from steps to values
  * rule_test.c   from YAML to struct rule_test, with findings; tests that can only have one result
@@ -17,8 +18,8 @@ enum scope_kind { SCOPE_SITE, SCOPE_RECORD, SCOPE_ROW, SCOPE_VALUE };
 
 struct scope_type {
     enum scope_kind kind;
-    enum shape_id shape;       /* RECORD */
-    const struct table *table; /* ROW */
+    enum shape_id shape;          /* RECORD */
+    const struct table *table;    /* ROW */
     const struct rule_path *path; /* VALUE: the list whose entries these are */
     const struct scope_type *outer;
 };
@@ -27,19 +28,20 @@ enum rule_path_start { PATH_ENTRY, PATH_ROOT, PATH_SELF, PATH_TODAY, PATH_TABLE,
 
 #define RULE_PATH_STEPS 6
 
-/** Where values come from. Ends in a field, a column, the entry itself, or (TABLE, CASES) in rows or cases. */
+/** Where values come from. Ends in a field, a column, the entry itself, or (TABLE, CASES) in rows
+ * or cases. */
 struct rule_path {
     enum rule_path_start start;
-    int up;                     /* PATH_ENTRY, PATH_SELF: so many entries outwards */
+    int up; /* PATH_ENTRY, PATH_SELF: so many entries outwards */
     enum field_id steps[RULE_PATH_STEPS];
     int step_count;
-    int column;                 /* of the row that it starts from; -1: none */
-    const struct table *table;  /* PATH_TABLE; or the row's table */
+    int column;                /* of the row that it starts from; -1: none */
+    const struct table *table; /* PATH_TABLE; or the row's table */
     /* What the values are. */
     enum field_type type;
     bool is_list;
     const struct codelist *codelist;
-    struct slice text;          /* as written */
+    struct slice text; /* as written */
     struct span span;
 };
 
@@ -74,16 +76,16 @@ struct rule_test {
     struct rule_test *where;
     struct rule_test **tests; /* all, either; not, every, any: one; if: if, then */
     int test_count;
-    int64_t least, most;      /* count; most -1: no bound */
+    int64_t least, most; /* count; most -1: no bound */
     double late, apart;
     int years;
     bool strict;
     bool says;
-    int language;             /* present: -1 any */
+    int language;                    /* present: -1 any */
     const struct codelist *codelist; /* lookup */
-    int column;               /* lookup, exists */
-    const struct map *index;  /* exists: the values of the column */
-    struct slice rule_id;     /* passes; the rule is found when all are read */
+    int column;                      /* lookup, exists */
+    const struct map *index;         /* exists: the values of the column */
+    struct slice rule_id;            /* passes; the rule is found when all are read */
     const struct rule *rule;
 };
 
@@ -99,6 +101,8 @@ struct compiling {
 /** Resolve a path in `scope`; NULL with a finding when it names nothing. */
 struct rule_path *rule_path_compile(const struct compiling *compiling,
                                     const struct scope_type *scope, const struct node *node);
+/** nearest_name, or a dash where none comes near. */
+struct slice nearest_of(struct slice name, const struct slice *names, ptrdiff_t count);
 /** What an entry of the path is, as a scope for tests inside every, any and count. */
 struct scope_type rule_path_entries(const struct rule_path *path, const struct scope_type *outer);
 /** A node, or the parameter that it names; NULL with a finding when there is none of that name. */
@@ -118,8 +122,8 @@ void rule_test_link(struct rule_test *test, const struct rules *rules, struct ar
 /** The rule of an id, or NULL with a finding at `node`. */
 const struct rule *rules_expect(const struct rules *rules, const struct node *node,
                                 struct arena *arena, struct diag *diag);
-/** Read and check the members of a mapping that are no fields of a shape: findings for keys that are not among `keys`
- *  (apart by spaces). False when it is no mapping. */
+/** Read and check the members of a mapping that are no fields of a shape: findings for keys that
+ * are not among `keys` (apart by spaces). False when it is no mapping. */
 bool rules_expect_keys(const struct node *node, const char *keys, struct diag *diag);
 /** A copy of a mapping without the keys named (apart by spaces), which are read apart. */
 const struct node *rules_without(struct arena *arena, const struct node *node, const char *keys);
@@ -133,7 +137,8 @@ void rules_check(const struct site *site, const struct rules *rules, struct diag
 
 /* ---- Running them --------------------------------------------------------------------------------------- */
 
-/** One entry of the things that a test goes through: the record itself, an entry of a list, a row, a plain value. */
+/** One entry of the things that a test goes through: the record itself, an entry of a list, a row,
+ * a plain value. */
 struct scope {
     const struct record *record;
     const struct value *value; /* of a list of plain values or references */
@@ -175,9 +180,9 @@ bool rule_test_holds(const struct running *running, const struct rule_test *test
                      const struct scope *scope);
 
 typedef bool (*term_visitor)(void *context, const struct term *term);
-/** Every value that the path leads to, a list as one value (`each` false) or each of its parts (`each`); also values that are not stated
- *  unless `each`. The visitor stops it by false. `*missing` (may be NULL) becomes the place of the first record that lacks the
- *  field. */
+/** Every value that the path leads to, a list as one value (`each` false) or each of its parts
+ * (`each`); also values that are not stated unless `each`. The visitor stops it by false.
+ * `*missing` (may be NULL) becomes the place of the first record that lacks the field. */
 void rule_path_walk(const struct running *running, const struct rule_path *path,
                     const struct scope *scope, bool each, term_visitor visit, void *context,
                     struct span *missing);
