@@ -466,6 +466,9 @@ static void read_row(struct table_reader *reader, const struct csv_row *row)
     struct table *table = reader->table;
     ptrdiff_t index = table->row_count;
     check_width(reader, row);
+    if (reader->mask != NULL && row->field_count != reader->field_count) {
+        return; /* a private value may stand in a public column, and its finding would show it */
+    }
     vector_grow(reader->arena, (void **)&table->cells, index * table->column_count,
                 &reader->cell_capacity, (ptrdiff_t)sizeof(struct slice),
                 (index + 1) * table->column_count);
