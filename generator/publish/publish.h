@@ -1,15 +1,20 @@
 /*
  * publish: artefacts -> output tree.
  *
- * Everything is staged in a folder inside the output folder, checked for write errors, and then
- * renamed into place in one pass; files that the last build wrote and this one does not are removed
- * last (ruling 9). An unchanged file is not written again. A full disk or an unwritable folder
- * leaves the old tree whole: finding output.*, exit status 4. A kill inside the rename pass is
- * repaired by the next build.
+ * All artefacts are made first, phase by phase and in parallel; what differs from the output is
+ * written into a stage inside the output folder. Only when everything is there without an error is
+ * it renamed into place, in one pass, folders that are new as a whole; files that the last build
+ * wrote and this one does not are removed last (ruling 9). So a full disk or an unwritable folder
+ * leaves the old tree as it was (finding output.*, exit status 4), and a kill inside the pass is
+ * repaired by the next build, which finds a journal. An unchanged file is neither written nor
+ * packed again.
  *
  * The manifest `<out>/.kyodo-manifest` lists what a build wrote, with sizes and hashes: only its
- * files are ever removed, and a folder that is not empty and has none is refused (a lone .gitignore
- * does not count).
+ * files are ever replaced or removed. A folder that is not empty and has none is refused (a lone
+ * .gitignore does not count), and so is anything else of somebody's own that stands where a file
+ * has to go. Links in the output are never followed. One build at a time: the folder is locked.
+ *
+ * Nothing is synced to the disk here; who makes a release does that.
  */
 #ifndef KYODO_PUBLISH_H
 #define KYODO_PUBLISH_H

@@ -30,6 +30,7 @@ struct made_file {
     enum render_phase phase;
     bool is_incompressible;
     bool fails;
+    useconds_t takes; /* time to make it */
 };
 
 struct render {
@@ -62,6 +63,7 @@ static inline bool made_make(const struct render *render, const struct artefact 
         DIAG(diag, CODE_file_unreadable, (struct span){0}, SLICE("on purpose"));
         return false;
     }
+    usleep(file->takes);
     made_bytes(file, out);
     return true;
 }

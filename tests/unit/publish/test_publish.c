@@ -477,6 +477,54 @@ static void addresses_stay_inside_and_apart(void **state)
     assert_int_equal(access(out, F_OK), -1);
 }
 
+/* ---- Progress ------------------------------------------------------------------------------- */
+
+struct told {
+    struct timespec last;
+    ptrdiff_t done;
+    int times;
+};
+
+static void note_progress(void *context, ptrdiff_t done, ptrdiff_t total)
+{
+    struct told *told = context;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    assert_int_equal(total, 60);
+    assert_in_range(done, told->done + 1, total);
+    assert_true((now.tv_sec - told->last.tv_sec) * 1000 +
+                    (now.tv_nsec - told->last.tv_nsec) / 1000000 >=
+                99);
+    *told = (struct told){now, done, told->times + 1};
+}
+
+static void progress_is_told_ten_times_a_second_at_most(void **state)
+{
+    (void)state;
+    struct made_file files[61] = {{0}};
+    for (int i = 0; i < 60; i++) {
+        struct slice name = arena_format(&here.names, "%d.txt", i);
+        files[i] = (struct made_file){
+            .address = arena_string(&here.names, name), .seed = i, .takes = 12000};
+    }
+    struct render *site = calloc(1, sizeof(*site));
+    made_init(site, files);
+    struct told told = {.times = 0};
+    clock_gettime(CLOCK_MONOTONIC, &told.last);
+    struct diag *diag = diag_new(0);
+    struct pool *pool = pool_start(2);
+    struct publish_options options = {.out = slice_of(in_place("out")),
+                                      .pool = pool,
+                                      .progress = note_progress,
+                                      .progress_context = &told};
+    struct publish_summary summary;
+    assert_int_equal(publish_tree(site, &options, &summary, diag), PUBLISH_DONE);
+    assert_true(told.times >= 2);
+    pool_stop(pool);
+    diag_free(diag);
+    free(site);
+}
+
 /* ---- Two at once ---------------------------------------------------------------------------- */
 
 static void a_second_build_waits_its_turn(void **state)
@@ -514,6 +562,7 @@ int main(void)
         TEST(files_and_folders_may_change_places),
         TEST(what_can_not_be_made_stops_everything),
         TEST(addresses_stay_inside_and_apart),
+        TEST(progress_is_told_ten_times_a_second_at_most),
         TEST(a_second_build_waits_its_turn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
