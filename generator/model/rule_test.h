@@ -1,10 +1,11 @@
 /*
- * Private to model: compiled tests of rules. The vocabulary is explained in rules.h; tests.def
+ * Private to model: compiled tests of rules. data/principles/README.md explains them; tests.def
  * lists it.
  *
  * rule_path.c   PATHs: from text to steps, and from steps to values
  * rule_test.c   from YAML to struct rule_test, with findings; tests that can only have one result
  * rule_run.c    what a test says of a record
+ * rule_sets.c   … of tests that compare sets, look codes up, look for pairs
  */
 #ifndef KYODO_RULE_TEST_H
 #define KYODO_RULE_TEST_H
@@ -178,6 +179,29 @@ struct outcome rule_test_run(const struct running *running, const struct rule_te
 /** As a condition: STATED or VOID. */
 bool rule_test_holds(const struct running *running, const struct rule_test *test,
                      const struct scope *scope);
+
+struct outcome outcome_of(enum evidence_state state, struct span place);
+/** Whether a path is stated; `language` -1: in any. */
+struct outcome presence_of(const struct running *running, const struct rule_path *path,
+                           int language, const struct scope *scope);
+/** The first stated value of a path; false when there is none. */
+bool first_term(const struct running *running, const struct rule_path *path,
+                const struct scope *scope, struct term *out);
+/** The place of a value; of a body section's text where its words stand. */
+struct span value_place(const struct value *value);
+/** One a kind of test (rule_sets.c). */
+struct outcome run_subset(const struct running *running, const struct rule_test *test,
+                          const struct scope *scope);
+struct outcome run_exists(const struct running *running, const struct rule_test *test,
+                          const struct scope *scope);
+struct outcome run_same_set(const struct running *running, const struct rule_test *test,
+                            const struct scope *scope);
+struct outcome run_lookup(const struct running *running, const struct rule_test *test,
+                          const struct scope *scope);
+struct outcome run_named(const struct running *running, const struct rule_test *test,
+                         const struct scope *scope);
+struct outcome run_overlap(const struct running *running, const struct rule_test *test,
+                           const struct scope *scope);
 
 typedef bool (*term_visitor)(void *context, const struct term *term);
 /** Every value that the path leads to, a list as one value (`each` false) or each of its parts

@@ -1,66 +1,14 @@
 /*
  * rules: a city's principles as data, compiled once and read-only afterwards (from any thread).
  *
- *   data/principles/rules.yaml            the rules, each with one test; data/principles/rules/
- * *.yaml may add more data/principles/profiles/<id>.yaml    which rules a framework asks for, how
- * strongly, as evidence for which of its items data/principles/crosswalk.yaml        which items of
- * the frameworks speak of the same thing
+ * rules.yaml holds the rules, each with one test; profiles/<id>.yaml says which of them a framework
+ * asks for, how strongly, and as evidence for which of its items; crosswalk.yaml says which items
+ * of the frameworks speak of the same thing. All three are in data/principles/, and the README
+ * there explains how they are written: paths, the closed vocabulary of tests with an example of
+ * each, profiles. Their fields stand in fields.def, the tests in tests.def.
  *
- * The fields of all three stand in fields.def (shapes rule_set, rule, profile, crosswalk …). Facts
- * and source of the rules: the documents that each rule names in `sources`; the wording of a test
- * is the rule's author's judgement.
- *
- * ---- Tests: a closed vocabulary ----
- *
- * A test is a mapping with one of these keys. A PATH names fields from where the test stands:
- * `issue`, `purpose.text`; inside every, any and count it stands in an entry, where `.` is the
- * entry itself, `../x` a field of what holds the entry's list's test, `/x` a field of the whole
- * record. `actors.type` goes through a list, `proposer.type` through a reference to an entry. `of:
- * table:NAME` goes through the rows of a register, `of: cases` through all cases. `$name` in place
- * of a value is a parameter: the profile's `with`, else the rule's `parameters`.
- *
- *   present: PATH or [PATHS], also {of: PATHS, language: ja}     each is stated
- *       present: [start, end]
- *   absent: PATH or [PATHS]                                      none is stated
- *       absent: actor
- *   one_of: {of: PATH, in: [VALUES]}                             stated, and all its values are
- * among these one_of: {of: status, in: [completed, ended_early]} has: {of: PATH, in: [VALUES]} at
- * least one of its values is among these has: {of: form, in: [commission]} equal: {of: PATH, is:
- * VALUE} or {of: PATH, to: PATH}         stated and the same equal: {of: covers_roles, is: true}
- *   differ: {of: PATH, from: PATH} or {of: PATH, is: VALUE}      both stated and not the same
- *       differ: {of: issue, from: purpose.text}
- *   order: {first: PATH, then: PATH, strict, late: DAYS, apart: DAYS, years: N}
- *       dates or numbers in order: first ≤ then (strict: <); `late` lets `then` come so much
- * earlier, `apart` asks for at least so much between them; `years` asks for so many fiscal years
- * (年度) between them. `today` is the site's reference date. A date that is less precise than a day
- * is wrong only where every day that it may mean is. order: {first: start, then: end} count: {of:
- * PATH, where: TEST, distinct: PATHS, min: N, max: N}   so many entries (of distinct values of the
- * first stated path) count: {of: actors, distinct: [actor, id], min: 2} every: {of: PATHS, where:
- * TEST, test: TEST}                  each entry passes; without entries there is nothing to test
- *       every: {of: actors, test: {present: [role, responsibility]}}
- *   any: {of: PATHS, where: TEST, test: TEST}                    at least one entry passes
- *       any: {of: evaluations, test: {one_of: {of: kind, in: [collaboration]}}}
- *   subset: {of: PATH, in: PATH}                                 each value of one is a value of
- * the other subset: {of: actors.id, in: purpose.agreed_by} same_set: {of: PATH, value: PATH, by:
- * PATH, for: PATH}       grouped by `by`, the entries' values are the same set for each value of
- * `for` same_set: {of: items, value: item, by: actor, for: /actors.id} lookup: {of: PATH, column:
- * NAME, in: [VALUES]}               the code's cell in that column of its code list is one of these
- *   lookup: {of: PATH, column: NAME, allows: PATH}               the other value is in the cell
- * (parts apart by `;`) of some code that has one lookup: {of: PATH, column: NAME, says: true} some
- * code has a cell there lookup: {of: form, column: kagoshima_responsibility, allows:
- * project_responsibility} exists: {of: PATH, in: TABLE, column: NAME}                  each value
- * stands in that column of a register or code list exists: {of: code, in: projects, column: wards}
- *   named: {in: PATH}                                            each field of the record that is
- * not stated is named in that list named: {in: unknown} overlap: {of: PATH, same: [PATHS], differ:
- * PATH}             two entries share a value of each `same` and differ in the other overlap: {of:
- * "table:projects", same: [fields, wards], differ: departments} passes: RULE the record passes
- * another rule's test passes: ACT-01 all: [TESTS]    either: [TESTS]    not: TEST    {if: TEST,
- * then: TEST}
- *
- * What a test says (enum evidence_state). A value that is missing makes it NOT_STATED; values that
- * disagree make it CONTRADICTED; a value that the record calls not_applicable, with its reason,
- * makes it NOT_APPLICABLE; a test with nothing to look at is VOID. `all` takes the worst of its
- * tests, `either` the best; `not` is CONTRADICTED where its test is STATED, else STATED.
+ * Source of each rule: the documents that it names in `sources`. The wording of its test is its
+ * author's judgement; no document prescribes one.
  */
 #ifndef KYODO_RULES_H
 #define KYODO_RULES_H
@@ -76,8 +24,7 @@ struct rule_test; /* compiled, private to model (rule_test.h) */
 /** How strongly a framework asks: E essential, W expected, I for information; NONE: the framework
  * says nothing. */
 enum rule_severity { RULE_NONE, RULE_NOTE, RULE_EXPECTED, RULE_ESSENTIAL };
-/** What the document itself says: M must, S should, J this site's judgement (domain of the rule's
- * author). */
+/** What the document itself says: M must, S should, J this site's judgement. */
 enum rule_strength { RULE_JUDGEMENT, RULE_SHOULD, RULE_MUST };
 
 struct rule {

@@ -207,14 +207,11 @@ static void say_gaps(const struct speaking *speaking, const struct evidence *evi
             "」が求めることのうち%d件が資料から分かりません（欠かせないもの%d件、あるとよいもの%d件）: ",
             essential + expected, essential, expected);
     } else {
-        buffer_append_format(
-            speaking->out,
-            "%d things that %s asks for are not in the sources (%d essential, %d expected): ",
-            essential + expected,
-            arena_string(speaking->checking->scratch,
-                         record_word(evidence->profile->record, FIELD_profile_title,
-                                     speaking->language, NULL)),
-            essential, expected);
+        say(speaking, "", "not in the sources, of what “");
+        say_word(speaking, evidence->profile->record, FIELD_profile_title);
+        buffer_append_format(speaking->out,
+                             "” asks for: %d (%d essential, %d expected): ", essential + expected,
+                             essential, expected);
     }
     bool is_first = true;
     for (int i = 0; i < evidence->verdict_count; i++) {
