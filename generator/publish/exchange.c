@@ -122,7 +122,7 @@ static int move(const struct publishing *run, int from_folder, const char *from,
     if (renameat(from_folder, from, out, to) == 0) {
         return 0;
     }
-    if (errno != ENOENT || !run->gives_way) {
+    if (errno != ENOENT || !flag_is_raised(&run->gives_way)) {
         return errno;
     }
     struct folder_walk walk;
@@ -303,7 +303,7 @@ bool exchange(struct publishing *run, struct slice manifest, struct publish_summ
         return false;
     }
     /* From here on a kill leaves the output half exchanged; the journal tells the next build. */
-    if (run->gives_way && !remove_stale(run, summary)) {
+    if (flag_is_raised(&run->gives_way) && !remove_stale(run, summary)) {
         return false;
     }
     if (!move_all(run, summary) || !remove_stale(run, summary)) {

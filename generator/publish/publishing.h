@@ -14,6 +14,21 @@
 #include "packer.h"
 #include "publish.h"
 
+/** Raised by any thread, and never lowered. */
+struct flag {
+    bool is_up;
+};
+
+static inline void flag_raise(struct flag *flag)
+{
+    __atomic_store_n(&flag->is_up, true, __ATOMIC_RELAXED);
+}
+
+static inline bool flag_is_raised(const struct flag *flag)
+{
+    return __atomic_load_n(&flag->is_up, __ATOMIC_RELAXED);
+}
+
 /** What became of one artefact. */
 struct outcome {
     struct known_file file;         /* for the new manifest */
@@ -67,28 +82,17 @@ struct publishing {
     struct press *presses; /* one a thread */
     struct stage stage;
 
-    ptrdiff_t first;      /* of this phase */
-    ptrdiff_t done;       /* artefacts; added to by all threads */
-    struct timespec told; /* when progress was told last */
-    bool has_errors;      /* an artefact could not be made: nothing more is written */
-    bool is_blocked;      /* what is not ours stands in the way: likewise */
-    bool gives_way;       /* a stale file stands where a folder goes, or the other way round */
-    bool has_failed;      /* the system refused */
-    pthread_mutex_t lock; /* over the failure */
+    ptrdiff_t first;        /* of this phase */
+    ptrdiff_t done;         /* artefacts; added to by all threads */
+    struct timespec told;   /* when progress was told last */
+    struct flag has_errors; /* an artefact could not be made: nothing more is written */
+    struct flag is_blocked; /* what is not ours stands in the way: likewise */
+    struct flag gives_way;  /* a stale file stands where a folder goes, or the other way round */
+    struct flag has_failed; /* the system refused */
+    pthread_mutex_t lock;   /* over the failure */
     ptrdiff_t failed_index;
     int failed_error;
 };
-
-/* The flags of a run are raised by any thread and never lowered. */
-static inline void flag_raise(bool *flag)
-{
-    __atomic_store_n(flag, true, __ATOMIC_RELAXED);
-}
-
-static inline bool flag_is_raised(const bool *flag)
-{
-    return __atomic_load_n(flag, __ATOMIC_RELAXED);
-}
 
 /** Remember that the system refused to write artefact `index`; the first one in the plan counts. */
 void publishing_fail(struct publishing *run, ptrdiff_t index, int error);
