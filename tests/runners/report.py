@@ -11,6 +11,7 @@ KYODO = os.path.join(BUILD, "kyodo")
 SCRATCH = os.environ.get("KYODO_SCRATCH", "")
 UPDATE = bool(os.environ.get("KYODO_UPDATE"))
 SOAK = bool(os.environ.get("KYODO_SOAK"))
+VARIANT = os.environ.get("KYODO_VARIANT", "")  # the sanitizer, when one is in
 FILTERS = os.environ.get("KYODO_FILTER", "").split("\n")
 DETAIL_LINES = 60
 

@@ -59,6 +59,7 @@ def forward(san, group, folder):
         KYODO_SCRATCH=scratch,
         KYODO_FILTER="",
         KYODO_UPDATE="",
+        KYODO_VARIANT=san,
         **OPTIONS
     )
     done = subprocess.run(
