@@ -1,7 +1,7 @@
 /* kyodo: options -> command -> exit status. The only file that exits. */
 #include "cli.h"
 
-#include <locale.h>
+#include <signal.h>
 #include <unistd.h>
 
 static void no_memory(ptrdiff_t wanted)
@@ -34,6 +34,7 @@ static int run(const struct options *options)
 int main(int argc, char **argv)
 {
     memory_exhausted_set_handler(no_memory);
+    signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is a write error like any other */
     struct options options;
     if (!options_parse(&options, argc, argv)) {
         return EXIT_USAGE;
