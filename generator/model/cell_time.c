@@ -125,6 +125,24 @@ static bool has_precision(enum column_type type, enum column_format format,
                                       : precision == DATE_DAY;
 }
 
+static int two_digits(struct slice s, ptrdiff_t at)
+{
+    return (s.data[at] - '0') * 10 + (s.data[at + 1] - '0');
+}
+
+/* A day written YYYY-MM-DD, which nearly all are: whether the calendar has it. */
+static bool is_calendar_day(struct slice s)
+{
+    int year = two_digits(s, 0) * 100 + two_digits(s, 2);
+    int month = two_digits(s, 5);
+    int day = two_digits(s, 8);
+    if (month < 1 || month > 12 || day < 1 || day > 31) {
+        return false;
+    }
+    struct date date = date_from_days(date_to_days(year, month, day));
+    return date.month == month && date.day == day;
+}
+
 /* As people write dates, made ISO 8601. */
 static enum cell_problem read_loose(enum column_type type, enum column_format format,
                                     struct slice raw, struct arena *arena, struct slice *value)
@@ -150,10 +168,13 @@ enum cell_problem cell_read_date(const struct column_rules *rules, enum column_t
     }
     bool is_loose = rules->format == FORMAT_PARTIAL_DATE || rules->format == FORMAT_JAPANESE_DATE ||
                     rules->format == FORMAT_JAPANESE_YEAR || rules->format == FORMAT_ANY;
+    bool is_day = has_shape(raw, "0000-00-00");
+    if (is_day && type != COLUMN_YEAR && type != COLUMN_YEARMONTH) {
+        return is_calendar_day(raw) ? CELL_OK : CELL_IMPOSSIBLE_DATE;
+    }
     struct slice digits = raw.length > 0 && raw.data[0] == '-' ? slice_from(raw, 1) : raw;
-    bool is_iso = type == COLUMN_DATE        ? has_shape(raw, "0000-00-00")
-                  : type == COLUMN_YEARMONTH ? has_shape(raw, "0000-00")
-                                             : has_shape(digits, "0000");
+    bool is_iso = type == COLUMN_YEARMONTH ? has_shape(raw, "0000-00")
+                                           : type == COLUMN_YEAR && has_shape(digits, "0000");
     if (is_iso && type == COLUMN_YEAR) {
         return CELL_OK;
     }

@@ -426,15 +426,16 @@ static bool is_blank_row(const struct csv_row *row)
 
 static void check_width(struct table_reader *reader, const struct csv_row *row)
 {
-    struct wording expected =
-        wording_of(arena_format(reader->arena, "%lld", (long long)reader->field_count));
-    struct wording found =
-        wording_of(arena_format(reader->arena, "%lld", (long long)row->field_count));
-    if (row->field_count < reader->field_count) {
-        report_record(reader, CODE_csv_missing_cell, row->field_count, expected, found);
-    } else if (row->field_count > reader->field_count) {
-        report_record(reader, CODE_csv_extra_cell, reader->field_count, expected, found);
+    if (row->field_count == reader->field_count) {
+        return;
     }
+    bool is_short = row->field_count < reader->field_count;
+    long long expected = (long long)reader->field_count;
+    long long found = (long long)row->field_count;
+    report_record(reader, is_short ? CODE_csv_missing_cell : CODE_csv_extra_cell,
+                  is_short ? row->field_count : reader->field_count,
+                  wording_of(arena_format(reader->arena, "%lld", expected)),
+                  wording_of(arena_format(reader->arena, "%lld", found)));
 }
 
 /* All cells of a record in one piece of memory. */
