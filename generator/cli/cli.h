@@ -98,6 +98,11 @@ void session_close(struct session *session);
 int session_report(struct session *session, const struct options *options, const char *format,
                    bool strict, int descriptor);
 
+/** Print a rule of the site's principles: what it looks for, why, how to satisfy it, who asks for
+ * it and where it comes from. False when the site has no rule of that id. */
+bool explain_rule(const struct site *site, struct slice id, enum interface_language interface,
+                  struct arena *arena, struct sink *out);
+
 int command_build(const struct options *options);
 int command_check(const struct options *options);
 int command_explain(const struct options *options);
