@@ -5,8 +5,8 @@
 
 #define SCRATCH_LIMIT ((ptrdiff_t)2 << 30)
 
-struct render *render_open(const struct site *site, const struct render_options *options, int workers,
-                           struct diag *diag)
+struct render *render_open(const struct site *site, const struct render_options *options,
+                           int workers, struct diag *diag)
 {
     struct html_theme *theme = theme_open(site, diag);
     if (!theme) {
@@ -72,7 +72,8 @@ static int compare_artefacts(const void *a, const void *b)
 /* Sort, find where the phases begin, and index by address. */
 static void settle(struct render *render, struct diag *diag)
 {
-    qsort(render->plan.data, (size_t)render->plan.length, sizeof(struct artefact), compare_artefacts);
+    qsort(render->plan.data, (size_t)render->plan.length, sizeof(struct artefact),
+          compare_artefacts);
     ptrdiff_t at = 0;
     for (int phase = 0; phase < PHASE_COUNT; phase++) {
         render->phase_start[phase] = at;
@@ -92,8 +93,7 @@ static void settle(struct render *render, struct diag *diag)
             DIAG(diag, CODE_address_twice, (struct span){0}, address);
         }
     }
-    render->results =
-        ARENA_ARRAY(&render->arena, struct artefact_result, render->plan.length + 1);
+    render->results = ARENA_ARRAY(&render->arena, struct artefact_result, render->plan.length + 1);
 }
 
 struct artefact *render_plan(struct render *render, ptrdiff_t *count, struct diag *diag)
@@ -130,7 +130,8 @@ bool render_artefact(struct render *render, const struct artefact *artefact, int
     return done;
 }
 
-void render_note_result(struct render *render, ptrdiff_t index, const struct artefact_result *result)
+void render_note_result(struct render *render, ptrdiff_t index,
+                        const struct artefact_result *result)
 {
     CHECK(index >= 0 && index < render->plan.length);
     render->results[index] = *result;

@@ -1,12 +1,14 @@
 /*
  * render: model -> artefacts.
  *
- * An artefact is one file of the output: an address and how to make its bytes. render_plan() lists them all (cheap, deterministic, sorted
- * by address); render_artefact() makes one at a time, from any thread, and lets it go. So memory does not grow with the site, a preview
- * can render the one page asked for, and a cache can skip what has not changed.
+ * An artefact is one file of the output: an address and how to make its bytes. render_plan() lists
+ * them all (cheap, deterministic, sorted by address); render_artefact() makes one at a time, from
+ * any thread, and lets it go. So memory does not grow with the site, a preview can render the one
+ * page asked for, and a cache can skip what has not changed.
  *
- * Phases. Some files tell of others (a dataset's page its downloads' sizes, SHA256SUMS their digests): artefacts of a phase are made when
- * all of the phases before it are done and their results are noted with render_note_result().
+ * Phases. Some files tell of others (a dataset's page its downloads' sizes, SHA256SUMS their
+ * digests): artefacts of a phase are made when all of the phases before it are done and their
+ * results are noted with render_note_result().
  */
 #ifndef KYODO_RENDER_H
 #define KYODO_RENDER_H
@@ -23,16 +25,18 @@ struct artefact;
 
 enum render_phase { PHASE_DATA, PHASE_PAGES, PHASE_SUMMARY, PHASE_COUNT };
 
-/** What kind of thing an artefact is: decides compression and what a build restricted to some kinds (`--only`) makes. */
+/** What kind of thing an artefact is: decides compression and what a build restricted to some
+ * kinds (`--only`) makes. */
 enum artefact_group { GROUP_PAGE, GROUP_FEED, GROUP_DATA, GROUP_ASSET };
 
 struct artefact {
     struct slice address; /* path in the output, no leading slash */
     enum artefact_group group;
     enum render_phase phase;
-    bool compressible;    /* gets a .gz beside it */
-    /** Of a page: it really is one in its language, so the language's sitemap names it. Set by who plans the page; not for
-     *  redirects, error pages, the choice of language, or a text shown to readers of another language for want of a translation. */
+    bool compressible; /* gets a .gz beside it */
+    /** Of a page: it really is one in its language, so the language's sitemap names it. Set by
+     * who plans the page; not for redirects, error pages, the choice of language, or a text
+     * shown to readers of another language for want of a translation. */
     bool is_listed;
     /** Appends the bytes to `out`; false with a finding at failure. */
     bool (*make)(const struct render *render, const struct artefact *artefact,
@@ -52,17 +56,19 @@ struct artefact_result {
 };
 
 struct render_options {
-    bool everything;       /* false: pages, lists and feeds only (for `make bench`) */
-    struct slice version;  /* of the program, for generator= in feeds and citations */
+    bool everything;      /* false: pages, lists and feeds only (for `make bench`) */
+    struct slice version; /* of the program, for generator= in feeds and citations */
 };
 
-/** Compile the theme's templates and check them against the vocabulary of names (findings with file and line). NULL when that
- *  fails or the site has errors that make rendering senseless. The site must stay as it is. */
-struct render *render_open(const struct site *site, const struct render_options *options, int workers,
-                           struct diag *diag);
+/** Compile the theme's templates and check them against the vocabulary of names (findings with
+ * file and line). NULL when that fails or the site has errors that make rendering senseless.
+ * The site must stay as it is. */
+struct render *render_open(const struct site *site, const struct render_options *options,
+                           int workers, struct diag *diag);
 void render_close(struct render *render);
 
-/** All artefacts, sorted by phase, then address; planned once, the same at every call. The array belongs to `render`. An address that two artefacts claim is a finding. */
+/** All artefacts, sorted by phase, then address; planned once, the same at every call. The array
+ * belongs to `render`. An address that two artefacts claim is a finding. */
 struct artefact *render_plan(struct render *render, ptrdiff_t *count, struct diag *diag);
 /** Index range [*first, *end) of a phase in the plan. */
 void render_phase_range(const struct render *render, enum render_phase phase, ptrdiff_t *first,
@@ -71,7 +77,8 @@ void render_phase_range(const struct render *render, enum render_phase phase, pt
 bool render_artefact(struct render *render, const struct artefact *artefact, int worker,
                      struct buffer *out, struct diag *diag);
 /** Tell what became of artefact `index`; thread-safe for different indexes. */
-void render_note_result(struct render *render, ptrdiff_t index, const struct artefact_result *result);
+void render_note_result(struct render *render, ptrdiff_t index,
+                        const struct artefact_result *result);
 /** The result of an address, or NULL when it is not known (yet). */
 const struct artefact_result *render_result(const struct render *render, struct slice address);
 

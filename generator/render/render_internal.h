@@ -1,6 +1,7 @@
 /*
- * Private to render: what its folders share. Each folder (html, feed, dataset, catalog) adds its artefacts to the plan with one function
- * and makes them with functions of the shape of artefact.make.
+ * Private to render: what its folders share. Each folder (html, feed, dataset, catalog) adds its
+ * artefacts to the plan with one function and makes them with functions of the shape of
+ * artefact.make.
  */
 #ifndef KYODO_RENDER_INTERNAL_H
 #define KYODO_RENDER_INTERNAL_H
@@ -36,10 +37,12 @@ struct artefact *plan_add(struct render *render, struct slice address, enum arte
                           bool (*make)(const struct render *, const struct artefact *,
                                        struct render_worker *, struct buffer *, struct diag *));
 
-void html_plan(struct render *render, struct diag *diag);    /* html/: pages, redirects, 404 */
-void feed_plan(struct render *render, struct diag *diag);    /* feed/: Atom, sitemaps, robots.txt */
-void dataset_plan(struct render *render, struct diag *diag); /* dataset/: one row of formats.def a file form */
-void catalog_plan(struct render *render, struct diag *diag); /* catalog/: datapackage.json, SHA256SUMS */
-void asset_plan(struct render *render, struct diag *diag);   /* pictures, css under hashed names */
+void html_plan(struct render *render, struct diag *diag); /* html/: pages, redirects, 404 */
+void feed_plan(struct render *render, struct diag *diag); /* feed/: Atom, sitemaps, robots.txt */
+void dataset_plan(struct render *render,
+                  struct diag *diag); /* dataset/: one row of formats.def a file form */
+void catalog_plan(struct render *render,
+                  struct diag *diag); /* catalog/: datapackage.json, SHA256SUMS */
+void asset_plan(struct render *render, struct diag *diag); /* pictures, css under hashed names */
 
 #endif

@@ -1,4 +1,5 @@
-/* Pictures beside texts, and the theme's css and pictures: copied under the names that hold their hashes (ruling 16). */
+/* Pictures beside texts, and the theme's css and pictures: copied under the names that hold their
+ * hashes (ruling 16). */
 #include "render_internal.h"
 
 static bool is_text(struct slice path)

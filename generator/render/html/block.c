@@ -45,11 +45,11 @@ void add_not_applicable(const struct page *page, struct dictionary *block, struc
 {
     struct dictionary *part = add_part(block);
     dictionary_set(part, NAME_part_NOT_APPLICABLE,
-                   html_pattern(page, STRING_not_applicable_line, label,
-                                html_reason(page, value)));
+                   html_pattern(page, STRING_not_applicable_line, label, html_reason(page, value)));
 }
 
-void add_fact(struct dictionary *parent, enum name_id section, struct slice label, struct slice html)
+void add_fact(struct dictionary *parent, enum name_id section, struct slice label,
+              struct slice html)
 {
     if (slice_is_empty(html)) {
         return;

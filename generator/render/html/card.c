@@ -1,16 +1,17 @@
 /* Entries of lists, and the parts of long lists. */
 #include "page.h"
 
-/* ---- How much of a case is stated ------------------------------------------------------------------------ */
+/* ---- How much of a case is stated ---- */
 
 /*
- * What a reader must be able to know of a case: the mandatory items of GIF DS-451-3 (title and summary are always there) and what OECD
- * OPSI asks for: results, lessons, conditions for success, replication. Ruling 4.
+ * What a reader must be able to know of a case: the mandatory items of GIF DS-451-3 (title and
+ * summary are always there) and what OECD OPSI asks for: results, lessons, conditions for success,
+ * replication. Ruling 4.
  */
 static const enum field_id must_tell[] = {
-    FIELD_case_form,     FIELD_case_issue,   FIELD_case_purpose, FIELD_case_actors,
-    FIELD_case_activity, FIELD_case_results, FIELD_case_lessons, FIELD_case_transfer,
-    FIELD_case_contact,
+    FIELD_case_form,    FIELD_case_issue,    FIELD_case_purpose,
+    FIELD_case_actors,  FIELD_case_activity, FIELD_case_results,
+    FIELD_case_lessons, FIELD_case_transfer, FIELD_case_contact,
 };
 
 bool case_must_tell(enum field_id field)
@@ -92,7 +93,7 @@ struct slice case_stated_text(const struct page *page, const struct record *reco
                         text_digits(page, counts.asked));
 }
 
-/* ---- Cards ----------------------------------------------------------------------------------------------- */
+/* ---- Cards ---- */
 
 #define SEPARATOR_DOT " · "
 
@@ -107,7 +108,8 @@ static void put_part(const struct page *page, ptrdiff_t start, struct slice html
     put_html(page, html);
 }
 
-static struct slice html_of(const struct page *page, const struct record *record, enum field_id field)
+static struct slice html_of(const struct page *page, const struct record *record,
+                            enum field_id field)
 {
     const struct value *value = record_get(record, field);
     if (!value_is_stated(value)) {
@@ -179,16 +181,16 @@ void add_card(const struct page *page, struct dictionary *parent, enum name_id s
     if (item->kind == ITEM_CASE) {
         fill_case_card(page, card, record);
     } else if (fields[item->kind].date != FIELD_COUNT) {
-        dictionary_set_some(card, NAME_card_META,
-                            html_of(page, record, fields[item->kind].date));
+        dictionary_set_some(card, NAME_card_META, html_of(page, record, fields[item->kind].date));
     }
 }
 
-/* ---- Long lists ------------------------------------------------------------------------------------------ */
+/* ---- Long lists ---- */
 
 /*
- * Lists are newest first, their parts are numbered from the oldest, so that part 1 keeps its entries for ever. The newest part, number 0, holds
- * what is in no full part, and the newest full part with it as long as it would be thin alone.
+ * Lists are newest first, their parts are numbered from the oldest, so that part 1 keeps its
+ * entries for ever. The newest part, number 0, holds what is in no full part, and the newest full
+ * part with it as long as it would be thin alone.
  */
 ptrdiff_t list_full_pages(ptrdiff_t count)
 {
@@ -230,11 +232,11 @@ void add_pager(const struct page *page, enum name_id section, struct slice base,
                        pager_url(page, base, number == full ? 0 : number + 1));
     }
     if (number != 1) {
-        dictionary_set(pager, NAME_pager_OLDER, pager_url(page, base, number == 0 ? full : number - 1));
+        dictionary_set(pager, NAME_pager_OLDER,
+                       pager_url(page, base, number == 0 ? full : number - 1));
     }
-    struct slice label =
-        number == 0 ? page_string(page, STRING_newest)
-                    : pattern_text(page, STRING_page_of, text_digits(page, number),
-                                   text_digits(page, full));
+    struct slice label = number == 0 ? page_string(page, STRING_newest)
+                                     : pattern_text(page, STRING_page_of, text_digits(page, number),
+                                                    text_digits(page, full));
     dictionary_set(pager, NAME_pager_LABEL, label);
 }

@@ -23,9 +23,10 @@ struct lazy_block {
 };
 struct dictionary *lazy_block(struct lazy_block *lazy);
 
-/** A PROSE value as a part; its heading is left out when `is_main`. Not stated: a line when `must`. */
-void case_prose(struct lazy_block *lazy, const struct value *value, enum field_id field, bool is_main,
-                bool must);
+/** A PROSE value as a part; its heading is left out when `is_main`. Not stated: a line when `must`.
+ */
+void case_prose(struct lazy_block *lazy, const struct value *value, enum field_id field,
+                bool is_main, bool must);
 /** The heading of the body section that holds a value, else the name of the field. */
 struct slice case_heading(const struct case_page *maker, const struct value *value,
                           enum field_id field);
@@ -49,7 +50,8 @@ void case_transfer(struct case_page *maker);
 void case_participate(struct case_page *maker);
 void case_after(struct case_page *maker);
 
-/** Up to RELATED_MOST cases like one: those it names, then those that share most with it. Deterministic, and no slower on a large site. */
+/** Up to RELATED_MOST cases like one: those it names, then those that share most with it.
+ * Deterministic, and no slower on a large site. */
 #define RELATED_MOST 4
 int related_cases(const struct page *page, const struct item *item,
                   const struct item *found[RELATED_MOST]);

@@ -36,10 +36,11 @@ void case_purpose(struct case_page *maker)
     case_items(&lazy, html_label(&maker->page, FIELD_case_beneficiaries),
                record_list(record, FIELD_case_beneficiaries), FIELD_beneficiary_name, FIELD_COUNT);
     case_facts(&lazy, (struct slice){0}, record, category, 1);
-    case_prose(&lazy, record_get(record, FIELD_case_added_value), FIELD_case_added_value, false, false);
+    case_prose(&lazy, record_get(record, FIELD_case_added_value), FIELD_case_added_value, false,
+               false);
 }
 
-/* ---- Who did what ---------------------------------------------------------------------------------------- */
+/* ---- Who did what ---- */
 
 static bool any_stated(struct value_list actors, enum field_id field)
 {
@@ -121,17 +122,17 @@ void case_actors(struct case_page *maker)
 {
     struct page *page = &maker->page;
     static const enum field_id proposer[] = {FIELD_case_proposer, FIELD_case_initiative_note};
-    static const enum field_id intermediary[] = {FIELD_intermediary_actor, FIELD_intermediary_roles};
+    static const enum field_id intermediary[] = {FIELD_intermediary_actor,
+                                                 FIELD_intermediary_roles};
     struct value_list actors = record_list(maker->record, FIELD_case_actors);
     struct lazy_block lazy = {maker, SLICE("actors"), string_of(maker, STRING_who), NULL};
     if (actors.count == 0) {
         add_not_stated(page, lazy_block(&lazy), html_label(page, FIELD_case_actors));
         return;
     }
-    const bool shown[4] = {any_stated(actors, FIELD_actor_strengths),
-                           any_stated(actors, FIELD_actor_mission),
-                           any_stated(actors, FIELD_actor_decision_part),
-                           any_stated(actors, FIELD_actor_legal_form)};
+    const bool shown[4] = {
+        any_stated(actors, FIELD_actor_strengths), any_stated(actors, FIELD_actor_mission),
+        any_stated(actors, FIELD_actor_decision_part), any_stated(actors, FIELD_actor_legal_form)};
     struct dictionary *table = add_table(lazy_block(&lazy), SLICE("who-did-what"),
                                          string_of(maker, STRING_actors_caption), true);
     add_column(table, string_of(maker, STRING_actor), false);
@@ -153,7 +154,7 @@ void case_actors(struct case_page *maker)
                record_group(maker->record, FIELD_case_intermediary), intermediary, 2);
 }
 
-/* ---- Form and agreement ------------------------------------------------------------------------------------ */
+/* ---- Form and agreement ---- */
 
 static struct slice html_money(const struct page *page, const struct record *cost)
 {
@@ -206,13 +207,15 @@ void case_form(struct case_page *maker)
     static const enum field_id selection[] = {FIELD_selection_method, FIELD_selection_reason,
                                               FIELD_selection_date, FIELD_selection_call_url};
     static const enum field_id agreement[] = {
-        FIELD_agreement_kind, FIELD_agreement_date, FIELD_agreement_covers_roles,
-        FIELD_agreement_covers_responsibility, FIELD_agreement_url, FIELD_agreement_agreement};
+        FIELD_agreement_kind,         FIELD_agreement_date,
+        FIELD_agreement_covers_roles, FIELD_agreement_covers_responsibility,
+        FIELD_agreement_url,          FIELD_agreement_agreement};
     const struct record *record = maker->record;
     struct page *page = &maker->page;
     struct lazy_block lazy = {maker, SLICE("form"), string_of(maker, STRING_form_heading), NULL};
     case_facts(&lazy, (struct slice){0}, record, facts, 6);
-    case_prose(&lazy, record_get(record, FIELD_case_form_reason), FIELD_case_form_reason, false, false);
+    case_prose(&lazy, record_get(record, FIELD_case_form_reason), FIELD_case_form_reason, false,
+               false);
     case_items(&lazy, html_label(page, FIELD_case_fit), record_list(record, FIELD_case_fit),
                FIELD_fit_answer_note, FIELD_fit_answer_id);
     case_facts(&lazy, html_label(page, FIELD_case_selection),

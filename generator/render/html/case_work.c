@@ -18,7 +18,7 @@ static struct slice html_of(const struct page *page, const struct value *value)
     return markup_end(page, start);
 }
 
-/* ---- Course of the work ------------------------------------------------------------------------------------ */
+/* ---- Course of the work ---- */
 
 static struct slice html_when(const struct page *page, const struct value *date)
 {
@@ -123,9 +123,11 @@ void case_course(struct case_page *maker)
               FIELD_step_date, FIELD_step_text, FIELD_step_stage, FIELD_COUNT);
     add_steps(&lazy, string_of(maker, STRING_dialogues), record_list(record, FIELD_case_dialogues),
               FIELD_dialogue_date, FIELD_dialogue_topic, FIELD_COUNT, FIELD_dialogue_participants);
-    add_steps(&lazy, label_of(maker, FIELD_case_handovers), record_list(record, FIELD_case_handovers),
-              FIELD_handover_date, FIELD_handover_note, FIELD_handover_actor, FIELD_COUNT);
-    case_facts(&lazy, label_of(maker, FIELD_case_pdca), record_group(record, FIELD_case_pdca), pdca, 4);
+    add_steps(&lazy, label_of(maker, FIELD_case_handovers),
+              record_list(record, FIELD_case_handovers), FIELD_handover_date, FIELD_handover_note,
+              FIELD_handover_actor, FIELD_COUNT);
+    case_facts(&lazy, label_of(maker, FIELD_case_pdca), record_group(record, FIELD_case_pdca), pdca,
+               4);
     case_items(&lazy, label_of(maker, FIELD_case_differences),
                record_list(record, FIELD_case_differences), FIELD_difference_text,
                FIELD_difference_aspect);
@@ -136,7 +138,7 @@ void case_course(struct case_page *maker)
     add_documents(&lazy, FIELD_case_process_docs);
 }
 
-/* ---- What came of it --------------------------------------------------------------------------------------- */
+/* ---- What came of it ---- */
 
 static struct slice html_quantity(const struct page *page, const struct record *measure,
                                   enum field_id field)
@@ -150,14 +152,15 @@ static struct slice html_quantity(const struct page *page, const struct record *
     buffer_append_number(&number, value->as.number);
     ptrdiff_t start = markup_begin(page);
     put_quantity(page, buffer_slice(&number), record_code(measure, FIELD_measure_unit),
-                 field == FIELD_measure_actual ? record_code(measure, FIELD_measure_qualifier) : NULL);
+                 field == FIELD_measure_actual ? record_code(measure, FIELD_measure_qualifier)
+                                               : NULL);
     buffer_release(&number);
     return markup_end(page, start);
 }
 
 /* A figure's cell: not stated where its silence is told, empty where nobody speaks of it. */
-static void add_quantity(const struct page *page, struct dictionary *row, const struct record *measure,
-                         enum field_id field)
+static void add_quantity(const struct page *page, struct dictionary *row,
+                         const struct record *measure, enum field_id field)
 {
     struct slice html = html_quantity(page, measure, field);
     struct dictionary *cell = dictionary_add(row, NAME_row_CELL);
@@ -173,11 +176,10 @@ static void add_measures(struct lazy_block *lazy, enum field_id field, struct sl
     if (list.count == 0) {
         return;
     }
-    struct dictionary *table =
-        add_table(lazy_block(lazy), id,
-                  html_pattern(page, STRING_measures_caption, html_label(page, field),
-                               (struct slice){0}),
-                  false);
+    struct dictionary *table = add_table(
+        lazy_block(lazy), id,
+        html_pattern(page, STRING_measures_caption, html_label(page, field), (struct slice){0}),
+        false);
     add_column(table, html_string(page, STRING_measure), false);
     add_column(table, html_string(page, STRING_value), true);
     add_column(table, html_string(page, STRING_target), true);
@@ -205,7 +207,8 @@ static void add_measures(struct lazy_block *lazy, enum field_id field, struct sl
 void case_results(struct case_page *maker)
 {
     const struct record *record = maker->record;
-    struct lazy_block lazy = {maker, SLICE("results"), string_of(maker, STRING_results_heading), NULL};
+    struct lazy_block lazy = {maker, SLICE("results"), string_of(maker, STRING_results_heading),
+                              NULL};
     case_prose(&lazy, record_get(record, FIELD_case_results), FIELD_case_results, true, true);
     add_measures(&lazy, FIELD_case_outputs, SLICE("outputs"));
     add_measures(&lazy, FIELD_case_outcomes, SLICE("outcomes"));
@@ -218,7 +221,7 @@ void case_results(struct case_page *maker)
     add_documents(&lazy, FIELD_case_result_docs);
 }
 
-/* ---- Evaluations ------------------------------------------------------------------------------------------- */
+/* ---- Evaluations ---- */
 
 static struct slice html_score(const struct page *page, const struct record *item)
 {
@@ -247,7 +250,8 @@ static struct slice html_score(const struct page *page, const struct record *ite
 
 /* One row an item, in the order in which their codes first come; one column an actor. */
 static void add_evaluation_rows(struct case_page *maker, struct dictionary *table,
-                                struct value_list items, const struct slice *actors, int actor_count)
+                                struct value_list items, const struct slice *actors,
+                                int actor_count)
 {
     struct page *page = &maker->page;
     for (ptrdiff_t i = 0; i < items.count; i++) {
@@ -294,12 +298,12 @@ static void add_evaluation_table(struct lazy_block *lazy, const struct record *e
     if (items.count == 0) {
         return;
     }
-    struct dictionary *table = add_table(
-        lazy_block(lazy), arena_format(page->arena, "evaluation-%td", number + 1),
-        html_pattern(page, STRING_evaluation_caption,
-                     html_when(page, record_get(evaluation, FIELD_evaluation_date)),
-                     (struct slice){0}),
-        false);
+    struct dictionary *table =
+        add_table(lazy_block(lazy), arena_format(page->arena, "evaluation-%td", number + 1),
+                  html_pattern(page, STRING_evaluation_caption,
+                               html_when(page, record_get(evaluation, FIELD_evaluation_date)),
+                               (struct slice){0}),
+                  false);
     add_column(table, html_label(page, FIELD_evaluation_item_label), false);
     for (ptrdiff_t i = 0; i < items.count && count < EVALUATORS_MOST; i++) {
         const struct value *actor =
@@ -310,10 +314,10 @@ static void add_evaluation_table(struct lazy_block *lazy, const struct record *e
         }
         if (is_new) {
             actors[count++] = actor->as.reference.id;
-            add_column(table,
-                       html_pattern(page, STRING_evaluation_of, html_of(page, actor),
-                                    (struct slice){0}),
-                       false);
+            add_column(
+                table,
+                html_pattern(page, STRING_evaluation_of, html_of(page, actor), (struct slice){0}),
+                false);
         }
     }
     add_evaluation_rows(maker, table, items, actors, count);
@@ -322,7 +326,7 @@ static void add_evaluation_table(struct lazy_block *lazy, const struct record *e
 void case_evaluations(struct case_page *maker)
 {
     static const enum field_id facts[] = {
-        FIELD_evaluation_kind,  FIELD_evaluation_shared_on,   FIELD_evaluation_cause,
+        FIELD_evaluation_kind,        FIELD_evaluation_shared_on,   FIELD_evaluation_cause,
         FIELD_evaluation_improvement, FIELD_evaluation_next_effect, FIELD_evaluation_cost_result,
         FIELD_evaluation_note};
     const struct record *record = maker->record;
@@ -334,20 +338,21 @@ void case_evaluations(struct case_page *maker)
         add_evaluation_table(&lazy, evaluation, i);
         case_facts(&lazy, (struct slice){0}, evaluation, facts, 7);
     }
-    case_prose(&lazy, record_get(record, FIELD_case_evaluation_method), FIELD_case_evaluation_method,
-               false, false);
+    case_prose(&lazy, record_get(record, FIELD_case_evaluation_method),
+               FIELD_case_evaluation_method, false, false);
 }
 
-/* ---- What was noticed, and what others can make of it ------------------------------------------------------ */
+/* ---- What was noticed, and what others can make of it ---- */
 
 void case_insights(struct case_page *maker)
 {
     static const enum field_id innovation[] = {FIELD_case_innovation_type};
     const struct record *record = maker->record;
-    struct lazy_block lazy = {maker, SLICE("lessons"), string_of(maker, STRING_insights_heading), NULL};
+    struct lazy_block lazy = {maker, SLICE("lessons"), string_of(maker, STRING_insights_heading),
+                              NULL};
     case_prose(&lazy, record_get(record, FIELD_case_lessons), FIELD_case_lessons, true, true);
-    case_items(&lazy, (struct slice){0}, record_list(record, FIELD_case_insights), FIELD_insight_text,
-               FIELD_COUNT);
+    case_items(&lazy, (struct slice){0}, record_list(record, FIELD_case_insights),
+               FIELD_insight_text, FIELD_COUNT);
     case_prose(&lazy, record_get(record, FIELD_case_ingenuity), FIELD_case_ingenuity, false, false);
     case_facts(&lazy, (struct slice){0}, record, innovation, 1);
 }
@@ -389,11 +394,12 @@ void case_transfer(struct case_page *maker)
     const struct record *transfer = record_group(record, FIELD_case_transfer);
     const struct value *conditions = transfer ? record_get(transfer, FIELD_transfer_conditions)
                                               : record_get(record, FIELD_case_transfer);
-    struct lazy_block lazy = {maker, SLICE("conditions"),
-                              string_of(maker, STRING_transfer_heading), NULL};
+    struct lazy_block lazy = {maker, SLICE("conditions"), string_of(maker, STRING_transfer_heading),
+                              NULL};
     case_prose(&lazy, conditions, transfer ? FIELD_transfer_conditions : FIELD_case_transfer, true,
                true);
-    case_prose(&lazy, record_get(record, FIELD_case_constraints), FIELD_case_constraints, false, false);
+    case_prose(&lazy, record_get(record, FIELD_case_constraints), FIELD_case_constraints, false,
+               false);
     case_facts(&lazy, (struct slice){0}, record, schemes, 1);
     case_facts(&lazy, (struct slice){0}, transfer, origin, 1);
     add_adoptions(&lazy, record_list(transfer, FIELD_transfer_adopted_by));
@@ -434,15 +440,15 @@ void case_after(struct case_page *maker)
     static const enum field_id sustain[] = {FIELD_sustain_people, FIELD_sustain_money,
                                             FIELD_sustain_mechanism};
     static const enum field_id exits[] = {FIELD_exit_type, FIELD_exit_plan, FIELD_exit_decided_on};
-    static const enum field_id collective[] = {FIELD_collective_agenda,
-                                               FIELD_collective_shared_targets,
-                                               FIELD_collective_backbone};
+    static const enum field_id collective[] = {
+        FIELD_collective_agenda, FIELD_collective_shared_targets, FIELD_collective_backbone};
     static const enum field_id reviews[] = {FIELD_case_review_dates};
     const struct record *record = maker->record;
     struct lazy_block lazy = {maker, SLICE("after"), string_of(maker, STRING_after_heading), NULL};
     case_facts(&lazy, label_of(maker, FIELD_case_sustain), record_group(record, FIELD_case_sustain),
                sustain, 3);
-    case_facts(&lazy, label_of(maker, FIELD_case_exit), record_group(record, FIELD_case_exit), exits, 3);
+    case_facts(&lazy, label_of(maker, FIELD_case_exit), record_group(record, FIELD_case_exit),
+               exits, 3);
     case_facts(&lazy, (struct slice){0}, record, reviews, 1);
     case_facts(&lazy, label_of(maker, FIELD_case_collective_impact),
                record_group(record, FIELD_case_collective_impact), collective, 3);

@@ -14,7 +14,7 @@ const struct table_index *html_table_index(const struct render *render, const st
 
 bool html_has_register_page(const struct site *site, const struct table *table)
 {
-    static const char *const taken[] = {"cases", "pages", "news",       "meetings",
+    static const char *const taken[] = {"cases", "pages",  "news",       "meetings",
                                         "data",  "search", "principles", "indicators"};
     (void)site;
     if (table->is_codelist) {
@@ -44,7 +44,7 @@ bool html_has_row_page(const struct site *site, const struct table *table, ptrdi
     return key.length > 0;
 }
 
-/* ---- References ---------------------------------------------------------------------------------------- */
+/* ---- References ---- */
 
 static void note(struct html_index *index, const struct site *site, struct arena *arena,
                  const struct table *table, ptrdiff_t row, const struct incoming *from)
@@ -109,8 +109,8 @@ static void note_cell(struct html_index *index, const struct site *site, struct 
     while (rest.length > 0) {
         struct slice key = slice_trim(slice_cut(&rest, delimiter));
         if (key.length > 0) {
-            note(index, site, arena, column->referenced,
-                 table_row_by_key(column->referenced, key), &from);
+            note(index, site, arena, column->referenced, table_row_by_key(column->referenced, key),
+                 &from);
         }
     }
 }
@@ -130,7 +130,7 @@ static void note_tables(struct html_index *index, const struct site *site, struc
     }
 }
 
-/* ---- Columns --------------------------------------------------------------------------------------------- */
+/* ---- Columns ---- */
 
 static bool has_content(const struct table *table, int column)
 {
@@ -148,8 +148,7 @@ static void find_shown_columns(const struct table *table, struct table_index *in
     index->is_shown = ARENA_ARRAY(arena, bool, table->column_count);
     for (int c = 0; c < table->column_count; c++) {
         const struct column *column = &table->columns[c];
-        index->is_shown[c] =
-            !column->is_private && column->translates < 0 && has_content(table, c);
+        index->is_shown[c] = !column->is_private && column->translates < 0 && has_content(table, c);
         index->shown_count += index->is_shown[c] ? 1 : 0;
     }
 }

@@ -1,6 +1,6 @@
 /*
- * What pages need of the whole site: who refers to a row, which columns of a register hold anything. Made once while planning, read
- * from all threads.
+ * What pages need of the whole site: who refers to a row, which columns of a register hold
+ * anything. Made once while planning, read from all threads.
  */
 #ifndef KYODO_HTML_INDEX_H
 #define KYODO_HTML_INDEX_H
@@ -23,8 +23,8 @@ struct table_index {
     struct incoming_list {
         struct incoming *first;
         struct incoming *last;
-    } *incoming;         /* one a row; NULL when the rows have no pages */
-    bool *is_shown;      /* one a column: public, no translation of another, and not empty throughout */
+    } * incoming;   /* one a row; NULL when the rows have no pages */
+    bool *is_shown; /* one a column: public, no translation of another, and not empty throughout */
     int shown_count;
 };
 
@@ -32,7 +32,7 @@ struct table_index {
 #define FOOT_DEPTHS 8
 
 struct html_index {
-    struct table_index *tables; /* side by side with site.tables */
+    struct table_index *tables;                           /* side by side with site.tables */
     struct slice feet[MODEL_LANGUAGES_MOST][FOOT_DEPTHS]; /* HTML */
 };
 

@@ -30,7 +30,8 @@ static struct artefact *add_page(struct planner *planner, struct slice address, 
 
 static struct slice rest(struct planner *planner, const char *address)
 {
-    return address_in_language(planner->site, planner->language, slice_of(address), &planner->arena);
+    return address_in_language(planner->site, planner->language, slice_of(address),
+                               &planner->arena);
 }
 
 static struct slice part_address(struct planner *planner, struct slice base, ptrdiff_t number)
@@ -38,7 +39,7 @@ static struct slice part_address(struct planner *planner, struct slice base, ptr
     return arena_format(&planner->arena, "%.*spage/%td/", SLICE_ARGUMENTS(base), number);
 }
 
-/* ---- Items and lists ----------------------------------------------------------------------------------------- */
+/* ---- Items and lists ---- */
 
 static void plan_redirects(struct planner *planner, const struct item *item)
 {
@@ -65,8 +66,7 @@ static void plan_items(struct planner *planner)
     for (int kind = 0; kind < ITEM_KINDS; kind++) {
         for (ptrdiff_t i = 0; i < planner->site->item_counts[kind]; i++) {
             const struct item *item = &planner->site->items[kind][i];
-            add_page(planner,
-                     address_item(planner->site, item, planner->language, &planner->arena),
+            add_page(planner, address_item(planner->site, item, planner->language, &planner->arena),
                      makers[kind], item)
                 ->is_listed = item->versions[planner->language].exists;
             plan_redirects(planner, item);
@@ -106,7 +106,7 @@ static void plan_lists(struct planner *planner)
     add_page(planner, rest(planner, "meetings/"), make_item_list, NULL)->number = ITEM_MEETING;
 }
 
-/* ---- Registers, frameworks, data ------------------------------------------------------------------------------ */
+/* ---- Registers, frameworks, data ---- */
 
 static void plan_rows(struct planner *planner, const struct table *table)
 {
@@ -184,7 +184,8 @@ static void plan_language(struct planner *planner)
     arena_clear(&planner->arena);
 }
 
-/* The feet of all pages of a language, for each depth: a page so deep, with links that climb to the language's folder. */
+/* The feet of all pages of a language, for each depth: a page so deep, with links that climb to the
+ * language's folder. */
 static void make_feet(struct render *render, int language)
 {
     struct render_worker *worker = &render->workers[0];
@@ -196,10 +197,10 @@ static void make_feet(struct render *render, int language)
         struct artefact artefact = {.language = language, .address = buffer_slice(&address)};
         struct page page;
         page_begin(&page, render, worker, &artefact, TEMPLATE_foot, language);
-        render->index->feet[language][depth] =
-            arena_copy(&render->arena, page_make_foot(&page));
+        render->index->feet[language][depth] = arena_copy(&render->arena, page_make_foot(&page));
         arena_clear(&worker->scratch);
-        buffer_append_literal(&address, "-/"); /* no page has this name, so nothing is shared with it */
+        buffer_append_literal(&address,
+                              "-/"); /* no page has this name, so nothing is shared with it */
     }
     buffer_clear(&worker->buffer);
     buffer_release(&address);

@@ -1,4 +1,5 @@
-/* What pages know of the register of indicators: its columns by the names that the demonstration site and `kyodo init` give them. */
+/* What pages know of the register of indicators: its columns by the names that the demonstration
+ * site and `kyodo init` give them. */
 #ifndef KYODO_INDICATOR_H
 #define KYODO_INDICATOR_H
 
@@ -17,8 +18,8 @@ void indicator_columns(const struct table *table, struct indicator_columns *colu
 struct slice html_indicator_value(const struct page *page, const struct table *table, ptrdiff_t row,
                                   const struct indicator_columns *columns);
 /** The document, the place in it, and whom it cites. */
-struct slice html_indicator_source(const struct page *page, const struct table *table, ptrdiff_t row,
-                                   const struct indicator_columns *columns);
+struct slice html_indicator_source(const struct page *page, const struct table *table,
+                                   ptrdiff_t row, const struct indicator_columns *columns);
 
 #ifdef __cplusplus
 }

@@ -78,7 +78,8 @@ static struct slice choose_number(struct slice pattern, struct slice first)
     if (bar < 0) {
         return pattern;
     }
-    return slice_equal(first, SLICE("1")) ? slice_sub(pattern, 0, bar) : slice_from(pattern, bar + 1);
+    return slice_equal(first, SLICE("1")) ? slice_sub(pattern, 0, bar)
+                                          : slice_from(pattern, bar + 1);
 }
 
 /* Copy a pattern with its arguments; what stands between them is escaped when `escape` says so. */
@@ -89,8 +90,8 @@ static void fill_pattern(struct buffer *out, struct slice pattern,
     for (ptrdiff_t i = 0; i <= pattern.length; i++) {
         bool is_end = i == pattern.length;
         bool is_place = i + 2 < pattern.length && pattern.data[i] == '{' &&
-                        pattern.data[i + 1] >= '0' && pattern.data[i + 1] < '0' + PATTERN_ARGUMENTS &&
-                        pattern.data[i + 2] == '}';
+                        pattern.data[i + 1] >= '0' &&
+                        pattern.data[i + 1] < '0' + PATTERN_ARGUMENTS && pattern.data[i + 2] == '}';
         if (!is_end && !is_place) {
             continue;
         }
@@ -119,7 +120,8 @@ void put_pattern(const struct page *page, enum string_id id, struct slice a, str
     put_pattern_of(page, id, (const struct slice[PATTERN_ARGUMENTS]){a, b});
 }
 
-struct slice pattern_text(const struct page *page, enum string_id id, struct slice a, struct slice b)
+struct slice pattern_text(const struct page *page, enum string_id id, struct slice a,
+                          struct slice b)
 {
     ptrdiff_t start = markup_begin(page);
     const struct slice arguments[PATTERN_ARGUMENTS] = {a, b};
@@ -159,7 +161,8 @@ struct slice html_string(const struct page *page, enum string_id id)
     return html_text(page, page_string(page, id));
 }
 
-struct slice html_pattern(const struct page *page, enum string_id id, struct slice a, struct slice b)
+struct slice html_pattern(const struct page *page, enum string_id id, struct slice a,
+                          struct slice b)
 {
     ptrdiff_t start = markup_begin(page);
     put_pattern(page, id, a, b);

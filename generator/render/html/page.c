@@ -126,7 +126,7 @@ void page_crumb(struct page *page, struct slice label, struct slice address)
     }
 }
 
-/* ---- Navigation -------------------------------------------------------------------------------------------- */
+/* ---- Navigation ---- */
 
 static void add_layout_link(struct page *page, struct dictionary *parent, enum name_id section,
                             struct slice label, struct slice address)
@@ -181,7 +181,7 @@ static void add_navigation(struct page *page)
     add_layout_rest(page, root, NAME_page_NAV, STRING_data, SLICE("data/"));
 }
 
-/* ---- Foot ------------------------------------------------------------------------------------------------ */
+/* ---- Foot ---- */
 
 static void add_foot_link(struct page *page, struct dictionary *group, struct slice label,
                           struct slice address)
@@ -270,7 +270,8 @@ struct slice page_make_foot(const struct page *like)
     return markup_end(&page, start);
 }
 
-/* The foot of a page: the same for all pages of a language that stand equally deep, so it is made once. */
+/* The foot of a page: the same for all pages of a language that stand equally deep, so it is made
+ * once. */
 static struct slice foot_of(const struct page *page)
 {
     ptrdiff_t depth = -1;
@@ -286,8 +287,8 @@ static struct slice foot_of(const struct page *page)
 static struct slice template_class(enum template_id id)
 {
     switch (id) {
-#define TEMPLATE(name, dictionary, is_content)                                                     \
-    case TEMPLATE_##name:                                                                          \
+#define TEMPLATE(name, dictionary, is_content) \
+    case TEMPLATE_##name:                      \
         return SLICE(#name);
         TEMPLATES(TEMPLATE)
 #undef TEMPLATE
@@ -321,6 +322,9 @@ void page_end(struct page *page, struct slice title, struct slice description, s
                        : pattern_text(&reader, STRING_title_and_site, title, site_title));
     dictionary_set_some(root, NAME_page_DESCRIPTION, description);
     dictionary_set(root, NAME_page_STYLE, page_url(page, page->theme->style));
+    if (page->theme->icon.length > 0) {
+        dictionary_set(root, NAME_page_ICON, page_url(page, page->theme->icon));
+    }
     dictionary_set(root, NAME_page_HOME,
                    page_url(page, address_home(site, page->language, page->arena)));
     struct slice feed = in_language(page, page->language, SLICE("feed.xml"));

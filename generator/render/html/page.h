@@ -1,9 +1,10 @@
 /*
- * A page while it is made: what every page kind needs. The kinds (page_*.c) fill `content` and what they know of `root`;
- * page_end() fills the rest of the layout and expands both.
+ * A page while it is made: what every page kind needs. The kinds (page_*.c) fill `content` and what
+ * they know of `root`; page_end() fills the rest of the layout and expands both.
  *
- * Text for HTML values is made between markup_begin() and markup_end() and lives in the page's arena (cleared after each page).
- * What the functions named put_* append is safe HTML: everything that people wrote is escaped on the way.
+ * Text for HTML values is made between markup_begin() and markup_end() and lives in the page's
+ * arena (cleared after each page). What the functions named put_* append is safe HTML: everything
+ * that people wrote is escaped on the way.
  */
 #ifndef KYODO_PAGE_H
 #define KYODO_PAGE_H
@@ -20,32 +21,33 @@ struct page {
     const struct site *site;
     const struct html_theme *theme;
     struct arena *arena;
-    struct buffer *buffer;    /* for markup_begin */
-    struct slice address;     /* of this page, from the root of the output */
-    int language;             /* of the reader: header, footer, links */
-    int text;                 /* of the content: another one when there is no translation */
+    struct buffer *buffer;          /* for markup_begin */
+    struct slice address;           /* of this page, from the root of the output */
+    int language;                   /* of the reader: header, footer, links */
+    int text;                       /* of the content: another one when there is no translation */
     enum interface_language labels; /* for names of fields, in the content */
     enum template_id template;
     struct dictionary *root;    /* DICTIONARY_page */
     struct dictionary *content; /* the template's own dictionary */
     bool is_rootless;           /* shown at any address, so its links begin at the host's root */
     bool has_notice;            /* the text is shown in another language than the reader's */
-    bool unofficial;            /* names of frameworks, documents or offices stand in translation on it */
+    bool unofficial; /* names of frameworks, documents or offices stand in translation on it */
     struct date updated;
 };
 
-/* ---- page.c ---------------------------------------------------------------------------------------------- */
+/* ---- page.c ---- */
 
 /** Start a page of a kind. `text` is the language of its content. */
 void page_begin(struct page *page, const struct render *render, struct render_worker *worker,
                 const struct artefact *artefact, enum template_id template, int text);
-/** Fill the layout's words and write the page. `title` is for the title element, plain; `description` plain, may be
- *  empty. The page has been given its crumbs, alternates and update before. */
+/** Fill the layout's words and write the page. `title` is for the title element, plain;
+ * `description` plain, may be empty. The page has been given its crumbs, alternates and update
+ * before. */
 void page_end(struct page *page, struct slice title, struct slice description, struct buffer *out);
 /** The foot for a page like this one, as HTML in its arena. */
 struct slice page_make_foot(const struct page *like);
-/** The languages in which the page really exists; `rest` is its address without the language. A page that exists in all is told with
- *  `item` NULL. */
+/** The languages in which the page really exists; `rest` is its address without the language. A
+ * page that exists in all is told with `item` NULL. */
 void page_alternates(struct page *page, struct slice rest, const struct item *item);
 /** A page above this one, or (address empty) this one. `label` is HTML. */
 void page_crumb(struct page *page, struct slice label, struct slice address);
@@ -60,7 +62,7 @@ bool page_knows(const struct page *page, struct slice address);
 /** A plain text of the theme, in the content's language. */
 struct slice page_string(const struct page *page, enum string_id id);
 
-/* ---- markup.c -------------------------------------------------------------------------------------------- */
+/* ---- markup.c ---- */
 
 ptrdiff_t markup_begin(const struct page *page);
 struct slice markup_end(const struct page *page, ptrdiff_t start);
@@ -68,31 +70,35 @@ struct slice markup_end(const struct page *page, ptrdiff_t start);
 void put_text(const struct page *page, struct slice plain);
 void put_html(const struct page *page, struct slice html);
 #define PUT(page, literal) put_html((page), SLICE(literal))
-/** A text in a language of the site: marked with lang= when it is not the content's. `language` -1: neutral. */
+/** A text in a language of the site: marked with lang= when it is not the content's. `language` -1:
+ * neutral. */
 void put_in_language(const struct page *page, struct slice plain, int language);
 /** Like put_in_language; blank lines part paragraphs. */
 void put_paragraphs(const struct page *page, struct slice plain, int language);
 void put_string(const struct page *page, enum string_id id);
-/** A text of the theme with {0} … replaced by HTML. Where it has a `|` and argument 0 is "1", what stands before it counts. */
+/** A text of the theme with {0} … replaced by HTML. Where it has a `|` and argument 0 is "1", what
+ * stands before it counts. */
 #define PATTERN_ARGUMENTS 4
 void put_pattern_of(const struct page *page, enum string_id id,
                     const struct slice arguments[PATTERN_ARGUMENTS]);
 void put_pattern(const struct page *page, enum string_id id, struct slice a, struct slice b);
 /** The same as plain text, of plain arguments. */
-struct slice pattern_text(const struct page *page, enum string_id id, struct slice a, struct slice b);
+struct slice pattern_text(const struct page *page, enum string_id id, struct slice a,
+                          struct slice b);
 void put_link(const struct page *page, struct slice address, struct slice html);
 /** Ready pieces of the above. */
 struct slice html_text(const struct page *page, struct slice plain);
 struct slice html_in_language(const struct page *page, struct slice plain, int language);
 struct slice html_string(const struct page *page, enum string_id id);
-struct slice html_pattern(const struct page *page, enum string_id id, struct slice a, struct slice b);
+struct slice html_pattern(const struct page *page, enum string_id id, struct slice a,
+                          struct slice b);
 struct slice html_link(const struct page *page, struct slice address, struct slice html);
 struct slice html_word(const struct page *page, const struct record *record, enum field_id field);
 struct slice html_paragraphs(const struct page *page, const struct record *record,
                              enum field_id field);
 struct slice html_label(const struct page *page, enum field_id field);
 
-/* ---- format.c -------------------------------------------------------------------------------------------- */
+/* ---- format.c ---- */
 
 /** `2024年3月`, `March 2024`. With `weekday`, a date of day precision has it. */
 void put_date(const struct page *page, struct date date, bool weekday);
@@ -104,33 +110,38 @@ void put_integer(const struct page *page, int64_t value);
 void put_number_text(const struct page *page, struct slice number);
 void put_number(const struct page *page, double value);
 struct slice text_integer(const struct page *page, int64_t value);
-/** A number with its unit and how to read it: 約200件, about 200 agreements. `number` in JSON's form. */
+/** A number with its unit and how to read it: 約200件, about 200 agreements. `number` in JSON's
+ * form. */
 void put_quantity(const struct page *page, struct slice number, const struct code_entry *unit,
                   const struct code_entry *qualifier);
 /** 12 kB, 3.4 MB. */
 struct slice text_size(const struct page *page, int64_t bytes);
 
-/* ---- value.c --------------------------------------------------------------------------------------------- */
+/* ---- value.c ---- */
 
-/** Any stated value for readers: words, labels of codes, dates, links to what is referred to, lists joined. */
+/** Any stated value for readers: words, labels of codes, dates, links to what is referred to, lists
+ * joined. */
 void put_value(const struct page *page, const struct value *value);
 /** The name of what is referred to, linked where it has a page. */
 void put_reference(const struct page *page, const struct reference_value *reference);
 void put_contact(const struct page *page, const struct record *contact);
 /** A cell of a register, linked where it refers to a row with a page. */
 void put_cell(const struct page *page, const struct table *table, ptrdiff_t row, int column);
-/** The address of the page of a row: its own, or that of the item of the same name. Empty when there is none. */
+/** The address of the page of a row: its own, or that of the item of the same name. Empty when
+ * there is none. */
 struct slice row_address(const struct page *page, const struct table *table, ptrdiff_t row);
 
-/* ---- prose.c --------------------------------------------------------------------------------------------- */
+/* ---- prose.c ---- */
 
-/** Bytes [start, end) of a document's HTML with its links resolved for `item`, as seen from the page. */
+/** Bytes [start, end) of a document's HTML with its links resolved for `item`, as seen from the
+ * page. */
 void put_document(const struct page *page, const struct item *item, const struct document *document,
                   ptrdiff_t start, ptrdiff_t end);
 /** A PROSE value: the body section, or paragraphs from the front matter. */
-struct slice html_prose(const struct page *page, const struct item *item, const struct value *value);
+struct slice html_prose(const struct page *page, const struct item *item,
+                        const struct value *value);
 
-/* ---- block.c --------------------------------------------------------------------------------------------- */
+/* ---- block.c ---- */
 
 struct dictionary *add_block(struct dictionary *parent, enum name_id section, struct slice id,
                              struct slice heading);
@@ -140,9 +151,11 @@ void add_not_stated(const struct page *page, struct dictionary *block, struct sl
 void add_not_applicable(const struct page *page, struct dictionary *block, struct slice label,
                         const struct value *value);
 /** A line of a list of definitions, in the given section of the dictionary. */
-void add_fact(struct dictionary *parent, enum name_id section, struct slice label, struct slice html);
-/** The fact of a value, whatever its state; nothing when it is absent, unless `must`: then it is not stated. Values that are not
- *  stated are left out, too, without `must`. True when something was added. */
+void add_fact(struct dictionary *parent, enum name_id section, struct slice label,
+              struct slice html);
+/** The fact of a value, whatever its state; nothing when it is absent, unless `must`: then it is
+ * not stated. Values that are not stated are left out, too, without `must`. True when something was
+ * added. */
 bool add_fact_of_value(const struct page *page, struct dictionary *parent, enum name_id section,
                        const struct record *record, enum field_id field, bool must);
 /** A table in a part of its own. */
@@ -159,11 +172,12 @@ void add_link(struct dictionary *parent, enum name_id section, struct slice labe
 void add_sources(const struct page *page, struct dictionary *content, enum name_id section,
                  struct value_list sources);
 
-/* ---- card.c ---------------------------------------------------------------------------------------------- */
+/* ---- card.c ---- */
 
 void add_card(const struct page *page, struct dictionary *parent, enum name_id section,
               const struct item *item);
-/** The pages of a long list: [*first, *end) of `count` things on list page `number`; 0 is the newest page. */
+/** The pages of a long list: [*first, *end) of `count` things on list page `number`; 0 is the
+ * newest page. */
 #define LIST_PAGE 50
 ptrdiff_t list_full_pages(ptrdiff_t count);
 void list_range(ptrdiff_t count, ptrdiff_t number, ptrdiff_t *first, ptrdiff_t *end);

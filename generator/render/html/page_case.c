@@ -1,4 +1,5 @@
-/* A case: facts at a glance, the case in the order of the documents, what is not stated, cases like it. */
+/* A case: facts at a glance, the case in the order of the documents, what is not stated, cases like
+ * it. */
 #include "case.h"
 
 #include "pages.h"
@@ -26,8 +27,8 @@ struct slice case_heading(const struct case_page *maker, const struct value *val
     return heading ? html_text(&maker->page, heading->text) : html_label(&maker->page, field);
 }
 
-void case_prose(struct lazy_block *lazy, const struct value *value, enum field_id field, bool is_main,
-                bool must)
+void case_prose(struct lazy_block *lazy, const struct value *value, enum field_id field,
+                bool is_main, bool must)
 {
     struct case_page *maker = lazy->maker;
     if (value_is_stated(value)) {
@@ -91,7 +92,7 @@ void case_items(struct lazy_block *lazy, struct slice heading, struct value_list
     }
 }
 
-/* ---- Facts at a glance ------------------------------------------------------------------------------------- */
+/* ---- Facts at a glance ---- */
 
 static void fact_not_stated(struct page *page, enum string_id label)
 {
@@ -129,7 +130,8 @@ static void fact_when(struct case_page *maker)
     const struct value *first = record_get(record, FIELD_case_start);
     const struct value *last = record_get(record, FIELD_case_end);
     const struct value *year = record_get(record, FIELD_case_fiscal_year);
-    struct slice from = value_is_stated(first) ? html_date(page, first->as.date) : (struct slice){0};
+    struct slice from =
+        value_is_stated(first) ? html_date(page, first->as.date) : (struct slice){0};
     struct slice to = value_is_stated(last) ? html_date(page, last->as.date) : (struct slice){0};
     struct slice html = {0};
     if (from.length > 0 && to.length > 0) {
@@ -154,8 +156,8 @@ static void add_facts(struct case_page *maker)
         enum field_id field;
         bool must;
     } fields[] = {
-        {FIELD_case_fields, true},   {FIELD_case_form, true},         {FIELD_case_status, false},
-        {FIELD_case_level, false},   {FIELD_case_departments, false}, {FIELD_case_project, false},
+        {FIELD_case_fields, true}, {FIELD_case_form, true},         {FIELD_case_status, false},
+        {FIELD_case_level, false}, {FIELD_case_departments, false}, {FIELD_case_project, false},
     };
     struct page *page = &maker->page;
     fact_where(maker);
@@ -164,10 +166,11 @@ static void add_facts(struct case_page *maker)
         add_fact_of_value(page, page->content, NAME_case_FACT, maker->record, fields[i].field,
                           fields[i].must);
     }
-    add_fact_of_value(page, page->content, NAME_case_FACT, maker->record, FIELD_case_updated, false);
+    add_fact_of_value(page, page->content, NAME_case_FACT, maker->record, FIELD_case_updated,
+                      false);
 }
 
-/* ---- The rest ---------------------------------------------------------------------------------------------- */
+/* ---- The rest ---- */
 
 static void add_picture(struct case_page *maker)
 {
@@ -186,10 +189,8 @@ static void add_picture(struct case_page *maker)
     dictionary_set(dictionary, NAME_picture_ALTERNATIVE,
                    record_word(picture, FIELD_picture_alternative, page->text, NULL));
     if (link.asset->width > 0 && link.asset->height > 0) {
-        dictionary_set(dictionary, NAME_picture_WIDTH,
-                       text_digits(page, link.asset->width));
-        dictionary_set(dictionary, NAME_picture_HEIGHT,
-                       text_digits(page, link.asset->height));
+        dictionary_set(dictionary, NAME_picture_WIDTH, text_digits(page, link.asset->width));
+        dictionary_set(dictionary, NAME_picture_HEIGHT, text_digits(page, link.asset->height));
     }
     dictionary_set_some(dictionary, NAME_picture_CAPTION,
                         html_word(page, picture, FIELD_picture_caption));
@@ -229,8 +230,8 @@ static void add_other_sections(struct case_page *maker)
     if (!document) {
         return;
     }
-    ptrdiff_t lead = document->heading_count > 0 ? document->headings[0].html_start
-                                                 : document->html_length;
+    ptrdiff_t lead =
+        document->heading_count > 0 ? document->headings[0].html_start : document->html_length;
     ptrdiff_t start = markup_begin(page);
     put_document(page, maker->item, document, 0, lead);
     dictionary_set_some(page->content, NAME_case_LEAD, slice_trim(markup_end(page, start)));
@@ -244,8 +245,8 @@ static void add_other_sections(struct case_page *maker)
         if (is_section_of_record(maker, heading)) {
             continue;
         }
-        struct dictionary *block = add_block(page->content, NAME_case_BLOCK, heading->id,
-                                             html_text(page, heading->text));
+        struct dictionary *block =
+            add_block(page->content, NAME_case_BLOCK, heading->id, html_text(page, heading->text));
         start = markup_begin(page);
         put_document(page, maker->item, document, heading->html_content_start, heading->html_end);
         add_prose(block, (struct slice){0}, markup_end(page, start));
@@ -263,7 +264,8 @@ static bool names_field(struct value_list unknown, enum field_id field)
     return false;
 }
 
-/* What the record says it does not know, and every field that is said to be not stated, each once, in the order of fields. */
+/* What the record says it does not know, and every field that is said to be not stated, each once,
+ * in the order of fields. */
 static void add_unknown(struct case_page *maker)
 {
     struct page *page = &maker->page;
@@ -311,7 +313,8 @@ static void add_crumbs(struct case_page *maker, struct slice title)
 {
     struct page *page = &maker->page;
     const struct site *site = page->site;
-    page_crumb(page, html_string(page, STRING_home), address_home(site, page->language, page->arena));
+    page_crumb(page, html_string(page, STRING_home),
+               address_home(site, page->language, page->arena));
     page_crumb(page, html_string(page, STRING_cases),
                address_kind(site, ITEM_CASE, page->language, page->arena));
     page_crumb(page, title, (struct slice){0});
@@ -365,7 +368,8 @@ bool make_case(const struct render *render, const struct artefact *artefact,
     case_after(&maker);
     add_other_sections(&maker);
     add_unknown(&maker);
-    add_sources(page, page->content, NAME_case_SOURCE, record_list(item->record, FIELD_case_sources));
+    add_sources(page, page->content, NAME_case_SOURCE,
+                record_list(item->record, FIELD_case_sources));
     const struct item *related[RELATED_MOST];
     int count = related_cases(page, item, related);
     for (int i = 0; i < count; i++) {

@@ -1,4 +1,5 @@
-/* Pages beside the site proper: the choice of language, addresses that do not exist, redirects from former ids. */
+/* Pages beside the site proper: the choice of language, addresses that do not exist, redirects from
+ * former ids. */
 #include "page.h"
 #include "pages.h"
 
@@ -38,6 +39,9 @@ bool make_choice(const struct render *render, const struct artefact *artefact,
     page.is_rootless = is_missing; /* a server sends it at any depth */
     dictionary_set(page.content, NAME_choice_LANG, site->languages[0].tag);
     dictionary_set(page.content, NAME_choice_STYLE, page_url(&page, page.theme->style));
+    if (page.theme->icon.length > 0) {
+        dictionary_set(page.content, NAME_choice_ICON, page_url(&page, page.theme->icon));
+    }
     struct slice title = record_word(site->config, FIELD_site_title, 0, NULL);
     dictionary_set(page.content, NAME_choice_TITLE,
                    is_missing ? pattern_text(&page, STRING_title_and_site,

@@ -1,4 +1,5 @@
-/* The catalogue of data, and a page for each dataset: what it is, its files, its first rows, what its columns mean. */
+/* The catalogue of data, and a page for each dataset: what it is, its files, its first rows, what
+ * its columns mean. */
 #include "html_index.h"
 #include "page.h"
 #include "pages.h"
@@ -52,7 +53,7 @@ static void add_files(const struct page *page, struct dictionary *parent, enum n
     }
 }
 
-/* ---- The catalogue ----------------------------------------------------------------------------------------- */
+/* ---- The catalogue ---- */
 
 static void add_dataset_card(const struct page *page, enum name_id section,
                              const struct dataset *dataset)
@@ -91,7 +92,8 @@ bool make_catalogue(const struct render *render, const struct artefact *artefact
     page_begin(&page, render, worker, artefact, TEMPLATE_catalogue, artefact->language);
     const struct site *site = page.site;
     page_alternates(&page, page_rest(&page), NULL);
-    page_crumb(&page, html_string(&page, STRING_home), address_home(site, page.language, page.arena));
+    page_crumb(&page, html_string(&page, STRING_home),
+               address_home(site, page.language, page.arena));
     page_crumb(&page, html_string(&page, STRING_data), (struct slice){0});
     dictionary_set(page.content, NAME_catalogue_TITLE, html_string(&page, STRING_data));
     dictionary_set(page.content, NAME_catalogue_LEAD, html_string(&page, STRING_data_lead));
@@ -100,7 +102,8 @@ bool make_catalogue(const struct render *render, const struct artefact *artefact
     }
     for (ptrdiff_t i = 0; i < site->table_count; i++) {
         const struct table *table = &site->tables[i];
-        add_dataset_card(&page, table->is_codelist ? NAME_catalogue_CODELIST : NAME_catalogue_DATASET,
+        add_dataset_card(&page,
+                         table->is_codelist ? NAME_catalogue_CODELIST : NAME_catalogue_DATASET,
                          dataset_of_table(site, table, page.arena));
     }
     add_bulk(&page, STRING_bulk_package, SLICE("data/datapackage.json"));
@@ -109,7 +112,7 @@ bool make_catalogue(const struct render *render, const struct artefact *artefact
     return true;
 }
 
-/* ---- A dataset --------------------------------------------------------------------------------------------- */
+/* ---- A dataset ---- */
 
 static enum string_id type_string(enum column_type type)
 {
@@ -224,7 +227,8 @@ static void add_case_rows(const struct page *page, const struct dataset *dataset
         dataset->row(dataset, r, page->arena, cells);
         struct dictionary *row = dictionary_add(table, NAME_table_ROW);
         for (int c = 0; c < dataset->column_count; c++) {
-            add_cell(row, html_in_language(page, cells[c], dataset->columns[c].language), false, false);
+            add_cell(row, html_in_language(page, cells[c], dataset->columns[c].language), false,
+                     false);
         }
     }
 }
@@ -290,7 +294,8 @@ static void add_citations(const struct page *page, const struct dataset *dataset
         const struct slice parts[PATTERN_ARGUMENTS] = {
             html_text(page, name.length > 0 ? name : dataset->name),
             html_text(page, record_word(publisher, FIELD_publisher_name, language, NULL)),
-            html_text(page, ARENA_JOIN(page->arena, site->base_url, dataset_folder(page, dataset->name))),
+            html_text(page,
+                      ARENA_JOIN(page->arena, site->base_url, dataset_folder(page, dataset->name))),
             dataset->updated.precision == DATE_NONE ? (struct slice){0}
                                                     : html_date(&reader, dataset->updated),
         };
@@ -341,7 +346,8 @@ bool make_dataset(const struct render *render, const struct artefact *artefact,
     page.unofficial = true;
     page_alternates(&page, page_rest(&page), NULL);
     struct slice name = label_of(&page, dataset);
-    page_crumb(&page, html_string(&page, STRING_home), address_home(site, page.language, page.arena));
+    page_crumb(&page, html_string(&page, STRING_home),
+               address_home(site, page.language, page.arena));
     page_crumb(&page, html_string(&page, STRING_data), in_language(&page, "data/"));
     page_crumb(&page, html_text(&page, name), (struct slice){0});
     dictionary_set(page.content, NAME_dataset_TITLE, html_text(&page, name));

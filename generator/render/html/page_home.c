@@ -16,8 +16,9 @@ static void add_ways(const struct page *page)
     for (int i = 0; i < FACET_COUNT; i++) {
         const struct facet *facet = &page->site->facets[i];
         if (facet->count > 0) {
-            struct slice url = ARENA_JOIN(page->arena, page_url(page, in_language(page, "cases/by/")),
-                                          SLICE("#"), facet_name(facet->id));
+            struct slice url =
+                ARENA_JOIN(page->arena, page_url(page, in_language(page, "cases/by/")), SLICE("#"),
+                           facet_name(facet->id));
             add_link(page->content, NAME_home_WAY,
                      html_text(page, facet_label(facet->id, page->labels)), url, (struct slice){0});
         }
@@ -100,9 +101,9 @@ bool make_home(const struct render *render, const struct artefact *artefact,
     page_alternates(&page, (struct slice){0}, NULL);
     dictionary_show(page.root, NAME_page_IS_HOME, true);
     ptrdiff_t count = site->item_counts[ITEM_CASE];
-    dictionary_set(content, NAME_home_COUNT,
-                   pattern_text(&page, STRING_cases_count, text_integer(&page, count),
-                                (struct slice){0}));
+    dictionary_set(
+        content, NAME_home_COUNT,
+        pattern_text(&page, STRING_cases_count, text_integer(&page, count), (struct slice){0}));
     dictionary_set(content, NAME_home_CASES, page_url(&page, in_language(&page, "cases/")));
     dictionary_set(content, NAME_home_DATA, page_url(&page, in_language(&page, "data/")));
     add_ways(&page);

@@ -1,4 +1,5 @@
-/* Figures: the register of indicators, grouped by area and series, each with the time it stands for and its source. */
+/* Figures: the register of indicators, grouped by area and series, each with the time it stands for
+ * and its source. */
 #include "indicator.h"
 #include "page.h"
 #include "pages.h"
@@ -64,8 +65,8 @@ struct slice html_indicator_value(const struct page *page, const struct table *t
     return markup_end(page, start);
 }
 
-struct slice html_indicator_source(const struct page *page, const struct table *table, ptrdiff_t row,
-                                   const struct indicator_columns *columns)
+struct slice html_indicator_source(const struct page *page, const struct table *table,
+                                   ptrdiff_t row, const struct indicator_columns *columns)
 {
     ptrdiff_t start = markup_begin(page);
     if (columns->source >= 0) {
@@ -122,7 +123,6 @@ static struct dictionary *add_figures(const struct page *page, struct dictionary
                                       struct slice id, struct slice caption, bool quiet)
 {
     struct dictionary *body = add_table(block, id, caption, quiet);
-    dictionary_show(body, NAME_table_WIDE, true);
     add_column(body, html_string(page, STRING_measure), false);
     add_column(body, html_string(page, STRING_value), true);
     add_column(body, html_string(page, STRING_as_of), false);
@@ -130,11 +130,13 @@ static struct dictionary *add_figures(const struct page *page, struct dictionary
     return body;
 }
 
-/* The figures of an area: a table for each series in the order in which they first come, then one of those without. */
+/* The figures of an area: a table for each series in the order in which they first come, then one
+ * of those without. */
 static void add_area(struct page *page, const struct table *table, struct slice area,
                      struct slice label, const struct indicator_columns *columns)
 {
-    struct slice id = ARENA_JOIN(page->arena, SLICE("area-"), area.length > 0 ? area : SLICE("none"));
+    struct slice id =
+        ARENA_JOIN(page->arena, SLICE("area-"), area.length > 0 ? area : SLICE("none"));
     struct dictionary *block = add_block(page->content, NAME_article_BLOCK, id, label);
     for (int pass = 0; pass < 2; pass++) {
         struct dictionary *body = NULL;

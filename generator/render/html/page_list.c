@@ -1,4 +1,5 @@
-/* Lists: all cases, the cases of one way to browse, news, meetings; and the overview of all ways. */
+/* Lists: all cases, the cases of one way to browse, news, meetings; and the overview of all ways.
+ */
 #include "html_index.h"
 #include "page.h"
 #include "pages.h"
@@ -29,9 +30,9 @@ static struct slice part_title(const struct page *page, struct slice title, ptrd
     if (number == 0) {
         return title;
     }
-    return pattern_text(page, STRING_list_title_page, title,
-                        pattern_text(page, STRING_page_of, text_digits(page, number),
-                                     (struct slice){0}));
+    return pattern_text(
+        page, STRING_list_title_page, title,
+        pattern_text(page, STRING_page_of, text_digits(page, number), (struct slice){0}));
 }
 
 /* The ways in, as links above a list. */
@@ -42,15 +43,15 @@ static void add_ways(const struct page *page)
         const struct facet *facet = &site->facets[i];
         if (facet->count > 0) {
             struct slice name = facet_name(facet->id);
-            struct slice url =
-                ARENA_JOIN(page->arena, page_url(page, in_language(page, "cases/by/")), SLICE("#"), name);
-            add_link(page->content, NAME_list_WAY, html_text(page, facet_label(facet->id, page->labels)),
-                     url, (struct slice){0});
+            struct slice url = ARENA_JOIN(
+                page->arena, page_url(page, in_language(page, "cases/by/")), SLICE("#"), name);
+            add_link(page->content, NAME_list_WAY,
+                     html_text(page, facet_label(facet->id, page->labels)), url, (struct slice){0});
         }
     }
 }
 
-/* ---- Cases --------------------------------------------------------------------------------------------------- */
+/* ---- Cases ---- */
 
 bool make_case_list(const struct render *render, const struct artefact *artefact,
                     struct render_worker *worker, struct buffer *out, struct diag *diag)
@@ -151,16 +152,18 @@ bool make_ways(const struct render *render, const struct artefact *artefact,
             if (!entry->of && date_parse(entry->code, &date) == DATE_OK) {
                 label = html_date(&page, date);
             }
-            add_link(group, NAME_link_group_LINK, label,
-                     page_url(&page, address_facet(site, facet->id, entry, page.language, page.arena)),
-                     text_integer(&page, entry->count));
+            add_link(
+                group, NAME_link_group_LINK, label,
+                page_url(&page, address_facet(site, facet->id, entry, page.language, page.arena)),
+                text_integer(&page, entry->count));
         }
     }
-    page_end(&page, page_string(&page, STRING_cases_by), page_string(&page, STRING_cases_by_lead), out);
+    page_end(&page, page_string(&page, STRING_cases_by), page_string(&page, STRING_cases_by_lead),
+             out);
     return true;
 }
 
-/* ---- News and meetings ------------------------------------------------------------------------------------------ */
+/* ---- News and meetings ---- */
 
 bool make_item_list(const struct render *render, const struct artefact *artefact,
                     struct render_worker *worker, struct buffer *out, struct diag *diag)
@@ -186,11 +189,13 @@ bool make_item_list(const struct render *render, const struct artefact *artefact
     /* The register of the same name has no other page. */
     const struct table *table = site_table(site, item_kind_folder(kind));
     if (table && table->row_count > 0) {
-        dictionary_set(page.content, NAME_list_REGISTER, html_text(&page, table->labels[page.text]));
+        dictionary_set(page.content, NAME_list_REGISTER,
+                       html_text(&page, table->labels[page.text]));
         dictionary_set_some(page.content, NAME_list_REGISTER_LEAD,
                             html_text(&page, table->descriptions[page.text]));
-        register_table(&page, dictionary_add(page.content, NAME_list_TABLE), table, SLICE("rows"), 0,
-                       table->row_count < REGISTER_PAGE ? table->row_count : REGISTER_PAGE, true);
+        register_table(&page, dictionary_add(page.content, NAME_list_TABLE), table, SLICE("rows"),
+                       0, table->row_count < REGISTER_PAGE ? table->row_count : REGISTER_PAGE,
+                       true);
     }
     page_end(&page, title, lead, out);
     return true;

@@ -2,7 +2,8 @@
 #include "page.h"
 #include "pages.h"
 
-static struct slice html_of(const struct page *page, const struct record *record, enum field_id field)
+static struct slice html_of(const struct page *page, const struct record *record,
+                            enum field_id field)
 {
     const struct value *value = record_get(record, field);
     ptrdiff_t start = markup_begin(page);
@@ -50,10 +51,11 @@ static void add_city(struct page *page, const struct code_entry *city)
             return;
         }
         if (!block) {
-            block = add_block(page->content, NAME_article_BLOCK,
-                              ARENA_JOIN(page->arena, SLICE("city-"), city ? city->code : SLICE("other")),
-                              city ? html_text(page, code_label(city, page->text))
-                                   : html_string(page, STRING_area_other));
+            block = add_block(
+                page->content, NAME_article_BLOCK,
+                ARENA_JOIN(page->arena, SLICE("city-"), city ? city->code : SLICE("other")),
+                city ? html_text(page, code_label(city, page->text))
+                     : html_string(page, STRING_area_other));
         }
         for (ptrdiff_t i = 0; i < site->framework_count; i++) {
             const struct record *record = site->frameworks[i].record;
@@ -76,18 +78,20 @@ bool make_frameworks(const struct render *render, const struct artefact *artefac
     const struct site *site = page.site;
     page.unofficial = true;
     page_alternates(&page, page_rest(&page), NULL);
-    page_crumb(&page, html_string(&page, STRING_home), address_home(site, page.language, page.arena));
+    page_crumb(&page, html_string(&page, STRING_home),
+               address_home(site, page.language, page.arena));
     page_crumb(&page, html_string(&page, STRING_principles), (struct slice){0});
     dictionary_set(page.content, NAME_article_TITLE, html_string(&page, STRING_principles));
     ptrdiff_t start = markup_begin(&page);
     put_paragraphs(&page, page_string(&page, STRING_principles_lead), -1);
     dictionary_set(page.content, NAME_article_SUMMARY, markup_end(&page, start));
     for (ptrdiff_t i = 0; i < site->framework_count; i++) {
-        const struct code_entry *city = record_code(site->frameworks[i].record, FIELD_framework_city);
+        const struct code_entry *city =
+            record_code(site->frameworks[i].record, FIELD_framework_city);
         bool is_first = true;
         for (ptrdiff_t k = 0; k < i; k++) {
-            is_first = is_first &&
-                       record_code(site->frameworks[k].record, FIELD_framework_city) != city;
+            is_first =
+                is_first && record_code(site->frameworks[k].record, FIELD_framework_city) != city;
         }
         if (is_first) {
             add_city(&page, city);
@@ -98,7 +102,7 @@ bool make_frameworks(const struct render *render, const struct artefact *artefac
     return true;
 }
 
-/* ---- One framework ------------------------------------------------------------------------------------------- */
+/* ---- One framework ---- */
 
 static void put_labelled(const struct page *page, enum string_id label, struct slice html)
 {
@@ -144,11 +148,11 @@ static void add_items(struct page *page, struct value_list items)
         if (!is_first) {
             continue;
         }
-        struct dictionary *block = add_block(
-            page->content, NAME_article_BLOCK,
-            ARENA_JOIN(page->arena, SLICE("kind-"), kind ? kind->code : SLICE("other")),
-            kind ? html_text(page, code_label(kind, page->text))
-                 : html_string(page, STRING_framework_items));
+        struct dictionary *block =
+            add_block(page->content, NAME_article_BLOCK,
+                      ARENA_JOIN(page->arena, SLICE("kind-"), kind ? kind->code : SLICE("other")),
+                      kind ? html_text(page, code_label(kind, page->text))
+                           : html_string(page, STRING_framework_items));
         for (ptrdiff_t k = i; k < items.count; k++) {
             const struct record *item = items.items[k].as.group;
             if (record_code(item, FIELD_framework_item_kind) == kind) {
@@ -163,9 +167,9 @@ bool make_framework(const struct render *render, const struct artefact *artefact
 {
     (void)diag;
     static const enum field_id facts[] = {
-        FIELD_framework_city,    FIELD_framework_issuer,     FIELD_framework_adopted,
-        FIELD_framework_revised, FIELD_framework_rank_note,  FIELD_framework_source,
-        FIELD_framework_place,   FIELD_framework_who,        FIELD_framework_note};
+        FIELD_framework_city,    FIELD_framework_issuer,    FIELD_framework_adopted,
+        FIELD_framework_revised, FIELD_framework_rank_note, FIELD_framework_source,
+        FIELD_framework_place,   FIELD_framework_who,       FIELD_framework_note};
     const struct framework *framework = artefact->subject;
     const struct record *record = framework->record;
     struct page page;

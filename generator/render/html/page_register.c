@@ -16,7 +16,7 @@ static void begin(struct page *page, const struct render *render, struct render_
                address_home(page->site, page->language, page->arena));
 }
 
-/* ---- All rows ---------------------------------------------------------------------------------------------- */
+/* ---- All rows ---- */
 
 static struct slice part_url(const struct page *page, struct slice base, ptrdiff_t part)
 {
@@ -89,8 +89,8 @@ bool make_register(const struct render *render, const struct artefact *artefact,
                             html_text(&page, table->empty_reason[page.text]));
     } else {
         ptrdiff_t first = artefact->number * REGISTER_PAGE;
-        ptrdiff_t end = first + REGISTER_PAGE < table->row_count ? first + REGISTER_PAGE
-                                                                 : table->row_count;
+        ptrdiff_t end =
+            first + REGISTER_PAGE < table->row_count ? first + REGISTER_PAGE : table->row_count;
         register_table(&page, dictionary_add(page.content, NAME_register_TABLE), table,
                        SLICE("rows"), first, end, true);
         add_parts(&page, table, artefact->number);
@@ -106,7 +106,7 @@ bool make_register(const struct render *render, const struct artefact *artefact,
     return true;
 }
 
-/* ---- One row ------------------------------------------------------------------------------------------------ */
+/* ---- One row ---- */
 
 static void add_row_facts(struct page *page, const struct table *table, ptrdiff_t row)
 {
@@ -154,7 +154,8 @@ static bool same_group(const struct incoming *a, const struct incoming *b)
     return a->table == b->table && (a->item == NULL) == (b->item == NULL);
 }
 
-/* Who refers to the row: items first, then the rows of each register, as html_index.c has ordered them. */
+/* Who refers to the row: items first, then the rows of each register, as html_index.c has ordered
+ * them. */
 static void add_incoming(struct page *page, const struct table *table, ptrdiff_t row)
 {
     const struct incoming_list *lists = html_table_index(page->render, table)->incoming;
@@ -162,14 +163,14 @@ static void add_incoming(struct page *page, const struct table *table, ptrdiff_t
     int group = 0;
     while (at) {
         const struct incoming *first = at;
-        struct slice heading =
-            first->item ? html_string(page, STRING_row_cases)
-                        : html_pattern(page, STRING_row_rows,
-                                       html_text(page, first->table->labels[page->text]),
-                                       (struct slice){0});
-        struct dictionary *block = add_block(page->content, NAME_article_BLOCK,
-                                             arena_format(page->arena, "referring-%d", ++group),
-                                             heading);
+        struct slice heading = first->item
+                                   ? html_string(page, STRING_row_cases)
+                                   : html_pattern(page, STRING_row_rows,
+                                                  html_text(page, first->table->labels[page->text]),
+                                                  (struct slice){0});
+        struct dictionary *block =
+            add_block(page->content, NAME_article_BLOCK,
+                      arena_format(page->arena, "referring-%d", ++group), heading);
         struct dictionary *part = add_part(block);
         int64_t count = 0;
         for (; at && same_group(first, at); at = at->next) {
@@ -218,8 +219,7 @@ bool make_row(const struct render *render, const struct artefact *artefact,
     add_link(page.content, NAME_article_MORE, html_string(&page, STRING_as_data),
              page_url(&page, address_dataset(page.site, table, page.language, page.arena)),
              (struct slice){0});
-    page_end(&page,
-             pattern_text(&page, STRING_row_title, name, table->labels[page.text]),
+    page_end(&page, pattern_text(&page, STRING_row_title, name, table->labels[page.text]),
              table->descriptions[page.text], out);
     return true;
 }

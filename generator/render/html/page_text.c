@@ -43,7 +43,7 @@ static void add_body(struct page *page, const struct item *item)
     }
 }
 
-/* ---- The next meeting --------------------------------------------------------------------------------------- */
+/* ---- The next meeting ---- */
 
 static void put_time(struct page *page, struct slice from, struct slice to)
 {
@@ -57,10 +57,9 @@ static void put_time(struct page *page, struct slice from, struct slice to)
 
 static void add_next_meeting(struct page *page, const struct record *next)
 {
-    static const enum field_id facts[] = {FIELD_next_meeting_place, FIELD_next_meeting_access,
-                                          FIELD_next_meeting_agenda,
-                                          FIELD_next_meeting_observers_admitted,
-                                          FIELD_next_meeting_meeting};
+    static const enum field_id facts[] = {
+        FIELD_next_meeting_place, FIELD_next_meeting_access, FIELD_next_meeting_agenda,
+        FIELD_next_meeting_observers_admitted, FIELD_next_meeting_meeting};
     if (!next) {
         return;
     }
@@ -78,12 +77,12 @@ static void add_next_meeting(struct page *page, const struct record *next)
     }
 }
 
-/* ---- Pages and news ------------------------------------------------------------------------------------------ */
+/* ---- Pages and news ---- */
 
 static void add_news_facts(struct page *page, const struct record *record)
 {
-    static const enum field_id facts[] = {FIELD_news_date, FIELD_news_issue_no, FIELD_news_publisher,
-                                          FIELD_news_reports_on};
+    static const enum field_id facts[] = {FIELD_news_date, FIELD_news_issue_no,
+                                          FIELD_news_publisher, FIELD_news_reports_on};
     for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++) {
         add_fact_of_value(page, page->content, NAME_article_FACT, record, facts[i], i < 2);
     }
@@ -135,13 +134,14 @@ bool make_text(const struct render *render, const struct artefact *artefact,
     if (is_news) {
         add_news_blocks(&page, item->record);
     }
-    add_sources(&page, page.content, NAME_article_SOURCE, record_list(item->record, fields->sources));
+    add_sources(&page, page.content, NAME_article_SOURCE,
+                record_list(item->record, fields->sources));
     page_end(&page, record_word(item->record, fields->title, page.text, NULL),
              record_word(item->record, fields->summary, page.text, NULL), out);
     return true;
 }
 
-/* ---- Meetings ---------------------------------------------------------------------------------------------------- */
+/* ---- Meetings ---- */
 
 static void add_meeting_facts(struct page *page, const struct record *record)
 {
@@ -190,9 +190,10 @@ static void add_agenda(struct page *page, const struct record *record)
         add_cell(row, html_word(page, entry, FIELD_agenda_item_title), true, false);
         const struct value *open = record_get(entry, FIELD_agenda_item_open);
         if (value_is_stated(open)) {
-            add_cell(row,
-                     html_string(page, open->as.boolean ? STRING_open_meeting : STRING_closed_meeting),
-                     false, false);
+            add_cell(
+                row,
+                html_string(page, open->as.boolean ? STRING_open_meeting : STRING_closed_meeting),
+                false, false);
         } else {
             add_cell_of_value(page, row, open, false);
         }

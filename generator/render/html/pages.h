@@ -8,29 +8,30 @@
 extern "C" {
 #endif
 
-#define PAGE_MAKER(name)                                                                           \
-    bool name(const struct render *render, const struct artefact *artefact,                        \
+#define PAGE_MAKER(name)                                                    \
+    bool name(const struct render *render, const struct artefact *artefact, \
               struct render_worker *worker, struct buffer *out, struct diag *diag)
 
-/* `subject` is what the page is about, `number` the part of a long list, `detail` what else is said here. */
+/* `subject` is what the page is about, `number` the part of a long list, `detail` what else is said
+ * here. */
 PAGE_MAKER(make_home);
-PAGE_MAKER(make_case);              /* subject: item */
-PAGE_MAKER(make_text);              /* subject: item of kind page or news */
-PAGE_MAKER(make_meeting);           /* subject: item */
+PAGE_MAKER(make_case);    /* subject: item */
+PAGE_MAKER(make_text);    /* subject: item of kind page or news */
+PAGE_MAKER(make_meeting); /* subject: item */
 PAGE_MAKER(make_case_list);
-PAGE_MAKER(make_facet_list);        /* subject: facet_entry; detail: facet */
-PAGE_MAKER(make_item_list);         /* number: the kind of item */
+PAGE_MAKER(make_facet_list); /* subject: facet_entry; detail: facet */
+PAGE_MAKER(make_item_list);  /* number: the kind of item */
 PAGE_MAKER(make_ways);
 PAGE_MAKER(make_frameworks);
-PAGE_MAKER(make_framework);         /* subject: framework */
-PAGE_MAKER(make_register);          /* subject: table */
-PAGE_MAKER(make_row);               /* subject: table; number: row */
-PAGE_MAKER(make_indicators);        /* subject: table */
+PAGE_MAKER(make_framework);  /* subject: framework */
+PAGE_MAKER(make_register);   /* subject: table */
+PAGE_MAKER(make_row);        /* subject: table; number: row */
+PAGE_MAKER(make_indicators); /* subject: table */
 PAGE_MAKER(make_catalogue);
-PAGE_MAKER(make_dataset);           /* subject: table */
-PAGE_MAKER(make_choice);            /* number 1: for an address that does not exist */
+PAGE_MAKER(make_dataset); /* subject: table */
+PAGE_MAKER(make_choice);  /* number 1: for an address that does not exist */
 PAGE_MAKER(make_missing);
-PAGE_MAKER(make_redirect);          /* subject: item */
+PAGE_MAKER(make_redirect); /* subject: item */
 
 /** Rows of a register on one page. */
 #define REGISTER_PAGE 200

@@ -1,11 +1,12 @@
-/* Bodies of texts: their HTML is made once by the parse stage and has holes where addresses belong. */
+/* Bodies of texts: their HTML is made once by the parse stage and has holes where addresses belong.
+ */
 #include "page.h"
 
 static void put_target(const struct page *page, const struct item *item,
                        const struct reference *reference)
 {
-    struct link link = link_resolve(page->site, item, page->language, reference->destination,
-                                    page->arena);
+    struct link link =
+        link_resolve(page->site, item, page->language, reference->destination, page->arena);
     switch (link.kind) {
     case LINK_EXTERNAL:
         escape_html_attribute(page->buffer, link.address);
@@ -30,8 +31,9 @@ static void put_target(const struct page *page, const struct item *item,
 
 #define TABLE_TAG SLICE("table>") /* the end of <table> and of </table> */
 
-/* A piece of a body. Tables get a frame to scroll in, unless the parse stage has given them one, which it does to those with a
- * caption. `*framed` tells whether the table that is open got one here. */
+/* A piece of a body. Tables get a frame to scroll in, unless the parse stage has given them one,
+ * which it does to those with a caption. `*framed` tells whether the table that is open got one
+ * here. */
 static void put_piece(const struct page *page, struct slice html, bool *framed)
 {
     ptrdiff_t at = 0;

@@ -39,8 +39,9 @@ static struct slice html_row_name(const struct page *page, const struct table *t
     return markup_end(page, start);
 }
 
-void register_table(const struct page *page, struct dictionary *dictionary, const struct table *table,
-                    struct slice id, ptrdiff_t first, ptrdiff_t end, bool quiet)
+void register_table(const struct page *page, struct dictionary *dictionary,
+                    const struct table *table, struct slice id, ptrdiff_t first, ptrdiff_t end,
+                    bool quiet)
 {
     const struct table_index *index = html_table_index(page->render, table);
     int title = table->title_column;

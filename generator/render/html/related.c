@@ -1,6 +1,6 @@
 /*
- * Cases like one. Who shares a code stands near in the lists of that code; so only a few neighbours in each list are looked at,
- * and the work for one page does not grow with the site.
+ * Cases like one. Who shares a code stands near in the lists of that code; so only a few neighbours
+ * in each list are looked at, and the work for one page does not grow with the site.
  */
 #include "case.h"
 
@@ -39,7 +39,8 @@ static void add_score(struct scores *scores, const struct item *item, int score)
     }
 }
 
-static const struct facet_entry *find_entry(const struct facet *facet, const struct code_entry *code)
+static const struct facet_entry *find_entry(const struct facet *facet,
+                                            const struct code_entry *code)
 {
     for (ptrdiff_t i = 0; i < facet->count; i++) {
         if (facet->entries[i].of == code) {
@@ -125,7 +126,8 @@ int related_cases(const struct page *page, const struct item *item,
     score_list(scores, &facets[FACET_area], record_list(item->record, FIELD_case_wards), 2);
     struct value_list actors = record_list(item->record, FIELD_case_actors);
     for (ptrdiff_t i = 0; i < actors.count && i < CODES_MOST / 2; i++) {
-        score_code(scores, &facets[FACET_partner], actor_type(page->site, actors.items[i].as.group), 1);
+        score_code(scores, &facets[FACET_partner], actor_type(page->site, actors.items[i].as.group),
+                   1);
     }
     int count = named_cases(item->record, item, found);
     for (int k = 0; k < count; k++) {

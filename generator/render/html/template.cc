@@ -1,7 +1,8 @@
 /*
- * The one file that knows ctemplate. Its own dictionaries are maps of strings, made anew for each page; ours (struct dictionary)
- * are arrays of slots in an arena that ctemplate reads through its interface, so that setting a value is one store and reading one is
- * two steps. ctemplate does what it is here for: it parses the template, works out the context of each marker and escapes.
+ * The one file that knows ctemplate. Its own dictionaries are maps of strings, made anew for each
+ * page; ours (struct dictionary) are arrays of slots in an arena that ctemplate reads through its
+ * interface, so that setting a value is one store and reading one is two steps. ctemplate does what
+ * it is here for: it parses the template, works out the context of each marker and escapes.
  */
 /* base has a type and a function of one name, which C++ warns of. */
 #pragma GCC diagnostic push
@@ -54,9 +55,12 @@ struct dictionary final : public TemplateDictionaryInterface {
 
     class EntryIterator final : public TemplateDictionaryInterface::Iterator
     {
-    public:
+      public:
         explicit EntryIterator(const struct dictionary *first) : next_(first) {}
-        bool HasNext() const override { return next_ != nullptr; }
+        bool HasNext() const override
+        {
+            return next_ != nullptr;
+        }
         const TemplateDictionaryInterface &Next() override
         {
             const struct dictionary *entry = next_;
@@ -71,11 +75,12 @@ struct dictionary final : public TemplateDictionaryInterface {
         static void operator delete(void *) {}
         static void operator delete(void *, struct arena *) {}
 
-    private:
+      private:
         const struct dictionary *next_;
     };
 
-    /* The dictionary and slot that a marker names, or false for a name that is none (ctemplate asks for those too). */
+    /* The dictionary and slot that a marker names, or false for a name that is none (ctemplate asks
+     * for those too). */
     static enum template_question question_of(const TemplateString &name)
     {
         return static_cast<enum template_question>(name.data()[place_letters - 1] - 'A');
@@ -146,8 +151,14 @@ struct dictionary final : public TemplateDictionaryInterface {
     }
 
     /* Parts are put in when a template is compiled, so nothing is left to include. */
-    bool IsHiddenTemplate(const TemplateString &) const override { return true; }
-    const char *GetIncludeTemplateName(const TemplateString &, int) const override { return ""; }
+    bool IsHiddenTemplate(const TemplateString &) const override
+    {
+        return true;
+    }
+    const char *GetIncludeTemplateName(const TemplateString &, int) const override
+    {
+        return "";
+    }
     Iterator *CreateTemplateIterator(const TemplateString &) const override
     {
         return new (arena) EntryIterator(nullptr);
@@ -171,17 +182,26 @@ namespace
 
 class BufferEmitter final : public ctemplate::ExpandEmitter
 {
-public:
+  public:
     explicit BufferEmitter(struct buffer *out) : out_(out) {}
-    void Emit(char c) override { buffer_append_byte(out_, c); }
-    void Emit(const std::string &s) override { Emit(s.data(), s.size()); }
-    void Emit(const char *s) override { buffer_append(out_, slice_of(s)); }
+    void Emit(char c) override
+    {
+        buffer_append_byte(out_, c);
+    }
+    void Emit(const std::string &s) override
+    {
+        Emit(s.data(), s.size());
+    }
+    void Emit(const char *s) override
+    {
+        buffer_append(out_, slice_of(s));
+    }
     void Emit(const char *s, size_t length) override
     {
         buffer_append(out_, slice_make(s, static_cast<ptrdiff_t>(length)));
     }
 
-private:
+  private:
     struct buffer *out_;
 };
 
@@ -195,10 +215,11 @@ int slot_of(const struct dictionary *dictionary, enum name_id name, enum name_ki
 {
     const struct vocabulary_name *entry = vocabulary_name_of(name);
     if (entry->dictionary != dictionary->id || entry->kind != kind) {
-        BUG(arena_string(dictionary->arena,
-                         arena_format(dictionary->arena, "%.*s is no such word of %.*s",
-                                      SLICE_ARGUMENTS(entry->name),
-                                      SLICE_ARGUMENTS(vocabulary_dictionary_name(dictionary->id)))));
+        BUG(arena_string(
+            dictionary->arena,
+            arena_format(dictionary->arena, "%.*s is no such word of %.*s",
+                         SLICE_ARGUMENTS(entry->name),
+                         SLICE_ARGUMENTS(vocabulary_dictionary_name(dictionary->id)))));
     }
     return name - vocabulary_first(dictionary->id);
 }

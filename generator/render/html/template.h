@@ -1,12 +1,14 @@
 /*
  * Templates: ctemplate (C++) behind a C face. No C++ type and no exception leaves template.cc.
  *
- * A `template` is compiled from text that template_compile.c made: its markers carry places, not names (see
- * template_place), so that expanding looks nothing up. It is read-only and may be expanded from any thread.
+ * A `template` is compiled from text that template_compile.c made: its markers carry places, not
+ * names (see template_place), so that expanding looks nothing up. It is read-only and may be
+ * expanded from any thread.
  *
- * A `dictionary` holds what the markers stand for: a typed record after vocabulary.def, in the arena that it was made in,
- * with the dictionaries of its sections below it. Values are not copied: they live at least until the expansion.
- * Setting a name of another dictionary, or expanding without a name that is needed, is a BUG.
+ * A `dictionary` holds what the markers stand for: a typed record after vocabulary.def, in the
+ * arena that it was made in, with the dictionaries of its sections below it. Values are not copied:
+ * they live at least until the expansion. Setting a name of another dictionary, or expanding
+ * without a name that is needed, is a BUG.
  */
 #ifndef KYODO_TEMPLATE_H
 #define KYODO_TEMPLATE_H
@@ -29,9 +31,11 @@ void template_expand(const struct template_text *text, const struct dictionary *
 
 /** Most dictionaries around a marker, its own included. */
 #define TEMPLATE_DEPTH_MOST 16
-/** How a marker asks: for the entries of a section (or the value), whether there are any, whether there are none. */
+/** How a marker asks: for the entries of a section (or the value), whether there are any, whether
+ * there are none. */
 enum template_question { ASK_EACH, ASK_ANY, ASK_NONE };
-/** The marker of a slot: how many dictionaries further out it is (0: the nearest), its slot there, and what is asked. Four letters. */
+/** The marker of a slot: how many dictionaries further out it is (0: the nearest), its slot there,
+ * and what is asked. Four letters. */
 void template_place(struct buffer *out, int depth, int slot, enum template_question question);
 
 /** A dictionary of its own; its words may refer to `around` (may be NULL). */

@@ -26,7 +26,8 @@ struct compiler {
     int depth;
     struct open_section sections[SECTIONS_MOST];
     int section_count;
-    const struct theme_template *parts[PARTS_MOST]; /* being put in, for parts that put in themselves */
+    const struct theme_template
+        *parts[PARTS_MOST]; /* being put in, for parts that put in themselves */
     int part_count;
     bool good;
 };
@@ -63,7 +64,7 @@ static struct slice lower_case(struct arena *arena, struct slice s)
     return slice_make(copy, s.length);
 }
 
-/* ---- Names --------------------------------------------------------------------------------------------- */
+/* ---- Names ---- */
 
 static enum name_id find_name(const struct compiler *compiler, struct slice name, int *depth)
 {
@@ -85,7 +86,8 @@ static struct slice nearest_name(const struct compiler *compiler, struct slice n
     for (int i = compiler->depth - 1; i >= 0; i--) {
         enum dictionary_id id = compiler->dictionaries[i];
         for (int slot = 0; slot < vocabulary_count(id); slot++) {
-            struct slice other = vocabulary_name_of(vocabulary_first(id) + (enum name_id)slot)->name;
+            struct slice other =
+                vocabulary_name_of(vocabulary_first(id) + (enum name_id)slot)->name;
             int distance = slice_distance(name, other, best_distance);
             if (distance < best_distance) {
                 best_distance = distance;
@@ -109,22 +111,23 @@ static void report_unknown(struct compiler *compiler, struct span span, struct s
         .arguments = {name, vocabulary_dictionary_name(nearest)},
     };
     if (!slice_is_empty(other)) {
-        report.help[INTERFACE_JAPANESE] =
-            ARENA_JOIN(&compiler->arena, SLICE("「"), other, SLICE("」の書き間違いではありませんか。"));
+        report.help[INTERFACE_JAPANESE] = ARENA_JOIN(&compiler->arena, SLICE("「"), other,
+                                                     SLICE("」の書き間違いではありませんか。"));
         report.help[INTERFACE_ENGLISH] =
             ARENA_JOIN(&compiler->arena, SLICE("did you mean "), other, SLICE("?"));
     }
     diag_add(compiler->diag, &report);
 }
 
-static void report(struct compiler *compiler, enum code code, struct span span, struct slice argument)
+static void report(struct compiler *compiler, enum code code, struct span span,
+                   struct slice argument)
 {
     if (reports(compiler)) {
         DIAG(compiler->diag, code, span, argument);
     }
 }
 
-/* ---- Pieces -------------------------------------------------------------------------------------------- */
+/* ---- Pieces ---- */
 
 struct slice theme_string(const struct site *site, int language, struct slice key,
                           struct span place, struct diag *diag)
@@ -148,12 +151,12 @@ struct slice theme_string(const struct site *site, int language, struct slice ke
     return (struct slice){0};
 }
 
-/* Text of a language, safe in text and in attributes, and without anything that ctemplate could take for a marker. */
+/* Text of a language, safe in text and in attributes, and without anything that ctemplate could
+ * take for a marker. */
 static void put_string(struct compiler *compiler, struct slice name, struct span span)
 {
     struct slice key = lower_case(&compiler->arena, slice_from(name, 2));
-    struct slice text =
-        theme_string(compiler->site, compiler->language, key, span, compiler->diag);
+    struct slice text = theme_string(compiler->site, compiler->language, key, span, compiler->diag);
     if (slice_is_empty(text)) {
         compiler->good = false;
         return;
@@ -199,7 +202,8 @@ static void put_value(struct compiler *compiler, const struct mark *mark, struct
         report(compiler, CODE_template_modifier_extra, span, mark->name);
     }
     buffer_append_literal(compiler->out, "{{");
-    template_place(compiler->out, depth, (int)id - (int)vocabulary_first(name->dictionary), ASK_EACH);
+    template_place(compiler->out, depth, (int)id - (int)vocabulary_first(name->dictionary),
+                   ASK_EACH);
     buffer_append(compiler->out, is_html ? SLICE(":none}}") : SLICE("}}"));
 }
 
@@ -219,7 +223,8 @@ static enum name_id find_section(const struct compiler *compiler, struct slice n
     return id;
 }
 
-/* The place of a section's name, and whether its entries have dictionaries. False: unknown, or too deep. */
+/* The place of a section's name, and whether its entries have dictionaries. False: unknown, or too
+ * deep. */
 static bool place_section(struct compiler *compiler, struct slice name, struct span span,
                           struct buffer *place, bool *has_dictionary)
 {
@@ -254,7 +259,8 @@ static bool resolve_section(struct compiler *compiler, struct slice name, struct
     section->span = span;
     bool found = true;
     if (outer && slice_ends_with(name, SLICE(SEPARATOR)) &&
-        slice_equal(slice_sub(name, 0, name.length - (ptrdiff_t)sizeof(SEPARATOR) + 1), outer->name)) {
+        slice_equal(slice_sub(name, 0, name.length - (ptrdiff_t)sizeof(SEPARATOR) + 1),
+                    outer->name)) {
         buffer_append(&place, outer->place);
         buffer_append_literal(&place, SEPARATOR);
     } else {
@@ -337,7 +343,8 @@ static void put_part(struct compiler *compiler, const struct mark *mark, struct 
     compile_file(compiler, part);
 }
 
-/* Text without the indentation of its lines; a line that was empty or held one marker leaves nothing. */
+/* Text without the indentation of its lines; a line that was empty or held one marker leaves
+ * nothing. */
 static void put_text(struct buffer *out, struct slice text, bool at_line_start, bool drop_line_end)
 {
     bool starts_line = at_line_start;
@@ -356,7 +363,7 @@ static void put_text(struct buffer *out, struct slice text, bool at_line_start, 
     }
 }
 
-/* ---- Files --------------------------------------------------------------------------------------------- */
+/* ---- Files ---- */
 
 static bool put_mark(struct compiler *compiler, struct source *source, const struct mark *mark,
                      int sections_before)
@@ -415,8 +422,8 @@ static void compile_file(struct compiler *compiler, const struct theme_template 
     struct marks marks = {0};
     struct diag *scan_diag = compiler->language == 0 ? compiler->diag : NULL;
     struct diag *silent = scan_diag ? NULL : diag_new(0);
-    bool scanned = template_scan(file->source, &marks, &compiler->arena,
-                                 scan_diag ? scan_diag : silent);
+    bool scanned =
+        template_scan(file->source, &marks, &compiler->arena, scan_diag ? scan_diag : silent);
     diag_free(silent);
     if (!scanned) {
         compiler->good = false;
@@ -446,9 +453,9 @@ bool template_compile(const struct site *site, struct slice name, int language,
         buffer_append_literal(out, "{{%AUTOESCAPE context=\"HTML\"}}");
         compile_file(&compiler, file);
     } else if (reports(&compiler)) {
-        DIAG(diag, CODE_template_missing, site->config_source ? span_of_file(site->config_source)
-                                                              : (struct span){0},
-             name, site->theme.name);
+        DIAG(diag, CODE_template_missing,
+             site->config_source ? span_of_file(site->config_source) : (struct span){0}, name,
+             site->theme.name);
     }
     arena_release(&compiler.arena);
     return compiler.good;

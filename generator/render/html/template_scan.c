@@ -5,7 +5,8 @@ static bool is_name(struct slice s)
 {
     for (ptrdiff_t i = 0; i < s.length; i++) {
         char c = s.data[i];
-        if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_')) {
+        if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+              c == '_')) {
             return false;
         }
     }

@@ -1,5 +1,6 @@
 /*
- * The markers of a template, with their places: what ctemplate does not tell. `{{NAME}}`, `{{NAME:none}}`, `{{#NAME}}`,
+ * The markers of a template, with their places: what ctemplate does not tell. `{{NAME}}`,
+ * `{{NAME:none}}`, `{{#NAME}}`,
  * `{{/NAME}}`, `{{>PART}}`, `{{! comment }}`, `{{%AUTOESCAPE context="HTML"}}`.
  */
 #ifndef KYODO_TEMPLATE_SCAN_H
@@ -26,7 +27,7 @@ struct mark {
     ptrdiff_t start, end;  /* bytes in the template's text */
     struct slice name;     /* of VALUE, OPEN, CLOSE, PART */
     struct slice modifier; /* of VALUE: what stands behind the colon */
-    bool is_alone;         /* nothing else but white space stands on its line, which then leaves no trace */
+    bool is_alone; /* nothing else but white space stands on its line, which then leaves no trace */
 };
 
 struct marks {
@@ -35,7 +36,8 @@ struct marks {
     ptrdiff_t capacity;
 };
 
-/** Cut a template into marks, which point into its text. False with findings when a marker can't be read. */
+/** Cut a template into marks, which point into its text. False with findings when a marker can't be
+ * read. */
 bool template_scan(struct source *source, struct marks *marks, struct arena *arena,
                    struct diag *diag);
 

@@ -9,10 +9,13 @@ struct template_row {
     bool is_content;
 };
 
-#define TEXT_OF(literal) {(literal), (ptrdiff_t)sizeof(literal) - 1}
+#define TEXT_OF(literal)                          \
+    {                                             \
+        (literal), (ptrdiff_t)sizeof(literal) - 1 \
+    }
 
 static const struct template_row rows[TEMPLATE_COUNT] = {
-#define TEMPLATE(name, dictionary, is_content)                                                     \
+#define TEMPLATE(name, dictionary, is_content) \
     {TEXT_OF(#name), DICTIONARY_##dictionary, is_content},
     TEMPLATES(TEMPLATE)
 #undef TEMPLATE
@@ -80,6 +83,9 @@ struct html_theme *theme_open(const struct site *site, struct diag *diag)
     for (ptrdiff_t i = 0; i < site->theme.asset_count; i++) {
         if (slice_ends_with(site->theme.assets[i].path, SLICE("/assets/style.css"))) {
             theme->style = site->theme.assets[i].published;
+        }
+        if (slice_ends_with(site->theme.assets[i].path, SLICE("/assets/icon.svg"))) {
+            theme->icon = site->theme.assets[i].published;
         }
     }
     if (slice_is_empty(theme->style)) {

@@ -1,6 +1,6 @@
 /*
- * The theme, opened: every template compiled for every language, every text that the program itself uses looked up.
- * Read-only afterwards.
+ * The theme, opened: every template compiled for every language, every text that the program itself
+ * uses looked up. Read-only afterwards.
  */
 #ifndef KYODO_THEME_H
 #define KYODO_THEME_H
@@ -12,20 +12,21 @@
 extern "C" {
 #endif
 
-/** The templates that a theme must have: file name, dictionary, and whether they fill CONTENT of the layout. */
-#define TEMPLATES(TEMPLATE)                                                                        \
-    TEMPLATE(layout, page, false)                                                                  \
-    TEMPLATE(foot, foot, false)                                                                    \
-    TEMPLATE(choice, choice, false)                                                                \
-    TEMPLATE(redirect, redirect, false)                                                            \
-    TEMPLATE(home, home, true)                                                                     \
-    TEMPLATE(list, list, true)                                                                     \
-    TEMPLATE(ways, ways, true)                                                                     \
-    TEMPLATE(case, case, true)                                                                     \
-    TEMPLATE(article, article, true)                                                               \
-    TEMPLATE(register, register, true)                                                             \
-    TEMPLATE(catalogue, catalogue, true)                                                           \
-    TEMPLATE(dataset, dataset, true)                                                               \
+/** The templates that a theme must have: file name, dictionary, and whether they fill CONTENT of
+ * the layout. */
+#define TEMPLATES(TEMPLATE)              \
+    TEMPLATE(layout, page, false)        \
+    TEMPLATE(foot, foot, false)          \
+    TEMPLATE(choice, choice, false)      \
+    TEMPLATE(redirect, redirect, false)  \
+    TEMPLATE(home, home, true)           \
+    TEMPLATE(list, list, true)           \
+    TEMPLATE(ways, ways, true)           \
+    TEMPLATE(case, case, true)           \
+    TEMPLATE(article, article, true)     \
+    TEMPLATE(register, register, true)   \
+    TEMPLATE(catalogue, catalogue, true) \
+    TEMPLATE(dataset, dataset, true)     \
     TEMPLATE(missing, missing, true)
 
 enum template_id {
@@ -35,7 +36,8 @@ enum template_id {
         TEMPLATE_COUNT
 };
 
-/** Texts of strings/<language>.yaml that the program uses itself; strings.def says what each is for. */
+/** Texts of strings/<language>.yaml that the program uses itself; strings.def says what each is
+ * for. */
 enum string_id {
 #define STRING(key, meaning) STRING_##key,
 #include "strings.def"
@@ -46,7 +48,9 @@ enum string_id {
 struct html_theme {
     struct template_text *templates[TEMPLATE_COUNT][MODEL_LANGUAGES_MOST];
     struct slice strings[MODEL_LANGUAGES_MOST][STRING_COUNT];
-    struct slice style; /* address of the style sheet in the output */
+    /* Addresses in the output. */
+    struct slice style;
+    struct slice icon; /* may be empty */
 };
 
 /** NULL with findings when the theme can't be used. */

@@ -216,7 +216,7 @@ void put_contact(const struct page *page, const struct record *contact)
     }
 }
 
-/* ---- Registers ------------------------------------------------------------------------------------------- */
+/* ---- Registers ---- */
 
 static void put_cell_reference(const struct page *page, const struct column *column,
                                struct slice key)
@@ -283,8 +283,7 @@ void put_cell(const struct page *page, const struct table *table, ptrdiff_t row,
         put_url(page, cell);
     } else {
         int actual = -1;
-        struct slice text =
-            table_cell_display(table, row, index, page->text, &actual, page->arena);
+        struct slice text = table_cell_display(table, row, index, page->text, &actual, page->arena);
         put_in_language(page, text, actual);
     }
 }

@@ -3,16 +3,19 @@
 
 enum need { NEED_MAY, NEED_NEEDED };
 
-#define TEXT_OF(literal) {(literal), (ptrdiff_t)sizeof(literal) - 1}
+#define TEXT_OF(literal)                          \
+    {                                             \
+        (literal), (ptrdiff_t)sizeof(literal) - 1 \
+    }
 
 static const struct vocabulary_name names[NAME_COUNT] = {
 #define DICTIONARY(...)
-#define VALUE(dictionary, name, type, need, meaning)                                               \
-    {TEXT_OF(#name), DICTIONARY_##dictionary, NAME_VALUE,      VALUE_##type,                       \
-     NEED_##need == NEED_NEEDED,              DICTIONARY_COUNT},
-#define FLAG(dictionary, name, meaning)                                                            \
+#define VALUE(dictionary, name, type, need, meaning)         \
+    {TEXT_OF(#name), DICTIONARY_##dictionary,    NAME_VALUE, \
+     VALUE_##type,   NEED_##need == NEED_NEEDED, DICTIONARY_COUNT},
+#define FLAG(dictionary, name, meaning) \
     {TEXT_OF(#name), DICTIONARY_##dictionary, NAME_FLAG, VALUE_TEXT, false, DICTIONARY_COUNT},
-#define SECTION(dictionary, name, child, meaning)                                                  \
+#define SECTION(dictionary, name, child, meaning) \
     {TEXT_OF(#name), DICTIONARY_##dictionary, NAME_SECTION, VALUE_TEXT, false, DICTIONARY_##child},
 #include "vocabulary.def"
 #undef DICTIONARY

@@ -1,6 +1,6 @@
 /*
- * The vocabulary of templates as C: one enumerator for each row of vocabulary.def. A name belongs to one
- * dictionary; its slot there is its distance from the dictionary's first name.
+ * The vocabulary of templates as C: one enumerator for each row of vocabulary.def. A name belongs
+ * to one dictionary; its slot there is its distance from the dictionary's first name.
  */
 #ifndef KYODO_VOCABULARY_H
 #define KYODO_VOCABULARY_H

@@ -1,4 +1,5 @@
-/* Templates: what the vocabulary refuses, where it says so, and what an accepted template expands to. */
+/* Templates: what the vocabulary refuses, where it says so, and what an accepted template expands
+ * to. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -32,7 +33,8 @@ static void begin(struct fixture *fixture)
     fixture->site.languages = &fixture->language;
     fixture->site.language_count = 1;
     fixture->site.theme.templates = fixture->files;
-    fixture->hello = (struct node){.kind = NODE_SCALAR, .text = SLICE("Good <day> {{X}} & \"you\"")};
+    fixture->hello =
+        (struct node){.kind = NODE_SCALAR, .text = SLICE("Good <day> {{X}} & \"you\"")};
     map_insert(&fixture->site.theme.strings_by_key[0], &fixture->arena, SLICE("hello"), NULL)
         ->value.constant = &fixture->hello;
 }
@@ -80,7 +82,8 @@ static void expect_finding(const char *text, enum code code, int64_t line, int64
     end(&fixture);
 }
 
-static void expand(const char *text, struct dictionary *(*fill)(struct arena *), const char *expected)
+static void expand(const char *text, struct dictionary *(*fill)(struct arena *),
+                   const char *expected)
 {
     struct fixture fixture;
     begin(&fixture);
@@ -110,7 +113,8 @@ static struct dictionary *fill_list(struct arena *arena)
     for (int i = 0; i < 3; i++) {
         struct dictionary *way = dictionary_add(list, NAME_list_WAY);
         dictionary_set(way, NAME_link_LABEL, slice_of(labels[i]));
-        dictionary_set_some(way, NAME_link_URL, i == 1 ? SLICE("javascript:alert(1)") : SLICE("a/?x=1&y=2"));
+        dictionary_set_some(way, NAME_link_URL,
+                            i == 1 ? SLICE("javascript:alert(1)") : SLICE("a/?x=1&y=2"));
         dictionary_show(way, NAME_link_CURRENT, i == 2);
     }
     return list;
@@ -126,23 +130,27 @@ static void values_are_escaped_where_they_stand(void **state)
 static void sections_repeat_and_separate(void **state)
 {
     (void)state;
-    expand(PRAGMA "{{#WAY}}{{LABEL:none}}{{#CURRENT}}!{{/CURRENT}}{{#WAY_separator}}, {{/WAY_separator}}{{/WAY}}",
+    expand(PRAGMA "{{#WAY}}{{LABEL:none}}{{#CURRENT}}!{{/CURRENT}}"
+                  "{{#WAY_separator}}, {{/WAY_separator}}{{/WAY}}",
            fill_list, "one, two, three!");
 }
 
 static void addresses_are_checked(void **state)
 {
     (void)state;
-    expand(PRAGMA "{{#WAY}}<a href=\"{{URL}}\">{{LANG}}</a>{{/WAY}}", fill_list,
-           "<a href=\"a/?x=1&amp;y=2\">en</a><a href=\"#\">en</a><a href=\"a/?x=1&amp;y=2\">en</a>");
+    expand(
+        PRAGMA "{{#WAY}}<a href=\"{{URL}}\">{{LANG}}</a>{{/WAY}}", fill_list,
+        "<a href=\"a/?x=1&amp;y=2\">en</a><a href=\"#\">en</a><a href=\"a/?x=1&amp;y=2\">en</a>");
 }
 
 static void any_and_no_ask_without_entering(void **state)
 {
     (void)state;
-    expand(PRAGMA "{{#ANY_WAY}}<ul>{{TITLE:none}}</ul>{{/ANY_WAY}}{{#NO_WAY}}none{{/NO_WAY}}"
-                  "{{#ANY_CARD}}cards{{/ANY_CARD}}{{#NO_CARD}}no cards{{/NO_CARD}}{{#NO_LEAD}}-{{/NO_LEAD}}",
-           fill_list, "<ul><b>Title</b></ul>no cards-");
+    expand(
+        PRAGMA
+        "{{#ANY_WAY}}<ul>{{TITLE:none}}</ul>{{/ANY_WAY}}{{#NO_WAY}}none{{/NO_WAY}}"
+        "{{#ANY_CARD}}cards{{/ANY_CARD}}{{#NO_CARD}}no cards{{/NO_CARD}}{{#NO_LEAD}}-{{/NO_LEAD}}",
+        fill_list, "<ul><b>Title</b></ul>no cards-");
 }
 
 static void lines_of_markers_leave_no_trace(void **state)
@@ -244,10 +252,11 @@ static void dictionaries_fit_their_mask(void **state)
         int count = vocabulary_count((enum dictionary_id)id);
         assert_true(count > 0 && count <= DICTIONARY_SLOTS_MOST);
         for (int slot = 0; slot < count; slot++) {
-            enum name_id name = (enum name_id)((int)vocabulary_first((enum dictionary_id)id) + slot);
+            enum name_id name =
+                (enum name_id)((int)vocabulary_first((enum dictionary_id)id) + slot);
             assert_int_equal(vocabulary_name_of(name)->dictionary, id);
-            assert_int_equal(vocabulary_find((enum dictionary_id)id, vocabulary_name_of(name)->name),
-                             name);
+            assert_int_equal(
+                vocabulary_find((enum dictionary_id)id, vocabulary_name_of(name)->name), name);
         }
     }
 }

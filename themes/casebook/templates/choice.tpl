@@ -15,6 +15,9 @@
 <link rel="alternate" hreflang="{{HREFLANG}}" href="{{URL}}">
 {{/ALTERNATE}}
 <meta name="color-scheme" content="light dark">
+{{#ICON}}
+<link rel="icon" type="image/svg+xml" href="{{ICON}}">
+{{/ICON}}
 <link rel="stylesheet" href="{{STYLE}}">
 </head>
 <body class="page-choice">

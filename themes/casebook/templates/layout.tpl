@@ -21,6 +21,9 @@
 <link rel="alternate" type="application/atom+xml" title="{{SITE_TITLE}}" href="{{FEED}}">
 {{/FEED}}
 <meta name="color-scheme" content="light dark">
+{{#ICON}}
+<link rel="icon" type="image/svg+xml" href="{{ICON}}">
+{{/ICON}}
 <link rel="stylesheet" href="{{STYLE}}">
 </head>
 <body class="page-{{KIND}}">
