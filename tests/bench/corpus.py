@@ -8,6 +8,7 @@ import csv
 import json
 import os
 import random
+import re
 import shutil
 
 WARDS = ["川崎区", "幸区", "中原区", "高津区", "宮前区", "多摩区", "麻生区"]
@@ -480,10 +481,34 @@ def write_register(root, rows, front_matter):
         file.write("\n")
 
 
+def without_own_pages(root):
+    """Only the generated cases and the register of the bench shall be measured: no row pages of the
+    demonstration site's registers, and no frameworks, of which Hugo knows nothing."""
+    descriptor = os.path.join(root, "data", "datapackage.json")
+    with open(descriptor, encoding="utf-8") as file:
+        package = json.load(file)
+    for resource in package["resources"]:
+        if "kyodo:pages" in resource:
+            resource["kyodo:pages"] = False
+    with open(descriptor, "w", encoding="utf-8") as file:
+        json.dump(package, file, ensure_ascii=False, indent=2)
+        file.write("\n")
+    settings = os.path.join(root, "content", "site.yaml")
+    with open(settings, encoding="utf-8") as file:
+        text = file.read()
+    text = re.sub(r"^(frameworks|home_figures):.*\n(?:[ -].*\n)*", "", text, flags=re.MULTILINE)
+    write_text(settings, text)
+
+
 def write_kyodo(root, repository, cases, rows):
-    """The demonstration site with `cases` cases and a register of `rows` rows more."""
-    for name in ("content", "data", "themes"):
+    """A site of `cases` cases and a register of `rows` rows, with the settings, code lists, registers
+    and theme of the demonstration site."""
+    os.makedirs(os.path.join(root, "content"))
+    shutil.copy2(os.path.join(repository, "content", "site.yaml"), os.path.join(root, "content"))
+    for name in ("data", "themes"):
         shutil.copytree(os.path.join(repository, name), os.path.join(root, name))
+    shutil.rmtree(os.path.join(root, "data", "principles"), ignore_errors=True)
+    without_own_pages(root)
     front_matter = KyodoFrontMatter(repository)
     write_register(root, rows, front_matter)
     return write_all_cases(root, cases, front_matter)
