@@ -25,6 +25,9 @@ struct parts {
 static bool split_number(struct slice s, bool is_integer, struct parts *parts)
 {
     *parts = (struct parts){0};
+    if (s.data == NULL) {
+        return false;
+    }
     ptrdiff_t at = 0;
     if (s.length > 0 && (s.data[0] == '-' || s.data[0] == '+')) {
         parts->is_negative = s.data[0] == '-';
@@ -68,7 +71,7 @@ static struct slice write_number(const struct parts *parts, struct arena *arena)
                       slice_of(parts->exponent.length > 0 ? "e" : ""), parts->exponent);
 }
 
-/* ---- Japanese tables -------------------------------------------------------------------------------------------- */
+/* ---- Japanese tables ------------------------------------------------------------------------- */
 
 /* The power of ten of 億, 万, 千, 百 at `at`; 0 for anything else. */
 static int unit_power(struct slice s, ptrdiff_t at, ptrdiff_t *behind)
@@ -209,7 +212,7 @@ static struct slice suggest(struct slice raw, bool is_integer, struct arena *are
                : SLICE("");
 }
 
-/* ---- Cells ---------------------------------------------------------------------------------------------------- */
+/* ---- Cells ----------------------------------------------------------------------------------- */
 
 /* The text without what `bareNumber: false` allows around the digits, and with the separators of
  * the schema made plain. */

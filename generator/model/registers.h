@@ -54,7 +54,8 @@ struct pattern; /* pattern.c: PCRE2 */
 
 /** What the schema asks of a column's cells, beyond struct column. */
 struct column_rules {
-    bool has_type; /* false: the descriptor names one that does not exist, and its cells are not judged */
+    /* False: the descriptor names a type that does not exist, and the cells are not judged. */
+    bool has_type;
     enum column_format format;
     struct slice format_pattern; /* FORMAT_PATTERN: %Y-%m-%d … */
     struct slice decimal;        /* "." */
@@ -83,7 +84,7 @@ struct table_plan {
     bool has_header;
     /* Keys of several columns, and those of one that is not the table's key_column. */
     struct table_key {
-        int *columns;
+        const int *columns;
         int count;
         bool is_primary;
         const struct node *node;
@@ -93,7 +94,7 @@ struct table_plan {
     const struct node *key_node; /* primaryKey */
 };
 
-/* ---- descriptor.c, descriptor_column.c -------------------------------------------------------------------- */
+/* ---- descriptor.c, descriptor_column.c ------------------------------------------------------- */
 
 struct describing {
     struct site *site;
@@ -139,7 +140,7 @@ struct slices expect_texts(const struct describing *describing, const struct nod
 void report_unknown_column(const struct describing *describing, const struct table *table,
                            const struct node *node);
 
-/* ---- cell.c, cell_number.c, cell_time.c, cell_code.c ------------------------------------------------------- */
+/* ---- cell.c, cell_number.c, cell_time.c, cell_code.c ----------------------------------------- */
 
 enum cell_problem {
     CELL_OK,
@@ -173,7 +174,7 @@ struct slice fold_wide(struct slice s, struct arena *arena);
 /** Check digit of 全国地方公共団体コード: the sixth digit of the five at `digits`. */
 char area_check_digit(const char *digits);
 
-/* ---- pattern.c ------------------------------------------------------------------------------------------------ */
+/* ---- pattern.c ------------------------------------------------------------------------------- */
 
 /** Compile an XML Schema regular expression; NULL with its reason in `*problem` (in the arena) when
  * it is none. */
@@ -182,7 +183,7 @@ struct pattern *pattern_compile(struct slice text, struct arena *arena, struct s
 bool pattern_matches(const struct pattern *pattern, struct slice value);
 void pattern_free(struct pattern *pattern); /* NULL is fine */
 
-/* ---- table_report.c: findings about cells ---------------------------------------------------------------------- */
+/* ---- table_report.c: findings about cells ---------------------------------------------------- */
 
 /** Where a record stands, while the table is read and later. */
 struct record_place {
@@ -200,7 +201,7 @@ struct cell_report {
     int note_count;
     struct report_note notes[REPORT_NOTES];
 };
-void cell_report(struct diag *diag, const struct cell_report *report);
+void cell_report(struct diag *diag, const struct cell_report *cell);
 struct wording wording_of(struct slice s);
 /** A value as findings may show it: shortened when long, hidden when the column is private. */
 struct wording cell_shown(const struct column *column, struct slice value, struct arena *arena);
@@ -208,7 +209,7 @@ struct wording cell_shown(const struct column *column, struct slice value, struc
 void descriptor_report(struct diag *diag, enum code code, struct span span,
                        const struct wording *arguments, int count);
 
-/* ---- table_read.c, constraint.c, table_mask.c -------------------------------------------------------------------- */
+/* ---- table_read.c, constraint.c, table_mask.c ------------------------------------------------ */
 
 /** Read the CSV into plan->table. */
 void table_read(struct site *site, struct table_plan *plan, struct diag *diag);

@@ -42,7 +42,7 @@ struct span table_cell_span(const struct table *table, ptrdiff_t row, int column
                      : csv_field_span(table->source, &table->dialect, span.start, span.end, field);
 }
 
-/* ---- For readers ----------------------------------------------------------------------------------------------- */
+/* ---- For readers ----------------------------------------------------------------------------- */
 
 /* The column that holds `column`'s text in `language`, or -1. */
 static int translated_column(const struct table *table, int column, int language)
@@ -149,7 +149,7 @@ struct slice table_row_title(const struct table *table, ptrdiff_t row, int langu
     if (column < 0) {
         return SLICE("");
     }
-    struct slice title = SLICE("");
+    struct slice title;
     /* A title that itself points at other rows could lead round in a circle: then its own text must
      * do. */
     const struct column *of = &table->columns[column];

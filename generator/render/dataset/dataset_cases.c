@@ -34,7 +34,7 @@ struct cell_maker {
     struct arena *arena;
 };
 
-/* ---- Lists ------------------------------------------------------------------------------------------------- */
+/* ---- Lists ----------------------------------------------------------------------------------- */
 
 /* Parts are separated by `;`, as DS-451-3 has its keywords; one inside a part becomes the
  * full-width sign. */
@@ -67,7 +67,7 @@ static struct slice lines_as_list(struct slice lines, struct arena *arena)
     return list;
 }
 
-/* ---- Single fields ------------------------------------------------------------------------------------------- */
+/* ---- Single fields --------------------------------------------------------------------------- */
 
 /* The word in the column's own language only: what is untranslated stays empty, as it does in a
  * register. */
@@ -114,10 +114,10 @@ static struct slice code_of(const struct cell_maker *maker, enum field_id field)
 static struct slice date_of(const struct cell_maker *maker, enum field_id field)
 {
     struct date date = record_date(maker->record, field);
-    return date.precision == DATE_NONE ? (struct slice){0} : date_iso(maker->arena, date);
+    return date_iso(maker->arena, date);
 }
 
-/* ---- References ---------------------------------------------------------------------------------------------- */
+/* ---- References ------------------------------------------------------------------------------ */
 
 static struct slice reference_title(const struct cell_maker *maker,
                                     const struct reference_value *reference)
@@ -157,7 +157,7 @@ static struct slice reference_id(const struct record *record, enum field_id fiel
                                                          : (struct slice){0};
 }
 
-/* ---- Columns that put several fields together ------------------------------------------------------------------ */
+/* ---- Columns that put several fields together ------------------------------------------------ */
 
 static struct slice prefecture(const struct cell_maker *maker)
 {
@@ -301,7 +301,7 @@ static struct slice year_of(const struct cell_maker *maker)
     return year.length > 0 ? year : slice_sub(date_of(maker, FIELD_case_start), 0, 4);
 }
 
-/* ---- Cells --------------------------------------------------------------------------------------------------- */
+/* ---- Cells ----------------------------------------------------------------------------------- */
 
 static struct slice word_cell(const struct cell_maker *maker, enum case_column column)
 {
@@ -401,7 +401,7 @@ static void read_row(const struct dataset *dataset, ptrdiff_t row, struct arena 
     }
 }
 
-/* ---- Columns ------------------------------------------------------------------------------------------------- */
+/* ---- Columns --------------------------------------------------------------------------------- */
 
 static void add_column(struct dataset *dataset, enum case_column which, int language,
                        struct arena *arena)
@@ -451,7 +451,8 @@ struct dataset *dataset_of_cases(const struct site *site, struct arena *arena)
     static const char *const about[INTERFACE_LANGUAGES] = {
         "すべての事例を、国の事例データモデル（GIF DS-451-3）の項目で、1行に1件ずつ並べたものです。空欄のうち、資料に記載が"
         "ないと分かっている項目は「資料に記載のない項目」の列にあります。",
-        "Every case on one row, by the elements of Japan's national data model for cases (GIF DS-451-3). Empty cells on which "
+        "Every case on one row, by the elements of Japan's national data model for cases (GIF "
+        "DS-451-3). Empty cells on which "
         "the sources are known to be silent are named in the column not_stated."};
     struct dataset *dataset = ARENA_NEW(arena, struct dataset);
     *dataset = (struct dataset){.name = DATASET_CASES,

@@ -33,7 +33,7 @@ static void write_words(struct json_writer *json, const struct site *site, const
 static void write_record_words(struct json_writer *json, const struct site *site, const char *name,
                                const struct record *record, enum field_id field)
 {
-    struct slice words[MODEL_LANGUAGES_MOST];
+    struct slice words[MODEL_LANGUAGES_MOST] = {0};
     for (int i = 0; i < site->language_count; i++) {
         words[i] = record_word(record, field, i, NULL);
     }
@@ -143,7 +143,7 @@ static void write_head(const struct dataset *dataset, struct buffer *out, struct
     json_object_end(&json);
 }
 
-/* ---- Rows ------------------------------------------------------------------------------------------------------- */
+/* ---- Rows ------------------------------------------------------------------------------------ */
 
 static void write_list(struct json_writer *json, char delimiter, struct slice cell)
 {

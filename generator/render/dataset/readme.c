@@ -51,7 +51,8 @@ static const char *const texts[TEXTS][INTERFACE_LANGUAGES] = {
     [TEXT_COLUMN_MEANING] = {"説明", "Meaning"},
     [TEXT_EMPTY] =
         {"空のセルは、値がないか、資料に記載がないことを示します。日付は ISO 8601（FY2015 は2015年度）です。",
-         "An empty cell has no value, or the sources do not state it. Dates are ISO 8601; FY2015 is the fiscal year from April 2015."},
+         "An empty cell has no value, or the sources do not state it. Dates are ISO 8601; "
+         "FY2015 is the fiscal year from April 2015."},
     [TEXT_LIST] = {"型が list の列は、セルの中に「;」で区切った複数の値を持ちます。",
                    "A column of type list holds several values in a cell, separated by \";\"."},
 };

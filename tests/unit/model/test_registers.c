@@ -5,21 +5,26 @@
 
 static const char package[] =
     "{\"resources\": [\n"
-    "  {\"name\": \"rooms\", \"path\": \"registers/rooms.csv\", \"kyodo:pages\": true, \"kyodo:title\": \"name\",\n"
+    "  {\"name\": \"rooms\", \"path\": \"registers/rooms.csv\", \"kyodo:pages\": true, "
+    "\"kyodo:title\": \"name\",\n"
     "   \"kyodo:labels\": {\"ja\": \"部屋\", \"en\": \"Rooms\"}, \"title\": \"へや\",\n"
     "   \"kyodo:empty\": {\"ja\": \"ありません\"}, \"kyodo:updated\": \"2026-04-01\",\n"
     "   \"schema\": {\"fields\": [\n"
     "     {\"name\": \"id\", \"constraints\": {\"required\": true}},\n"
     "     {\"name\": \"name\"},\n"
-    "     {\"name\": \"name_english\", \"kyodo:translates\": \"name\", \"kyodo:language\": \"en\"},\n"
+    "     {\"name\": \"name_english\", \"kyodo:translates\": \"name\", \"kyodo:language\": "
+    "\"en\"},\n"
     "     {\"name\": \"kinds\", \"kyodo:delimiter\": \";\", \"kyodo:codelist\": \"kinds\"},\n"
     "     {\"name\": \"owner\"},\n"
     "     {\"name\": \"telephone\", \"kyodo:private\": true, \"kyodo:format\": \"telephone\"},\n"
     "     {\"name\": \"opened\", \"kyodo:format\": \"partial-date\"}],\n"
     "    \"primaryKey\": \"id\",\n"
-    "    \"foreignKeys\": [{\"fields\": \"owner\", \"reference\": {\"resource\": \"rooms\", \"fields\": \"id\"}}]}},\n"
-    "  {\"name\": \"kinds\", \"path\": \"kinds.csv\", \"kyodo:role\": \"codelist\", \"schema\": {\"fields\": [\n"
-    "     {\"name\": \"code\"}, {\"name\": \"label_ja\"}, {\"name\": \"label_en\"}], \"primaryKey\": [\"code\"]}}]}";
+    "    \"foreignKeys\": [{\"fields\": \"owner\", \"reference\": {\"resource\": \"rooms\", "
+    "\"fields\": \"id\"}}]}},\n"
+    "  {\"name\": \"kinds\", \"path\": \"kinds.csv\", \"kyodo:role\": \"codelist\", "
+    "\"schema\": {\"fields\": [\n"
+    "     {\"name\": \"code\"}, {\"name\": \"label_ja\"}, {\"name\": \"label_en\"}], "
+    "\"primaryKey\": [\"code\"]}}]}";
 static const char kinds[] = "code,label_ja,label_en\nhall,ホール,Hall\nroom,部屋,\n";
 static const char rooms[] = "id,name,name_english,kinds,owner,telephone,opened\n"
                             "a,大ホール,Great hall,hall;room,b,044-200-2111,平成27年\n"
@@ -172,17 +177,21 @@ static void test_refuses_descriptors(void **state)
     } cases[] = {
         {"{\"resources\": {}}", "register.expected"},
         {"{\"resources\": [1]}", "register.expected"},
-        {"{\"resources\": [{\"name\": \"a\", \"path\": \"../a.csv\", \"schema\": {\"fields\": []}}]}",
+        {"{\"resources\": [{\"name\": \"a\", \"path\": \"../a.csv\", \"schema\": "
+         "{\"fields\": []}}]}",
          "register.unsafe_path"},
         {"{\"resources\": [{\"name\": \"a\", \"path\": \"a.csv\", \"schema\": \"b.json\"}]}",
          "register.missing_file"},
-        {"{\"resources\": [{\"name\": \"a\", \"path\": \"a.csv\", \"schema\": {\"fields\": [{\"name\": \"x\", "
+        {"{\"resources\": [{\"name\": \"a\", \"path\": \"a.csv\", \"schema\": "
+         "{\"fields\": [{\"name\": \"x\", "
          "\"type\": \"list\", \"itemType\": \"list\"}]}}]}",
          "register.unread_type"},
-        {"{\"resources\": [{\"path\": \"manual.pdf\", \"name\": \"manual\"}, {\"name\": \"a\", \"path\": "
+        {"{\"resources\": [{\"path\": \"manual.pdf\", \"name\": \"manual\"}, {\"name\": "
+         "\"a\", \"path\": "
          "[\"a.csv\"], \"schema\": {\"fields\": [{\"name\": \"x\"}]}}]}",
          ""},
-        {"{\"resources\": [{\"name\": \"a\", \"path\": \"a.csv\", \"dialect\": {\"delimiter\": \"x\", \"header\": "
+        {"{\"resources\": [{\"name\": \"a\", \"path\": \"a.csv\", \"dialect\": "
+         "{\"delimiter\": \"x\", \"header\": "
          "false}, \"schema\": {\"fields\": [{\"name\": \"x\"}]}}]}",
          "csv.blank_row"},
     };

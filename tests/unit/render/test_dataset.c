@@ -22,7 +22,8 @@ static const char config[] =
     "theme: casebook\nas_of: 2026-04-01\n";
 static const char package[] =
     "{\"name\": \"test\", \"resources\": [\n"
-    "{\"name\": \"rooms\", \"path\": \"rooms.csv\", \"title\": \"部屋\", \"kyodo:updated\": \"2026-03-01\",\n"
+    "{\"name\": \"rooms\", \"path\": \"rooms.csv\", \"title\": \"部屋\", \"kyodo:updated\": "
+    "\"2026-03-01\",\n"
     " \"schema\": {\"fields\": [\n"
     "  {\"name\": \"id\", \"constraints\": {\"required\": true}},\n"
     "  {\"name\": \"note\"},\n"
@@ -33,9 +34,11 @@ static const char package[] =
     "  {\"name\": \"secret\", \"kyodo:private\": true}],\n"
     "  \"primaryKey\": \"id\", \"foreignKeys\": [\n"
     "  {\"fields\": \"secret\", \"reference\": {\"resource\": \"rooms\", \"fields\": \"id\"}},\n"
-    "  {\"fields\": \"note\", \"reference\": {\"resource\": \"rooms\", \"fields\": \"secret\"}}]}},\n"
+    "  {\"fields\": \"note\", \"reference\": {\"resource\": \"rooms\", \"fields\": "
+    "\"secret\"}}]}},\n"
     "{\"name\": \"kinds\", \"path\": \"kinds.csv\", \"kyodo:role\": \"codelist\",\n"
-    " \"schema\": {\"fields\": [{\"name\": \"code\"}, {\"name\": \"label_ja\"}, {\"name\": \"label_en\"}],\n"
+    " \"schema\": {\"fields\": [{\"name\": \"code\"}, {\"name\": \"label_ja\"}, {\"name\": "
+    "\"label_en\"}],\n"
     " \"primaryKey\": \"code\"}}]}\n";
 static const char rooms[] = "id,note,kinds,seats,price,free,secret\n"
                             "a,\"=SUM(1,2)\",hall;room,１２,1.50,TRUE,b\n"
@@ -179,7 +182,7 @@ static void test_zip_is_the_same_every_time(void **state)
     release(&made);
 }
 
-/* ---- The whole ---------------------------------------------------------------------------------- */
+/* ---- The whole ------------------------------------------------------------------------------- */
 
 static void make_all(struct made *made, enum render_phase phase)
 {
