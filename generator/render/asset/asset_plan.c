@@ -25,47 +25,49 @@ static bool make_asset(const struct render *render, const struct artefact *artef
     return true;
 }
 
-static void plan_assets(struct render *render, const struct tree *tree, const struct asset *assets,
-                        ptrdiff_t count)
+/* A file to publish, and the tree that has it. */
+struct published {
+    const struct asset *asset;
+    const struct tree *tree;
+};
+
+static int compare_published(const void *a, const void *b)
 {
+    const struct published *left = a;
+    const struct published *right = b;
+    int order = slice_compare(left->asset->published, right->asset->published);
+    return order != 0 ? order : slice_compare(left->asset->path, right->asset->path);
+}
+
+static ptrdiff_t gather(struct published *files, ptrdiff_t count, const struct tree *tree,
+                        const struct asset *assets, ptrdiff_t asset_count)
+{
+    for (ptrdiff_t i = 0; i < asset_count; i++) {
+        if (assets[i].is_used) {
+            files[count++] = (struct published){&assets[i], tree};
+        }
+    }
+    return count;
+}
+
+/* A picture that stands in two places is published once: its name holds its hash. */
+void asset_plan(struct render *render, struct diag *diag)
+{
+    (void)diag;
+    const struct site *site = render->site;
+    struct published *files = ARENA_ARRAY(&render->arena, struct published,
+                                          site->asset_count + site->theme.asset_count + 1);
+    ptrdiff_t count = gather(files, 0, site->tree, site->assets, site->asset_count);
+    count = gather(files, count, site->theme.tree, site->theme.assets, site->theme.asset_count);
+    qsort(files, (size_t)count, sizeof(*files), compare_published);
     for (ptrdiff_t i = 0; i < count; i++) {
-        const struct asset *asset = &assets[i];
-        if (!asset->is_used) {
+        const struct asset *asset = files[i].asset;
+        if (i > 0 && slice_equal(files[i - 1].asset->published, asset->published)) {
             continue;
         }
         struct artefact *artefact = plan_add(render, asset->published, GROUP_ASSET, PHASE_DATA,
                                              is_text(asset->path), make_asset);
         artefact->subject = asset;
-        artefact->detail = tree;
+        artefact->detail = files[i].tree;
     }
-}
-
-static int compare_published(const void *a, const void *b)
-{
-    const struct asset *left = a;
-    const struct asset *right = b;
-    return slice_compare(left->published, right->published);
-}
-
-/* The same picture beside two texts is published once. */
-void asset_plan(struct render *render, struct diag *diag)
-{
-    (void)diag;
-    const struct site *site = render->site;
-    ptrdiff_t count = site->asset_count;
-    struct asset *sorted = ARENA_ARRAY(&render->arena, struct asset, count + 1);
-    ptrdiff_t kept = 0;
-    for (ptrdiff_t i = 0; i < count; i++) {
-        sorted[i] = site->assets[i];
-    }
-    qsort(sorted, (size_t)count, sizeof(*sorted), compare_published);
-    for (ptrdiff_t i = 0; i < count; i++) {
-        if (kept == 0 || !slice_equal(sorted[kept - 1].published, sorted[i].published)) {
-            sorted[kept++] = sorted[i];
-        } else if (sorted[i].is_used) {
-            sorted[kept - 1] = sorted[i];
-        }
-    }
-    plan_assets(render, site->tree, sorted, kept);
-    plan_assets(render, site->theme.tree, site->theme.assets, site->theme.asset_count);
 }

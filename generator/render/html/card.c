@@ -135,7 +135,7 @@ static struct slice html_partners(const struct page *page, const struct record *
         }
         if (is_new) {
             if (count > 0) {
-                PUT(page, "＋");
+                put_string(page, STRING_partner_separator);
             }
             put_text(page, code_label(type, page->text));
             seen[count++] = type;

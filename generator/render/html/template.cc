@@ -14,7 +14,9 @@
 #include <ctemplate/template_dictionary_interface.h>
 #include <ctemplate/template_emitter.h>
 
+#include <iostream>
 #include <new>
+#include <sstream>
 
 using ctemplate::TemplateDictionaryInterface;
 using ctemplate::TemplateString;
@@ -228,21 +230,32 @@ int slot_of(const struct dictionary *dictionary, enum name_id name, enum name_ki
 
 extern "C" {
 
-struct template_text *template_new(struct slice text)
+struct template_text *template_new(struct slice text, struct buffer *reason)
 {
+    std::ostringstream said;
+    std::streambuf *before = std::cerr.rdbuf(said.rdbuf());
+    ctemplate::Template *made = nullptr;
     try {
-        ctemplate::Template *made = ctemplate::Template::StringToTemplate(
-            text.data, static_cast<size_t>(text.length), ctemplate::DO_NOT_STRIP);
+        made = ctemplate::Template::StringToTemplate(text.data, static_cast<size_t>(text.length),
+                                                     ctemplate::DO_NOT_STRIP);
         if (made != nullptr && made->state() != ctemplate::TS_READY) {
             delete made;
             made = nullptr;
         }
-        return reinterpret_cast<struct template_text *>(made);
     } catch (const std::bad_alloc &) {
         memory_exhausted(text.length);
     } catch (...) {
-        return nullptr;
+        made = nullptr;
     }
+    std::cerr.rdbuf(before);
+    if (made == nullptr) {
+        /* "ERROR: Template : ERROR: Auto-Escape: …" */
+        const std::string words = said.str();
+        const size_t last = words.rfind("ERROR: ");
+        const std::string cause = last == std::string::npos ? words : words.substr(last + 7);
+        buffer_append(reason, slice_make(cause.data(), static_cast<ptrdiff_t>(cause.size())));
+    }
+    return reinterpret_cast<struct template_text *>(made);
 }
 
 void template_free(struct template_text *text)

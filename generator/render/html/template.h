@@ -22,8 +22,9 @@ extern "C" {
 struct template_text; /* a compiled template */
 struct dictionary;
 
-/** Compile; NULL when ctemplate refuses the text (it then says why on standard error). */
-struct template_text *template_new(struct slice text);
+/** Compile; NULL when ctemplate refuses the text, with its reason in `reason`. While it runs,
+ * nothing else may write to C++'s standard error stream. */
+struct template_text *template_new(struct slice text, struct buffer *reason);
 void template_free(struct template_text *text);
 /** Append the expansion to `out`. */
 void template_expand(const struct template_text *text, const struct dictionary *dictionary,

@@ -40,7 +40,7 @@ static bool reports(struct compiler *compiler)
     return compiler->language == 0;
 }
 
-static const struct theme_template *find_template(const struct site *site, struct slice name)
+const struct theme_template *template_of_theme(const struct site *site, struct slice name)
 {
     for (ptrdiff_t i = 0; i < site->theme.template_count; i++) {
         struct slice other = site->theme.templates[i].name;
@@ -142,11 +142,6 @@ struct slice theme_string(const struct site *site, int language, struct slice ke
         .span = source ? span_of_file(source) : place,
         .arguments = {key, site->languages[language].tag},
     };
-    if (place.source) {
-        report.note_count = 1;
-        report.notes[0].code = CODE_see_string_use;
-        report.notes[0].span = place;
-    }
     diag_add(diag, &report);
     return (struct slice){0};
 }
@@ -324,7 +319,7 @@ static bool close_section(struct compiler *compiler, const struct mark *mark, st
 static void put_part(struct compiler *compiler, const struct mark *mark, struct span span)
 {
     const struct theme_template *part =
-        find_template(compiler->site, lower_case(&compiler->arena, mark->name));
+        template_of_theme(compiler->site, lower_case(&compiler->arena, mark->name));
     if (!part) {
         report(compiler, CODE_template_part_missing, span,
                lower_case(&compiler->arena, mark->name));
@@ -425,8 +420,8 @@ static void compile_file(struct compiler *compiler, const struct theme_template 
     bool scanned =
         template_scan(file->source, &marks, &compiler->arena, scan_diag ? scan_diag : silent);
     diag_free(silent);
-    if (!scanned) {
-        compiler->good = false;
+    compiler->good = compiler->good && scanned;
+    if (marks.is_cut) {
         return;
     }
     if (marks.length == 0 || marks.data[0].kind != MARK_AUTOESCAPE) {
@@ -448,7 +443,7 @@ bool template_compile(const struct site *site, struct slice name, int language,
         compiler.dictionaries[compiler.depth++] = around;
     }
     compiler.dictionaries[compiler.depth++] = id;
-    const struct theme_template *file = find_template(site, name);
+    const struct theme_template *file = template_of_theme(site, name);
     if (file) {
         buffer_append_literal(out, "{{%AUTOESCAPE context=\"HTML\"}}");
         compile_file(&compiler, file);

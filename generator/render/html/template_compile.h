@@ -20,6 +20,8 @@ extern "C" {
 bool template_compile(const struct site *site, struct slice name, int language,
                       enum dictionary_id around, enum dictionary_id id, struct buffer *out,
                       struct diag *diag);
+/** The template of a name (without `.tpl`), or NULL. */
+const struct theme_template *template_of_theme(const struct site *site, struct slice name);
 /** The text of a key in a language: {NULL, 0} with a finding when the language's strings lack it.
  * `place` is where it is asked for (may be zero). */
 struct slice theme_string(const struct site *site, int language, struct slice key,

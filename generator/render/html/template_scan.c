@@ -83,6 +83,7 @@ bool template_scan(struct source *source, struct marks *marks, struct arena *are
         if (end < 0 || (!is_comment && line_end >= 0 && line_end < end)) {
             DIAG(diag, CODE_template_unclosed,
                  span_make(source, start, line_end < 0 ? text.length : line_end), {0});
+            marks->is_cut = true;
             return false;
         }
         end += 2;
@@ -93,6 +94,8 @@ bool template_scan(struct source *source, struct marks *marks, struct arena *are
         if (!read_marker(mark, slice_sub(text, start + 2, end - 2))) {
             DIAG(diag, CODE_template_syntax, span_make(source, start, end),
                  slice_sub(text, start, end));
+            /* An AUTOESCAPE that says something else has been reported by that. */
+            mark->kind = mark->kind == MARK_AUTOESCAPE ? MARK_AUTOESCAPE : MARK_COMMENT;
             good = false;
         }
         mark->is_alone = mark->kind != MARK_VALUE && stands_alone(text, start, end);

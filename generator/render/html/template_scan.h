@@ -34,10 +34,11 @@ struct marks {
     struct mark *data;
     ptrdiff_t length;
     ptrdiff_t capacity;
+    bool is_cut; /* a marker is never closed: what follows could not be read */
 };
 
 /** Cut a template into marks, which point into its text. False with findings when a marker can't be
- * read. */
+ * read; it stands among the marks as a comment. */
 bool template_scan(struct source *source, struct marks *marks, struct arena *arena,
                    struct diag *diag);
 

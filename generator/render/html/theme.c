@@ -42,11 +42,16 @@ static bool open_template(struct html_theme *theme, const struct site *site, int
                                  row->is_content ? DICTIONARY_page : DICTIONARY_COUNT,
                                  row->dictionary, &text, diag);
     if (good) {
-        theme->templates[id][language] = template_new(buffer_slice(&text));
+        struct buffer reason;
+        buffer_init(&reason);
+        theme->templates[id][language] = template_new(buffer_slice(&text), &reason);
         good = theme->templates[id][language] != NULL;
-        if (!good) {
-            DIAG(diag, CODE_template_refused, (struct span){0}, row->name);
+        if (!good && language == 0) {
+            DIAG(diag, CODE_template_refused,
+                 span_of_file(template_of_theme(site, row->name)->source), row->name,
+                 slice_trim(buffer_slice(&reason)));
         }
+        buffer_release(&reason);
     }
     buffer_release(&text);
     return good;

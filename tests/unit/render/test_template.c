@@ -91,8 +91,11 @@ static void expand(const char *text, struct dictionary *(*fill)(struct arena *),
     add_file(&fixture, "part", PRAGMA "\n  <i>{{TITLE:none}}</i>\n");
     bool good = compile(&fixture, DICTIONARY_page, DICTIONARY_list);
     assert_true(good);
-    struct template_text *compiled = template_new(buffer_slice(&fixture.out));
+    struct buffer reason;
+    buffer_init(&reason);
+    struct template_text *compiled = template_new(buffer_slice(&fixture.out), &reason);
     assert_non_null(compiled);
+    buffer_release(&reason);
     buffer_clear(&fixture.out);
     template_expand(compiled, fill(&fixture.arena), &fixture.out);
     buffer_append_byte(&fixture.out, '\0');
@@ -231,6 +234,17 @@ static void parts_are_there_and_no_circle(void **state)
     expect_finding(PRAGMA "{{>CIRCLE}}", CODE_template_nesting, 1, 31);
 }
 
+static void markers_in_odd_places_are_refused_with_a_reason(void **state)
+{
+    (void)state;
+    struct buffer reason;
+    buffer_init(&reason);
+    struct template_text *compiled = template_new(SLICE(PRAGMA "<a href={{AAAA}}>x</a>"), &reason);
+    assert_null(compiled);
+    assert_true(slice_find(buffer_slice(&reason), SLICE("must be enclosed in quotes"), 0) >= 0);
+    buffer_release(&reason);
+}
+
 static void a_theme_without_the_template(void **state)
 {
     (void)state;
@@ -277,6 +291,7 @@ int main(void)
         cmocka_unit_test(markers_are_readable),
         cmocka_unit_test(every_file_escapes),
         cmocka_unit_test(parts_are_there_and_no_circle),
+        cmocka_unit_test(markers_in_odd_places_are_refused_with_a_reason),
         cmocka_unit_test(a_theme_without_the_template),
         cmocka_unit_test(dictionaries_fit_their_mask),
     };
