@@ -111,6 +111,17 @@ static int file_language(const struct site *site, struct slice name)
     return -1;
 }
 
+/* What stands for an original that could not be read, so that nothing is asked of its translations
+ * in its place. */
+static struct record *broken_record(struct arena *arena, enum item_kind kind, struct source *source)
+{
+    struct record *record = ARENA_NEW(arena, struct record);
+    record->shape = item_kind_shape(kind);
+    record->span = span_of_file(source);
+    record->is_broken = true;
+    return record;
+}
+
 static void read_version(struct work *work, struct item *item, int language, struct slice path,
                          int worker)
 {
@@ -118,11 +129,15 @@ static void read_version(struct work *work, struct item *item, int language, str
     struct arena *arena = &site->worker_arenas[worker];
     struct bench *bench = &work->benches[worker];
     struct version *version = &item->versions[language];
+    version->exists = true;
     version->source = tree_read_source(site->tree, path, LOAD_LIMIT_TEXT, false, NULL, work->diag);
     if (version->source == NULL) {
+        version->source = source_new(path, SLICE(""), NULL, NULL);
+        if (item->record == NULL) {
+            item->record = broken_record(arena, item->kind, version->source);
+        }
         return;
     }
-    version->exists = true;
     struct front_matter front = front_matter_split(version->source, work->diag);
     if (!front.present) {
         DIAG(work->diag, CODE_site_no_front_matter, span_of_file(version->source), SLICE("---"));
@@ -147,13 +162,13 @@ static void read_version(struct work *work, struct item *item, int language, str
     }
     if (node != NULL && item->record == NULL) {
         item->record = reading_record(&reading, item_kind_shape(item->kind), node);
-        item->record->is_broken = !front.present;
+        item->record->is_broken = !front.is_closed;
     } else if (node != NULL) {
         reading_translation(&reading, item->record, node);
+    } else if (item->record == NULL) {
+        item->record = broken_record(arena, item->kind, version->source);
     }
-    if (item->record != NULL) {
-        reading_sections(&reading, item->record, version);
-    }
+    reading_sections(&reading, item->record, version);
     source_drop(version->source);
     arena_clear(&bench->syntax);
 }
@@ -191,14 +206,7 @@ static void read_item(void *context, ptrdiff_t index, int worker)
         }
     }
     if (item->record == NULL) {
-        item->record = ARENA_NEW(arena, struct record);
-        item->record->shape = item_kind_shape(item->kind);
-        item->record->is_broken = true;
-        for (int language = site->language_count - 1; language >= 0; language--) {
-            if (item->versions[language].exists) {
-                item->record->span = span_of_file(item->versions[language].source);
-            }
-        }
+        return; /* no text in a language of this site */
     }
     static const enum field_id drafts[ITEM_KINDS] = {[ITEM_CASE] = FIELD_case_draft,
                                                      [ITEM_PAGE] = FIELD_page_draft,
@@ -279,9 +287,9 @@ void items_build(struct site *site, const struct site_options *options, struct p
         struct item *items = &work.items[starts[kind]];
         ptrdiff_t count = 0;
         for (ptrdiff_t i = 0; i < starts[kind + 1] - starts[kind]; i++) {
-            if (!items[i].is_draft || options->with_drafts) {
+            if (items[i].record != NULL && (!items[i].is_draft || options->with_drafts)) {
                 items[count++] = items[i];
-            } else {
+            } else { /* it is no page, but what points at it is not wrong */
                 map_insert(&site->drafts[kind], &site->arena, items[i].id, NULL);
             }
         }

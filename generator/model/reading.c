@@ -122,6 +122,12 @@ static bool read_date(const struct reading *reading, const struct field_info *in
     return true;
 }
 
+bool reading_is_lost(const struct table *table, struct slice key, const struct diag *diag)
+{
+    return !table->is_read || (diag_errors_of_file(diag, table->path) > 0 &&
+                               slice_find(source_text(table->source), key, 0) >= 0);
+}
+
 static bool read_code(const struct reading *reading, const struct field_info *info,
                       const struct node *node, struct value *value)
 {
@@ -134,6 +140,9 @@ static bool read_code(const struct reading *reading, const struct field_info *in
         return false;
     }
     value->as.code = codelist_find(list, node->text);
+    if (value->as.code == NULL && reading_is_lost(list->table, node->text, reading->diag)) {
+        return false;
+    }
     if (value->as.code == NULL) {
         DIAG(reading->diag, CODE_record_unknown_code, node->span, info->key, node->text,
              slice_of(info->target), nearest_codes(reading, list, node->text));

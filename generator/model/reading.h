@@ -44,6 +44,8 @@ struct slice reading_nearest_keys(struct arena *arena, enum shape_id shape, stru
 /** The nearest of `count` names, or {NULL, 0}; as a finding says it, with a dash for none. */
 struct slice nearest_name(struct slice name, const struct slice *names, ptrdiff_t count);
 struct slice nearest_name_or_dash(struct slice name, const struct slice *names, ptrdiff_t count);
+/** True when `key` may stand in a row that could not be read: its absence is no finding then. */
+bool reading_is_lost(const struct table *table, struct slice key, const struct diag *diag);
 
 /** Resolve every REFERENCE of the site's records (resolve.c); findings for what is not found. */
 void resolve_site(struct site *site, struct pool *pool, struct diag *diag);

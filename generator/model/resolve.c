@@ -46,7 +46,8 @@ static void resolve_row(const struct resolving *resolving, struct value *value, 
         reference->row = row;
         return;
     }
-    if (table == NULL && resolving->site->package_is_broken) {
+    if (table == NULL ? resolving->site->package_is_broken
+                      : reading_is_lost(table, reference->id, resolving->diag)) {
         return;
     }
     struct slice where =

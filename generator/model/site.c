@@ -42,8 +42,10 @@ bool site_build(struct site *site, const struct tree *tree, const struct site_op
     if (!config_languages(site, diag)) {
         return false;
     }
+    int64_t errors = diag_errors(diag);
     registers_build(site, diag);
-    site->package_is_broken = diag_errors_of_file(diag, SLICE("data/datapackage.json")) > 0;
+    site->package_is_broken = (site->package == NULL && diag_errors(diag) > errors) ||
+                              diag_errors_of_file(diag, SLICE("data/datapackage.json")) > 0;
     codelists_build(site, diag);
     registers_link(site, diag);
     config_build(site, options, diag);

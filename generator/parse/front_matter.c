@@ -46,6 +46,7 @@ struct front_matter front_matter_split(struct source *source, struct diag *diag)
         ptrdiff_t at = next;
         struct slice line = line_at(text, at, &next);
         if (line.length >= 3 && (is_fence(line, SLICE("---")) || is_fence(line, SLICE("...")))) {
+            found.is_closed = true;
             found.yaml_end = at;
             found.body_start = next;
             return found;

@@ -54,6 +54,7 @@ const struct node *node_get_slice(const struct node *mapping, struct slice key);
 /** Where front matter (between `---` lines at the top) and body stand. */
 struct front_matter {
     bool present;
+    bool is_closed;
     ptrdiff_t yaml_start, yaml_end; /* without the fences */
     ptrdiff_t body_start;
 };

@@ -102,7 +102,8 @@ void check_project(const struct checking *checking, const struct item *item)
     int column = table_column_by_name(table, SLICE("case"));
     struct slice back =
         column >= 0 ? table_cell(table, value->as.reference.row, column) : (struct slice){0};
-    if (back.length > 0 && !slice_equal(back, item->id)) {
+    bool is_known = site_item(checking->site, ITEM_CASE, back) != NULL;
+    if (is_known && !slice_equal(back, item->id)) {
         DIAG(checking->diag, CODE_reference_one_sided, value->span, item->id,
              value->as.reference.id, back);
     }
@@ -129,7 +130,7 @@ void check_project_rows(const struct checking *checking)
             for (ptrdiff_t i = 0; i < site->item_counts[ITEM_CASE]; i++) {
                 names[i] = site->items[ITEM_CASE][i].id;
             }
-            struct slice nearest = {0};
+            struct slice nearest = SLICE("–");
             for (ptrdiff_t i = 0; i < site->item_counts[ITEM_CASE]; i++) {
                 if (slice_distance(id, names[i], 2) <= 2) {
                     nearest = names[i];
@@ -140,8 +141,10 @@ void check_project_rows(const struct checking *checking)
         }
         const struct value *forth = record_get(item->record, FIELD_case_project);
         struct slice key = table_cell(table, row, table->key_column);
-        struct slice named = value_is_stated(forth) ? forth->as.reference.id : SLICE("-");
-        if (!slice_equal(named, key)) {
+        bool is_lost = record_is_broken(item->record, FIELD_case_project) ||
+                       (value_is_stated(forth) && forth->as.reference.target != TARGET_ROW);
+        struct slice named = value_is_stated(forth) ? forth->as.reference.id : SLICE("–");
+        if (!is_lost && !slice_equal(named, key)) {
             DIAG(checking->diag, CODE_reference_one_sided, span, key, id, named);
         }
     }
