@@ -85,12 +85,9 @@ static struct rule_test *read_test(const struct building *building, const struct
 
 /* ---- Entries ------------------------------------------------------------------------------------------ */
 
-static void check_item(const struct building *building, const struct node *node)
+static void unknown_item(const struct building *building, const struct node *node)
 {
     const struct site *site = building->site;
-    if (site_framework_item(site, node->text, NULL) != NULL) {
-        return;
-    }
     struct slice nearest = {0};
     for (ptrdiff_t i = 0; i < site->framework_count && nearest.length == 0; i++) {
         struct value_list items = record_list(site->frameworks[i].record, FIELD_framework_items);
@@ -98,9 +95,10 @@ static void check_item(const struct building *building, const struct node *node)
         for (ptrdiff_t k = 0; k < items.count; k++) {
             names[k] = record_text(items.items[k].as.group, FIELD_framework_item_id);
         }
-        nearest = nearest_of(node->text, names, items.count);
+        nearest = nearest_name(node->text, names, items.count);
     }
-    DIAG(building->diag, CODE_principles_unknown_item, node->span, node->text, nearest);
+    DIAG(building->diag, CODE_principles_unknown_item, node->span, node->text,
+         nearest.length > 0 ? nearest : SLICE("—"));
 }
 
 /* Add what `evidence_for` names to the items of an entry. */
@@ -124,7 +122,7 @@ static void add_items(const struct building *building, const struct node *list,
         if (site_framework_item(building->site, child->text, NULL) != NULL) {
             entry->items[entry->item_count++] = child->text;
         } else {
-            check_item(building, child);
+            unknown_item(building, child);
         }
     }
 }

@@ -484,6 +484,8 @@ static struct outcome run_not(const struct running *running, const struct rule_t
     bool held = outcome.state == EVIDENCE_STATED || outcome.state == EVIDENCE_VOID;
     outcome.state = held ? EVIDENCE_CONTRADICTED : EVIDENCE_STATED;
     outcome.reason = NULL;
+    outcome.held = 0; /* of what was counted the other way round */
+    outcome.of = 0;
     return outcome;
 }
 

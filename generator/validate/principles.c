@@ -54,10 +54,16 @@ static void say_message(const struct speaking *speaking, const struct verdict *v
                        value_is_stated(record_get(rule, FIELD_rule_contradiction));
     say_word(speaking, rule, contradicts ? FIELD_rule_contradiction : FIELD_rule_message);
     if (verdict->of > 1 && verdict->held < verdict->of) {
-        buffer_append_format(speaking->out,
-                             is_japanese(speaking) ? "（%d件のうち%d件）" : " (%d of %d)",
-                             is_japanese(speaking) ? verdict->of : verdict->of - verdict->held,
-                             is_japanese(speaking) ? verdict->of - verdict->held : verdict->of);
+        bool lacks = verdict->state == EVIDENCE_NOT_STATED;
+        int faults = verdict->of - verdict->held;
+        if (is_japanese(speaking)) {
+            buffer_append_format(speaking->out,
+                                 lacks ? "（%d件のうち%d件が足りません）" : "（%d件のうち%d件）",
+                                 verdict->of, faults);
+        } else {
+            buffer_append_format(speaking->out, lacks ? " (%d of %d lacking)" : " (%d of %d)",
+                                 faults, verdict->of);
+        }
     }
 }
 
@@ -92,28 +98,29 @@ static bool is_source_of(const struct record *source, const struct profile *prof
     return false;
 }
 
-/* The place in the framework's own document, or where the rule comes from when the framework is
- * silent. */
+/* The place in the framework's own document; or, where that is silent, in another one. */
 static void say_source(const struct speaking *speaking, const struct verdict *verdict)
 {
     struct value_list sources = record_list(verdict->rule->record, FIELD_rule_sources);
-    const struct record *source = sources.count > 0 ? sources.items[0].as.group : NULL;
-    for (ptrdiff_t i = sources.count - 1; i >= 0; i--) {
-        if (is_source_of(sources.items[i].as.group, verdict->entry->origin)) {
-            source = sources.items[i].as.group;
-        }
+    ptrdiff_t own = 0;
+    while (own < sources.count &&
+           !is_source_of(sources.items[own].as.group, verdict->entry->origin)) {
+        own++;
     }
-    if (source == NULL) {
+    bool is_own = own < sources.count;
+    if (sources.count == 0) {
         return;
     }
-    say(speaking, "、出典: ", "; source: ");
+    const struct record *source = sources.items[is_own ? own : 0].as.group;
     const struct value *document = record_get(source, FIELD_rule_source_source);
+    say(speaking, is_own ? "、出典: " : "、ほかの文書から: ",
+        is_own ? "; source: " : "; from another document: ");
     if (document != NULL && document->as.reference.target == TARGET_ROW) {
         int actual;
         buffer_append(speaking->out,
                       table_row_title(document->as.reference.table, document->as.reference.row,
                                       speaking->language, &actual, speaking->checking->scratch));
-        buffer_append_byte(speaking->out, ' ');
+        say(speaking, " ", ", ");
     }
     say_word(speaking, source, FIELD_rule_source_place);
 }

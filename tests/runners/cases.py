@@ -1,7 +1,8 @@
 """Goldens: every folder tests/cases/<area>/<case>/ that holds a file `cmd`.
 
-The case's site/ (or input/) is laid over the base that its file `base` names
-(tests/cases/_base/<name>/) in a scratch folder, and each line of `cmd` is run there:
+The case's site/ (or input/) is laid over the bases that its file `base` names, one a line
+(tests/cases/_base/<name>/, or with a / before it a folder of the repository: /data), in a scratch
+folder, and each line of `cmd` is run there:
 
     check --format json          arguments for kyodo
     sh: ln -s a data/b           a shell line, to prepare or to look at what came out
@@ -54,10 +55,11 @@ def read_lines(path):
 def lay_out(case, scratch):
     """Base, then the case's own files, then the theme."""
     os.makedirs(scratch)
-    for base in read_lines(os.path.join(case, "base"))[:1]:
-        shutil.copytree(
-            os.path.join(CASES, "_base", base.strip()), scratch, symlinks=True, dirs_exist_ok=True
-        )
+    for base in read_lines(os.path.join(case, "base")):
+        source, target = os.path.join(CASES, "_base", base.strip()), scratch
+        if base.startswith("/"):
+            source, target = report.ROOT + base.strip(), scratch + base.strip()
+        shutil.copytree(source, target, symlinks=True, dirs_exist_ok=True)
     for path in read_lines(os.path.join(case, "remove")):
         target = os.path.join(scratch, path)
         shutil.rmtree(target) if os.path.isdir(target) else os.remove(target)
