@@ -126,7 +126,7 @@ void put_value(const struct page *page, const struct value *value);
 void put_reference(const struct page *page, const struct reference_value *reference);
 void put_contact(const struct page *page, const struct record *contact);
 /** A cell of a register, linked where it refers to a row with a page. */
-void put_cell(const struct page *page, const struct table *table, ptrdiff_t row, int column);
+void put_cell(const struct page *page, const struct table *table, ptrdiff_t row, int index);
 /** The address of the page of a row: its own, or that of the item of the same name. Empty when
  * there is none. */
 struct slice row_address(const struct page *page, const struct table *table, ptrdiff_t row);
@@ -163,9 +163,11 @@ struct dictionary *add_table(struct dictionary *block, struct slice id, struct s
                              bool quiet);
 void add_column(struct dictionary *table, struct slice label, bool number);
 /** `html` empty: an empty cell. */
-void add_cell(struct dictionary *row, struct slice html, bool header, bool number);
-void add_cell_of_value(const struct page *page, struct dictionary *row, const struct value *value,
-                       bool number);
+struct dictionary *add_cell(struct dictionary *row, struct slice html, bool header, bool number);
+struct dictionary *add_cell_of_value(const struct page *page, struct dictionary *row,
+                                     const struct value *value, bool number);
+/** A cell that tells its column (plain text), for tables of the flag STACK. */
+struct dictionary *add_labelled_cell(struct dictionary *row, struct slice html, struct slice label);
 void add_link(struct dictionary *parent, enum name_id section, struct slice label, struct slice url,
               struct slice note);
 /** The entries of a `sources` field. */
