@@ -9,6 +9,7 @@
 /* Findings are told apart from repetitions by a hash of all they say, for at most this many. */
 #define MOST_SEEN ((ptrdiff_t)1 << 22)
 #define TEXT_LIMIT ((ptrdiff_t)4 << 30)
+#define ARGUMENT_MOST ((ptrdiff_t)4096) /* bytes of an argument in a text */
 
 struct diag {
     pthread_mutex_t lock; /* over everything here but the counts */
@@ -316,6 +317,19 @@ static void add_finding(struct diag *diag, struct finding *finding)
 /* ---- From a report to a finding ------------------------------------------------------------ */
 
 /* `pattern` with {0} … {3} replaced. Without any, the pattern itself. */
+/* Where an argument is cut: a value may be a whole file, and a sentence must stay one. */
+static ptrdiff_t argument_end(struct slice argument)
+{
+    if (argument.length <= ARGUMENT_MOST) {
+        return argument.length;
+    }
+    ptrdiff_t end = ARGUMENT_MOST;
+    while (end > 0 && ((unsigned char)argument.data[end] & 0xC0) == 0x80) {
+        end--;
+    }
+    return end;
+}
+
 static struct slice format_text(struct arena *arena, const char *pattern,
                                 const struct slice arguments[REPORT_ARGUMENTS])
 {
@@ -332,7 +346,12 @@ static struct slice format_text(struct arena *arena, const char *pattern,
             break;
         }
         *VECTOR_PUSH(arena, &parts) = slice_sub(rest, 0, at);
-        *VECTOR_PUSH(arena, &parts) = arguments[rest.data[at + 1] - '0'];
+        struct slice argument = arguments[rest.data[at + 1] - '0'];
+        ptrdiff_t shown = argument_end(argument);
+        *VECTOR_PUSH(arena, &parts) = slice_sub(argument, 0, shown);
+        if (shown < argument.length) {
+            *VECTOR_PUSH(arena, &parts) = SLICE("…");
+        }
         rest = slice_from(rest, at + 3);
     }
     if (parts.length == 0) {
