@@ -107,23 +107,31 @@ void add_column(struct dictionary *table, struct slice label, bool number)
     dictionary_show(column, NAME_column_NUMBER, number);
 }
 
-void add_cell(struct dictionary *row, struct slice html, bool header, bool number)
+struct dictionary *add_cell(struct dictionary *row, struct slice html, bool header, bool number)
 {
     struct dictionary *cell = dictionary_add(row, NAME_row_CELL);
     dictionary_set_some(cell, NAME_cell_VALUE, html);
     dictionary_show(cell, NAME_cell_HEADER, header);
     dictionary_show(cell, NAME_cell_NUMBER, number);
+    return cell;
 }
 
-void add_cell_of_value(const struct page *page, struct dictionary *row, const struct value *value,
-                       bool number)
+struct dictionary *add_labelled_cell(struct dictionary *row, struct slice html, struct slice label)
+{
+    struct dictionary *cell = add_cell(row, html, false, false);
+    dictionary_set_some(cell, NAME_cell_LABEL, label);
+    return cell;
+}
+
+struct dictionary *add_cell_of_value(const struct page *page, struct dictionary *row,
+                                     const struct value *value, bool number)
 {
     if (value && !value_is_stated(value) && value->state == VALUE_NOT_STATED) {
         struct dictionary *cell = dictionary_add(row, NAME_row_CELL);
         dictionary_show(cell, NAME_cell_NOT_STATED, true);
-        return;
+        return cell;
     }
-    add_cell(row, html_value(page, value), false, number);
+    return add_cell(row, html_value(page, value), false, number);
 }
 
 void add_link(struct dictionary *parent, enum name_id section, struct slice label, struct slice url,

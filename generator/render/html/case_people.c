@@ -71,49 +71,107 @@ static struct slice html_actor(const struct page *page, const struct record *act
 }
 
 /* What somebody brought: the kinds, and in small what is said of them. */
-static void add_contribution(const struct page *page, struct dictionary *row,
-                             const struct record *actor)
+static struct dictionary *add_contribution(const struct page *page, struct dictionary *row,
+                                           const struct record *actor)
 {
     const struct value *contribution = record_get(actor, FIELD_actor_contribution);
     struct slice note = html_word(page, actor, FIELD_actor_contribution_note);
     if (note.length == 0) {
-        add_cell_of_value(page, row, contribution, false);
-        return;
+        return add_cell_of_value(page, row, contribution, false);
     }
     ptrdiff_t start = markup_begin(page);
     put_value(page, contribution);
     PUT(page, " <span class=\"note\">");
     put_html(page, note);
     PUT(page, "</span>");
-    add_cell(row, markup_end(page, start), false, false);
+    return add_cell(row, markup_end(page, start), false, false);
 }
 
 /* A value that a reader must know: not stated when it is absent, too. */
-static void add_cell_that_must_tell(const struct page *page, struct dictionary *row,
-                                    const struct value *value)
+static struct dictionary *add_cell_that_must_tell(const struct page *page, struct dictionary *row,
+                                                  const struct value *value)
 {
     if (value) {
-        add_cell_of_value(page, row, value, false);
-    } else {
-        struct dictionary *cell = dictionary_add(row, NAME_row_CELL);
-        dictionary_show(cell, NAME_cell_NOT_STATED, true);
+        return add_cell_of_value(page, row, value, false);
     }
+    struct dictionary *cell = dictionary_add(row, NAME_row_CELL);
+    dictionary_show(cell, NAME_cell_NOT_STATED, true);
+    return cell;
+}
+
+/* What is told of actors: what a reader must know, then what is shown where somebody tells it. */
+static const struct {
+    enum field_id field;
+    enum string_id label; /* STRING_COUNT: the field's own */
+} actor_columns[] = {
+    {FIELD_actor_role, STRING_role},
+    {FIELD_actor_responsibility, STRING_responsibility},
+    {FIELD_actor_contribution, STRING_brought},
+    {FIELD_actor_strengths, STRING_COUNT},
+    {FIELD_actor_mission, STRING_COUNT},
+    {FIELD_actor_decision_part, STRING_COUNT},
+    {FIELD_actor_legal_form, STRING_COUNT},
+};
+#define ACTOR_COLUMNS ((int)(sizeof(actor_columns) / sizeof(actor_columns[0])))
+#define ACTOR_COLUMNS_NEEDED 2
+
+static struct slice actor_label(const struct page *page, int column)
+{
+    enum string_id label = actor_columns[column].label;
+    return label == STRING_COUNT ? field_info(actor_columns[column].field)->label[page->labels]
+                                 : page_string(page, label);
 }
 
 static void add_actor_row(struct case_page *maker, struct dictionary *table,
-                          const struct record *actor, const bool shown[4])
+                          const struct record *actor, const bool shown[ACTOR_COLUMNS])
 {
     struct page *page = &maker->page;
     struct dictionary *row = dictionary_add(table, NAME_table_ROW);
     add_cell(row, html_actor(page, actor), true, false);
-    add_cell_that_must_tell(page, row, record_get(actor, FIELD_actor_role));
-    add_cell_that_must_tell(page, row, record_get(actor, FIELD_actor_responsibility));
-    add_contribution(page, row, actor);
-    static const enum field_id more[] = {FIELD_actor_strengths, FIELD_actor_mission,
-                                         FIELD_actor_decision_part, FIELD_actor_legal_form};
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < ACTOR_COLUMNS; i++) {
+        if (!shown[i]) {
+            continue;
+        }
+        const struct value *value = record_get(actor, actor_columns[i].field);
+        struct dictionary *cell;
+        if (actor_columns[i].field == FIELD_actor_contribution) {
+            cell = add_contribution(page, row, actor);
+        } else if (i < ACTOR_COLUMNS_NEEDED) {
+            cell = add_cell_that_must_tell(page, row, value);
+        } else {
+            cell = add_cell_of_value(page, row, value, false);
+        }
+        dictionary_set(cell, NAME_cell_LABEL, actor_label(page, i));
+    }
+}
+
+/* A column in which nobody is said anything of is a sentence instead. */
+static void add_actors(struct case_page *maker, struct lazy_block *lazy, struct value_list actors)
+{
+    struct page *page = &maker->page;
+    bool shown[ACTOR_COLUMNS];
+    struct dictionary *table =
+        add_table(lazy_block(lazy), SLICE("who-did-what"),
+                  string_of(maker, STRING_actors_caption), true);
+    dictionary_show(table, NAME_table_STACK, true);
+    add_column(table, string_of(maker, STRING_actor), false);
+    for (int i = 0; i < ACTOR_COLUMNS; i++) {
+        shown[i] = any_stated(actors, actor_columns[i].field) ||
+                   (actor_columns[i].field == FIELD_actor_contribution &&
+                    any_stated(actors, FIELD_actor_contribution_note));
         if (shown[i]) {
-            add_cell_of_value(page, row, record_get(actor, more[i]), false);
+            add_column(table, html_text(page, actor_label(page, i)), false);
+        }
+    }
+    for (ptrdiff_t i = 0; i < actors.count; i++) {
+        add_actor_row(maker, table, actors.items[i].as.group, shown);
+    }
+    for (int i = 0; i <= ACTOR_COLUMNS_NEEDED; i++) {
+        if (!shown[i]) {
+            struct dictionary *part = add_part(lazy_block(lazy));
+            dictionary_set(part, NAME_part_NOT_STATED,
+                           html_pattern(page, STRING_not_stated_of_all,
+                                        html_text(page, actor_label(page, i)), (struct slice){0}));
         }
     }
 }
@@ -130,25 +188,7 @@ void case_actors(struct case_page *maker)
         add_not_stated(page, lazy_block(&lazy), html_label(page, FIELD_case_actors));
         return;
     }
-    const bool shown[4] = {
-        any_stated(actors, FIELD_actor_strengths), any_stated(actors, FIELD_actor_mission),
-        any_stated(actors, FIELD_actor_decision_part), any_stated(actors, FIELD_actor_legal_form)};
-    struct dictionary *table = add_table(lazy_block(&lazy), SLICE("who-did-what"),
-                                         string_of(maker, STRING_actors_caption), true);
-    add_column(table, string_of(maker, STRING_actor), false);
-    add_column(table, string_of(maker, STRING_role), false);
-    add_column(table, string_of(maker, STRING_responsibility), false);
-    add_column(table, string_of(maker, STRING_brought), false);
-    static const enum field_id more[] = {FIELD_actor_strengths, FIELD_actor_mission,
-                                         FIELD_actor_decision_part, FIELD_actor_legal_form};
-    for (int i = 0; i < 4; i++) {
-        if (shown[i]) {
-            add_column(table, html_label(page, more[i]), false);
-        }
-    }
-    for (ptrdiff_t i = 0; i < actors.count; i++) {
-        add_actor_row(maker, table, actors.items[i].as.group, shown);
-    }
+    add_actors(maker, &lazy, actors);
     case_facts(&lazy, (struct slice){0}, maker->record, proposer, 2);
     case_facts(&lazy, html_label(page, FIELD_case_intermediary),
                record_group(maker->record, FIELD_case_intermediary), intermediary, 2);

@@ -163,8 +163,9 @@ static void add_quantity(const struct page *page, struct dictionary *row,
                          const struct record *measure, enum field_id field)
 {
     struct slice html = html_quantity(page, measure, field);
-    struct dictionary *cell = dictionary_add(row, NAME_row_CELL);
-    dictionary_set_some(cell, NAME_cell_VALUE, html);
+    struct dictionary *cell = add_labelled_cell(
+        row, html,
+        page_string(page, field == FIELD_measure_actual ? STRING_value : STRING_target));
     dictionary_show(cell, NAME_cell_NUMBER, true);
     dictionary_show(cell, NAME_cell_NOT_STATED, html.length == 0);
 }
@@ -180,6 +181,7 @@ static void add_measures(struct lazy_block *lazy, enum field_id field, struct sl
         lazy_block(lazy), id,
         html_pattern(page, STRING_measures_caption, html_label(page, field), (struct slice){0}),
         false);
+    dictionary_show(table, NAME_table_STACK, true);
     add_column(table, html_string(page, STRING_measure), false);
     add_column(table, html_string(page, STRING_value), true);
     add_column(table, html_string(page, STRING_target), true);
@@ -199,8 +201,11 @@ static void add_measures(struct lazy_block *lazy, enum field_id field, struct sl
         add_cell(row, markup_end(page, start), true, false);
         add_quantity(page, row, measure, FIELD_measure_actual);
         add_quantity(page, row, measure, FIELD_measure_target);
-        add_cell_of_value(page, row, record_get(measure, FIELD_measure_as_of), false);
-        add_cell_of_value(page, row, record_get(measure, FIELD_measure_source), false);
+        struct dictionary *cell =
+            add_cell_of_value(page, row, record_get(measure, FIELD_measure_as_of), false);
+        dictionary_set(cell, NAME_cell_LABEL, page_string(page, STRING_as_of));
+        cell = add_cell_of_value(page, row, record_get(measure, FIELD_measure_source), false);
+        dictionary_set(cell, NAME_cell_LABEL, page_string(page, STRING_source));
     }
 }
 

@@ -132,24 +132,69 @@ static void note_tables(struct html_index *index, const struct site *site, struc
 
 /* ---- Columns ---- */
 
-static bool has_content(const struct table *table, int column)
+/* What a column says over all rows. */
+struct column_use {
+    ptrdiff_t filled;
+    ptrdiff_t bytes;
+    bool varies; /* not the same in all rows */
+};
+
+static struct column_use column_use(const struct table *table, int column)
 {
+    struct column_use use = {0};
+    struct slice first = {0};
     for (ptrdiff_t row = 0; row < table->row_count; row++) {
-        if (table_cell(table, row, column).length > 0) {
+        struct slice cell = table_cell(table, row, column);
+        first = row == 0 ? cell : first;
+        use.filled += cell.length > 0 ? 1 : 0;
+        use.bytes += cell.length;
+        use.varies = use.varies || !slice_equal(cell, first);
+    }
+    return use;
+}
+
+/* Where a row comes from, how to read it and remarks stand on its own page, not in a list. */
+static bool tells_of_record(const struct column *column)
+{
+    static const char *const names[] = {"localgov_code", "id",         "name_english", "place",
+                                        "source",        "note",       "url",          "language",
+                                        "precision",     "date_basis", "qualifier",    "updated",
+                                        "date_text",     "as_of_text"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (slice_equal(column->name, slice_of(names[i]))) {
             return true;
         }
     }
-    return table->row_count == 0;
+    return column->is_private || column->translates >= 0;
 }
 
-static void find_shown_columns(const struct table *table, struct table_index *index,
-                               struct arena *arena)
+/* Longer texts make rows too high to run an eye over. */
+#define LIST_CELL_BYTES 150
+/* Nobody looks for the telling columns of a table behind this one. */
+#define COLUMNS_LOOKED_AT 64
+
+/* The first columns that tell rows apart: filled in two rows of five at least, short, not the same
+ * throughout. A register with none of these shows what it has. */
+static void find_shown_columns(const struct table *table, struct table_index *index)
 {
-    index->is_shown = ARENA_ARRAY(arena, bool, table->column_count);
-    for (int c = 0; c < table->column_count; c++) {
-        const struct column *column = &table->columns[c];
-        index->is_shown[c] = !column->is_private && column->translates < 0 && has_content(table, c);
-        index->shown_count += index->is_shown[c] ? 1 : 0;
+    struct column_use uses[COLUMNS_LOOKED_AT];
+    int most = table->column_count < COLUMNS_LOOKED_AT ? (int)table->column_count
+                                                            : COLUMNS_LOOKED_AT;
+    for (int c = 0; c < most; c++) {
+        uses[c] = column_use(table, c);
+    }
+    for (int pass = 0; pass < 2 && index->shown_count < 2; pass++) {
+        index->shown_count = 0;
+        for (int c = 0; c < most && index->shown_count < LIST_COLUMNS; c++) {
+            const struct column *column = &table->columns[c];
+            bool is_name = c == table->title_column || c == table->key_column;
+            bool fits = uses[c].filled > 0 && uses[c].bytes <= uses[c].filled * LIST_CELL_BYTES &&
+                        (pass == 1 || (uses[c].filled * 5 >= table->row_count * 2 &&
+                                       (uses[c].varies || table->row_count == 1)));
+            if (!is_name && fits && !tells_of_record(column)) {
+                index->shown[index->shown_count++] = c;
+            }
+        }
     }
 }
 
@@ -163,7 +208,7 @@ struct html_index *html_index_make(const struct site *site, struct arena *arena)
         if (table->has_pages && table->row_count > 0) {
             one->incoming = ARENA_ARRAY(arena, struct incoming_list, table->row_count);
         }
-        find_shown_columns(table, one, arena);
+        find_shown_columns(table, one);
     }
     for (int kind = 0; kind < ITEM_KINDS; kind++) {
         for (ptrdiff_t i = 0; i < site->item_counts[kind]; i++) {

@@ -19,12 +19,15 @@ struct incoming {
     ptrdiff_t row;
 };
 
+/** A list of rows tells apart by few columns: the one that names the row, and those here. */
+#define LIST_COLUMNS 4
+
 struct table_index {
     struct incoming_list {
         struct incoming *first;
         struct incoming *last;
     } * incoming;   /* one a row; NULL when the rows have no pages */
-    bool *is_shown; /* one a column: public, no translation of another, and not empty throughout */
+    int shown[LIST_COLUMNS]; /* the columns of a list, in the register's order */
     int shown_count;
 };
 

@@ -114,15 +114,20 @@ static void add_row(const struct page *page, struct dictionary *body, const stru
 {
     struct dictionary *row = dictionary_add(body, NAME_table_ROW);
     add_cell(row, html_name(page, table, index, columns), true, false);
-    add_cell(row, html_indicator_value(page, table, index, columns), false, true);
-    add_cell(row, html_cell(page, table, index, columns->as_of), false, false);
-    add_cell(row, html_indicator_source(page, table, index, columns), false, false);
+    struct dictionary *value = add_labelled_cell(
+        row, html_indicator_value(page, table, index, columns), page_string(page, STRING_value));
+    dictionary_show(value, NAME_cell_NUMBER, true);
+    add_labelled_cell(row, html_cell(page, table, index, columns->as_of),
+                      page_string(page, STRING_as_of));
+    add_labelled_cell(row, html_indicator_source(page, table, index, columns),
+                      page_string(page, STRING_source));
 }
 
 static struct dictionary *add_figures(const struct page *page, struct dictionary *block,
                                       struct slice id, struct slice caption, bool quiet)
 {
     struct dictionary *body = add_table(block, id, caption, quiet);
+    dictionary_show(body, NAME_table_STACK, true);
     add_column(body, html_string(page, STRING_measure), false);
     add_column(body, html_string(page, STRING_value), true);
     add_column(body, html_string(page, STRING_as_of), false);

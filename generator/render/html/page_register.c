@@ -87,6 +87,12 @@ bool make_register(const struct render *render, const struct artefact *artefact,
     if (table->row_count == 0) {
         dictionary_set_some(page.content, NAME_register_EMPTY,
                             html_text(&page, table->empty_reason[page.text]));
+        const struct table *schemes = site_table(page.site, SLICE("support-schemes"));
+        if (schemes && schemes->row_count > 0) {
+            dictionary_set(
+                page.content, NAME_register_SCHEMES,
+                page_url(&page, address_table(page.site, schemes, page.language, page.arena)));
+        }
     } else {
         ptrdiff_t first = artefact->number * REGISTER_PAGE;
         ptrdiff_t end =

@@ -3,10 +3,15 @@
 
 #include "html_index.h"
 
-struct slice html_column_label(const struct page *page, const struct column *column)
+static struct slice column_label(const struct page *page, const struct column *column)
 {
     struct slice label = column->labels[page->text];
-    return html_text(page, label.length > 0 ? label : column->name);
+    return label.length > 0 ? label : column->name;
+}
+
+struct slice html_column_label(const struct page *page, const struct column *column)
+{
+    return html_text(page, column_label(page, column));
 }
 
 static bool is_number(const struct column *column)
@@ -21,13 +26,6 @@ static void add_header(const struct page *page, struct dictionary *dictionary,
     dictionary_set(header, NAME_column_LABEL, html_column_label(page, column));
     dictionary_set_some(header, NAME_column_UNIT, html_text(page, column->unit[page->text]));
     dictionary_show(header, NAME_column_NUMBER, is_number(column));
-}
-
-/* The key leads nobody on where the row has a name and a link. */
-static bool is_extra(const struct table *table, const struct table_index *index, int column)
-{
-    return !index->is_shown[column] || column == table->title_column ||
-           (column == table->key_column && table->title_column != table->key_column);
 }
 
 static struct slice html_row_name(const struct page *page, const struct table *table, ptrdiff_t row)
@@ -45,33 +43,31 @@ void register_table(const struct page *page, struct dictionary *dictionary,
 {
     const struct table_index *index = html_table_index(page->render, table);
     int title = table->title_column;
-    bool has_title = title >= 0 && index->is_shown[title];
+    bool has_title = title >= 0 && !table->columns[title].is_private;
     dictionary_set(dictionary, NAME_table_ID, id);
     dictionary_set(dictionary, NAME_table_CAPTION,
                    html_pattern(page, STRING_register_caption,
                                 html_text(page, table->labels[page->text]), (struct slice){0}));
     dictionary_show(dictionary, NAME_table_QUIET, quiet);
-    dictionary_show(dictionary, NAME_table_WIDE, index->shown_count > 4);
+    dictionary_show(dictionary, NAME_table_STACK, true);
     if (has_title) {
         add_header(page, dictionary, &table->columns[title]);
     }
-    for (int c = 0; c < table->column_count; c++) {
-        if (!is_extra(table, index, c)) {
-            add_header(page, dictionary, &table->columns[c]);
-        }
+    for (int i = 0; i < index->shown_count; i++) {
+        add_header(page, dictionary, &table->columns[index->shown[i]]);
     }
     for (ptrdiff_t r = first; r < end; r++) {
         struct dictionary *row = dictionary_add(dictionary, NAME_table_ROW);
         if (has_title) {
             add_cell(row, html_row_name(page, table, r), true, false);
         }
-        for (int c = 0; c < table->column_count; c++) {
-            if (is_extra(table, index, c)) {
-                continue;
-            }
+        for (int i = 0; i < index->shown_count; i++) {
+            const struct column *column = &table->columns[index->shown[i]];
             ptrdiff_t start = markup_begin(page);
-            put_cell(page, table, r, c);
-            add_cell(row, markup_end(page, start), false, is_number(&table->columns[c]));
+            put_cell(page, table, r, index->shown[i]);
+            struct dictionary *cell =
+                add_labelled_cell(row, markup_end(page, start), column_label(page, column));
+            dictionary_show(cell, NAME_cell_NUMBER, is_number(column));
         }
     }
 }

@@ -9,7 +9,7 @@ extern "C" {
 #endif
 
 /** Fill `dictionary` (DICTIONARY_table) with rows [first, end). The column that names a row stands
- * first, then the others that hold anything (html_index.h); translated values, links to what is
+ * first, then those few that tell rows apart (html_index.h); translated values, links to what is
  * referred to. `quiet`: the heading above says what it is. */
 void register_table(const struct page *page, struct dictionary *dictionary,
                     const struct table *table, struct slice id, ptrdiff_t first, ptrdiff_t end,

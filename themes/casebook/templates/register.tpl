@@ -8,10 +8,11 @@
 {{#LEAD}}
 <p class="lead">{{LEAD:none}}</p>
 {{/LEAD}}
-{{>FILES}}
-<p class="measure"><a href="{{DATASET}}">{{T_ABOUT_DATASET}}</a></p>
 {{#EMPTY}}
 <p class="silent"><span aria-hidden="true">○</span> {{EMPTY:none}}</p>
+{{#SCHEMES}}
+<p class="measure"><a href="{{SCHEMES}}">{{T_SEE_SCHEMES}}</a></p>
+{{/SCHEMES}}
 {{/EMPTY}}
 {{#TABLE}}
 {{>TABLE}}
@@ -19,3 +20,5 @@
 {{#PAGER}}
 {{>PAGER}}
 {{/PAGER}}
+<p class="measure more"><a href="{{DATASET}}">{{T_ABOUT_DATASET}}</a></p>
+{{>FILES}}
