@@ -71,11 +71,21 @@ void put_string(const struct page *page, enum string_id id)
     put_text(page, page_string(page, id));
 }
 
-/* The half of a pattern that fits the first argument: "1 case|{0} cases". */
+static bool is_number(struct slice s)
+{
+    for (ptrdiff_t i = 0; i < s.length; i++) {
+        if (!((s.data[i] >= '0' && s.data[i] <= '9') || s.data[i] == ',')) {
+            return false;
+        }
+    }
+    return s.length > 0;
+}
+
+/* The half of a pattern that fits the first argument: "1 case|{0} cases". Only numbers choose. */
 static struct slice choose_number(struct slice pattern, struct slice first)
 {
     ptrdiff_t bar = slice_find_byte(pattern, '|', 0);
-    if (bar < 0) {
+    if (bar < 0 || !is_number(first)) {
         return pattern;
     }
     return slice_equal(first, SLICE("1")) ? slice_sub(pattern, 0, bar)

@@ -105,8 +105,7 @@ void page_alternates(struct page *page, struct slice rest, const struct item *it
                    absolute(page, in_language(page, page->text, rest)));
     if (page->has_notice) {
         struct dictionary *notice = dictionary_add(page->root, NAME_page_NOTICE);
-        struct page reader = *page;
-        reader.text = page->language;
+        struct page reader = page_reader(page);
         ptrdiff_t start = markup_begin(page);
         put_pattern(&reader, STRING_fallback, escaped(page, site->languages[page->text].name),
                     (struct slice){0});
@@ -115,6 +114,14 @@ void page_alternates(struct page *page, struct slice rest, const struct item *it
                  escaped(page, layout_string(page, STRING_see_original)));
         dictionary_set(notice, NAME_notice_TEXT, markup_end(page, start));
     }
+}
+
+struct page page_reader(const struct page *page)
+{
+    struct page reader = *page;
+    reader.text = page->language;
+    reader.labels = site_interface_language(page->site, page->language);
+    return reader;
 }
 
 void page_crumb(struct page *page, struct slice label, struct slice address)
@@ -259,9 +266,7 @@ static void add_publisher(struct page *page)
 
 struct slice page_make_foot(const struct page *like)
 {
-    struct page page = *like;
-    page.text = page.language;
-    page.labels = site_interface_language(page.site, page.language);
+    struct page page = page_reader(like);
     page.content = dictionary_new(page.arena, DICTIONARY_foot, NULL);
     add_groups(&page);
     add_publisher(&page);
@@ -311,8 +316,7 @@ void page_end(struct page *page, struct slice title, struct slice description, s
     dictionary_set(root, NAME_page_SITE_TITLE, site_title);
     dictionary_set(root, NAME_page_TAGLINE,
                    record_word(site->config, FIELD_site_tagline, page->language, NULL));
-    struct page reader = *page;
-    reader.text = page->language;
+    struct page reader = page_reader(page);
     if (page->updated.precision != DATE_NONE) {
         dictionary_set(root, NAME_page_UPDATED, html_date(&reader, page->updated));
     }

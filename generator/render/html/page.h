@@ -49,6 +49,8 @@ struct slice page_make_foot(const struct page *like);
 /** The languages in which the page really exists; `rest` is its address without the language. A
  * page that exists in all is told with `item` NULL. */
 void page_alternates(struct page *page, struct slice rest, const struct item *item);
+/** The page as its header sees it: its texts are in the reader's language. */
+struct page page_reader(const struct page *page);
 /** A page above this one, or (address empty) this one. `label` is HTML. */
 void page_crumb(struct page *page, struct slice label, struct slice address);
 /** The relative URL of an address. */

@@ -309,15 +309,16 @@ static void add_downloads(struct case_page *maker)
     }
 }
 
-static void add_crumbs(struct case_page *maker, struct slice title)
+static void add_crumbs(struct case_page *maker)
 {
     struct page *page = &maker->page;
     const struct site *site = page->site;
-    page_crumb(page, html_string(page, STRING_home),
+    struct page reader = page_reader(page);
+    page_crumb(page, html_string(&reader, STRING_home),
                address_home(site, page->language, page->arena));
-    page_crumb(page, html_string(page, STRING_cases),
+    page_crumb(page, html_string(&reader, STRING_cases),
                address_kind(site, ITEM_CASE, page->language, page->arena));
-    page_crumb(page, title, (struct slice){0});
+    page_crumb(page, html_word(&reader, maker->record, FIELD_case_title), (struct slice){0});
 }
 
 static void fill_head(struct case_page *maker, struct slice title)
@@ -351,7 +352,7 @@ bool make_case(const struct render *render, const struct artefact *artefact,
     page->unofficial = true;
     struct slice title = html_word(page, item->record, FIELD_case_title);
     page_alternates(page, page_rest(page), item);
-    add_crumbs(&maker, title);
+    add_crumbs(&maker);
     fill_head(&maker, title);
     add_picture(&maker);
     add_facts(&maker);

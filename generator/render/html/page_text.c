@@ -120,15 +120,16 @@ bool make_text(const struct render *render, const struct artefact *artefact,
     page.updated = record_date(item->record, fields->updated);
     page.unofficial = true;
     page_alternates(&page, page_rest(&page), item);
-    page_crumb(&page, html_string(&page, STRING_home),
+    struct page reader = page_reader(&page);
+    page_crumb(&page, html_string(&reader, STRING_home),
                address_home(page.site, page.language, page.arena));
     if (is_news) {
-        page_crumb(&page, html_string(&page, STRING_news),
+        page_crumb(&page, html_string(&reader, STRING_news),
                    address_kind(page.site, ITEM_NEWS, page.language, page.arena));
         dictionary_set(page.content, NAME_article_KICKER, html_string(&page, STRING_news));
         add_news_facts(&page, item->record);
     }
-    page_crumb(&page, html_word(&page, item->record, fields->title), (struct slice){0});
+    page_crumb(&page, html_word(&reader, item->record, fields->title), (struct slice){0});
     add_summary(&page, item->record, fields);
     add_body(&page, item);
     if (is_news) {
@@ -291,11 +292,12 @@ bool make_meeting(const struct render *render, const struct artefact *artefact,
     page.updated = record_date(record, fields.updated);
     page.unofficial = true;
     page_alternates(&page, page_rest(&page), item);
-    page_crumb(&page, html_string(&page, STRING_home),
+    struct page reader = page_reader(&page);
+    page_crumb(&page, html_string(&reader, STRING_home),
                address_home(page.site, page.language, page.arena));
-    page_crumb(&page, html_string(&page, STRING_meetings),
+    page_crumb(&page, html_string(&reader, STRING_meetings),
                address_kind(page.site, ITEM_MEETING, page.language, page.arena));
-    page_crumb(&page, html_word(&page, record, fields.title), (struct slice){0});
+    page_crumb(&page, html_word(&reader, record, fields.title), (struct slice){0});
     dictionary_set(page.content, NAME_article_KICKER, html_string(&page, STRING_meetings));
     add_summary(&page, record, &fields);
     add_meeting_facts(&page, record);

@@ -36,6 +36,7 @@ static void set_texts(struct html_theme *theme)
         {STRING_quantity_min, "{0}以上", "at least {0}"},
         {STRING_cases_count, "{0}件", "1 case|{0} cases"},
         {STRING_cases_of, "<{0}>の{1}", "{1}: <{0}>"},
+        {STRING_title_and_site, "{0}｜{1}", "{0} | {1}"},
     };
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         theme->strings[0][texts[i].id] = slice_of(texts[i].japanese);
@@ -167,6 +168,8 @@ static void patterns(void **state)
                             SLICE("17 cases")));
     assert_true(slice_equal(pattern_text(page, STRING_cases_of, SLICE("a&b"), SLICE("c")),
                             SLICE("c: <a&b>")));
+    assert_true(slice_equal(pattern_text(page, STRING_title_and_site, SLICE("a"), SLICE("b")),
+                            SLICE("a | b")));
 }
 
 static void words_tell_their_language(void **state)
