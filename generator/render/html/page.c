@@ -107,7 +107,8 @@ void page_alternates(struct page *page, struct slice rest, const struct item *it
         struct dictionary *notice = dictionary_add(page->root, NAME_page_NOTICE);
         struct page reader = page_reader(page);
         ptrdiff_t start = markup_begin(page);
-        put_pattern(&reader, STRING_fallback, escaped(page, site->languages[page->text].name),
+        put_pattern(&reader, STRING_fallback,
+                    html_in_language(&reader, site->languages[page->text].name, page->text),
                     (struct slice){0});
         PUT(page, " ");
         put_link(page, in_language(page, page->text, rest),
