@@ -39,6 +39,10 @@ int main(int argc, char **argv)
     if (!options_parse(&options, argc, argv)) {
         return EXIT_USAGE;
     }
+    if (option_flag(&options, OPTION_all_version)) {
+        puts("kyodo " KYODO_VERSION);
+        return fflush(stdout) == 0 ? EXIT_CLEAN : EXIT_SYSTEM;
+    }
     if (option_flag(&options, OPTION_all_help) || options.command == COMMAND_all) {
         struct sink out;
         sink_open_descriptor(&out, argc > 1 ? STDOUT_FILENO : STDERR_FILENO);

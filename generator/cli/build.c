@@ -84,6 +84,42 @@ out:
     return status;
 }
 
+/* Whether the output would lie in one of the folders that are read: the next build would take it
+ * for input. */
+static bool is_inside_input(const char *site, const char *out)
+{
+    static const char *const inputs[] = {"content", "data", "themes"};
+    struct arena arena;
+    arena_init(&arena, 1 << 20);
+    /* The nearest folder above `out` that exists already. */
+    struct slice path = slice_of(out);
+    char *real = NULL;
+    struct slice rest = path;
+    while (real == NULL && rest.length > 0) {
+        real = realpath(arena_string(&arena, rest), NULL);
+        ptrdiff_t slash = slice_find_last_byte(rest, '/');
+        rest = slice_sub(rest, 0, slash > 0 ? slash : 0);
+    }
+    if (real == NULL) {
+        real = realpath(".", NULL);
+    }
+    bool inside = false;
+    for (size_t i = 0; i < sizeof(inputs) / sizeof(inputs[0]) && real != NULL; i++) {
+        char *folder = realpath(arena_string(&arena, ARENA_JOIN(&arena, slice_of(site), SLICE("/"),
+                                                                slice_of(inputs[i]))),
+                                NULL);
+        if (folder != NULL) {
+            struct slice with_slash = ARENA_JOIN(&arena, slice_of(folder), SLICE("/"));
+            inside = inside ||
+                     slice_starts_with(ARENA_JOIN(&arena, slice_of(real), SLICE("/")), with_slash);
+            free(folder);
+        }
+    }
+    free(real);
+    arena_release(&arena);
+    return inside;
+}
+
 int command_build(const struct options *options)
 {
     int jobs = option_jobs(options, OPTION_build_jobs);
@@ -93,6 +129,12 @@ int command_build(const struct options *options)
         return EXIT_USAGE;
     }
     if (jobs == 0) {
+        return EXIT_USAGE;
+    }
+    if (is_inside_input(option_value(options, OPTION_build_site, "."),
+                        option_value(options, OPTION_build_out, "public"))) {
+        say(options, "--out に content、data、themes の中は指定できません",
+            "--out cannot lie inside content, data or themes");
         return EXIT_USAGE;
     }
     struct session session;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "decode.h"
+#include "sound.h"
 #include "refuse.h"
 
 /* ---- A tree in memory ------------------------------------------------------------------------ */
@@ -191,5 +192,9 @@ struct source *tree_read_source(const struct tree *tree, struct slice path, int6
         source_new(path, (struct slice){NULL, 0},
                    allow_legacy ? read_legacy_again : read_utf8_again, (void *)(uintptr_t)tree);
     source_adopt(source, text, length);
+    if (!text_is_sound(source, diag)) {
+        source_free(source);
+        return NULL;
+    }
     return source;
 }

@@ -48,6 +48,40 @@ static void jpeg_size(struct asset *asset, const unsigned char *bytes, ptrdiff_t
     }
 }
 
+static bool contains_ignoring_case(struct slice text, const char *word)
+{
+    struct slice wanted = slice_of(word);
+    for (ptrdiff_t at = 0; at + wanted.length <= text.length; at++) {
+        if (slice_equal_ignoring_ascii_case(slice_sub(text, at, at + wanted.length), wanted)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* By the first bytes, not by the name: PNG, GIF, JPEG, WebP, AVIF, SVG. */
+static bool is_picture(struct slice bytes, bool is_svg)
+{
+    bool riff = slice_starts_with(bytes, SLICE("RIFF")) &&
+                slice_equal(slice_sub(bytes, 8, 12), SLICE("WEBP"));
+    bool avif = slice_equal(slice_sub(bytes, 4, 12), SLICE("ftypavif"));
+    return slice_starts_with(bytes, SLICE("\x89PNG\r\n\x1a\n")) ||
+           slice_starts_with(bytes, SLICE("GIF8")) ||
+           slice_starts_with(bytes, SLICE("\xFF\xD8\xFF")) || riff || avif ||
+           (is_svg && slice_find(bytes, SLICE("<svg"), 0) >= 0);
+}
+
+/* Elements and attributes by which an SVG runs code or fetches from elsewhere (SVG 2, 15). */
+static bool has_script(struct slice bytes)
+{
+    return contains_ignoring_case(bytes, "<script") ||
+           contains_ignoring_case(bytes, "javascript:") ||
+           contains_ignoring_case(bytes, " onload") || contains_ignoring_case(bytes, " onclick") ||
+           contains_ignoring_case(bytes, " onerror") || contains_ignoring_case(bytes, " onmouse") ||
+           contains_ignoring_case(bytes, " onbegin") ||
+           contains_ignoring_case(bytes, "<foreignobject");
+}
+
 void asset_describe(struct asset *asset, struct slice bytes, struct arena *arena)
 {
     struct sha256 digest = sha256_of(bytes);
@@ -63,6 +97,9 @@ void asset_describe(struct asset *asset, struct slice bytes, struct arena *arena
     png_size(asset, data, bytes.length);
     gif_size(asset, data, bytes.length);
     jpeg_size(asset, data, bytes.length);
+    bool is_svg = slice_equal_ignoring_ascii_case(ending, SLICE(".svg"));
+    asset->is_picture = is_picture(bytes, is_svg);
+    asset->has_script = is_svg && has_script(bytes);
 }
 
 struct asset_work {

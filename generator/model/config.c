@@ -5,7 +5,8 @@
 static void config_read(struct site *site, struct diag *diag)
 {
     if (tree_find(site->tree, SLICE("content/site.yaml")) < 0) {
-        DIAG(diag, CODE_site_no_config, (struct span){0}, SLICE("content/site.yaml"));
+        DIAG_MISSING(diag, CODE_site_no_config, SLICE("content/site.yaml"),
+                     SLICE("content/site.yaml"));
         return;
     }
     site->config_source =

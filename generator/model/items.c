@@ -98,6 +98,36 @@ static void find_folders(struct work *work, enum item_kind kind)
     }
 }
 
+/* A folder of content/ that is no kind of item: most often a slip such as content/case/. */
+static void find_unknown_folders(struct work *work)
+{
+    const struct site *site = work->site;
+    struct slice base = SLICE("content/");
+    struct slice kinds[ITEM_KINDS];
+    for (int kind = 0; kind < ITEM_KINDS; kind++) {
+        kinds[kind] = item_kind_folder((enum item_kind)kind);
+    }
+    ptrdiff_t at;
+    ptrdiff_t end;
+    tree_range(site->tree, base, &at, &end);
+    struct slice told = {0};
+    for (; at < end; at++) {
+        struct slice path = site->tree->files[at].path;
+        struct slice rest = slice_from(path, base.length);
+        ptrdiff_t slash = slice_find_byte(rest, '/', 0);
+        struct slice folder = slice_sub(rest, 0, slash > 0 ? slash : 0);
+        bool known = slash < 0 || slice_equal(folder, told);
+        for (int kind = 0; kind < ITEM_KINDS && !known; kind++) {
+            known = slice_equal(folder, kinds[kind]);
+        }
+        if (!known) {
+            told = folder;
+            DIAG_MISSING(work->diag, CODE_site_unknown_folder, path, folder,
+                         nearest_name_or_dash(folder, kinds, ITEM_KINDS));
+        }
+    }
+}
+
 /* The language of a file name such as index.en.md; -1 with a finding when it is none of the site's.
  */
 static int file_language(const struct site *site, struct slice name)
@@ -196,9 +226,7 @@ static void read_item(void *context, ptrdiff_t index, int worker)
             files[language] = path;
             continue;
         }
-        struct source *source = source_new(path, SLICE(""), NULL, NULL);
-        DIAG(work->diag, CODE_site_unknown_language, span_of_file(source), name);
-        source_free(source);
+        DIAG_MISSING(work->diag, CODE_site_unknown_language, path, name);
     }
     for (int language = 0; language < site->language_count; language++) {
         if (files[language].data != NULL) {
@@ -264,6 +292,7 @@ void items_build(struct site *site, const struct site_options *options, struct p
         starts[kind] = work.count;
         find_folders(&work, (enum item_kind)kind);
     }
+    find_unknown_folders(&work);
     starts[ITEM_KINDS] = work.count;
     work.items = ARENA_ARRAY(&site->arena, struct item, work.count);
     work.benches = ARENA_ARRAY(&site->arena, struct bench, site->worker_count);

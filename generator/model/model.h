@@ -366,6 +366,8 @@ struct asset {
     struct slice published; /* assets/<name>.<hash>.<ending> */
     int64_t size;
     int32_t width, height; /* pixels; 0 when unknown */
+    bool is_picture; /* its bytes are those of a picture that browsers show */
+    bool has_script; /* an SVG with a program in it */
     bool is_used;
 };
 

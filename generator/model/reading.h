@@ -76,6 +76,13 @@ void facets_build(struct site *site);
  */
 struct source *site_read_source(struct site *site, const struct tree *tree, struct slice path,
                                 int64_t limit, struct diag *diag);
+/** A finding about a file that is not there: its place is the file's first line. */
+#define DIAG_MISSING(diag, code_, path, ...)                                 \
+    do {                                                                     \
+        struct source *missing_ = source_new((path), SLICE(""), NULL, NULL); \
+        DIAG((diag), (code_), span_of_file(missing_), __VA_ARGS__);          \
+        source_free(missing_);                                               \
+    } while (0)
 void site_keep_source(struct site *site, struct source *source);
 
 #endif

@@ -94,7 +94,7 @@ void registers_build(struct site *site, struct diag *diag)
     struct slice path = slice_of(package_path);
     if (tree_find(site->tree, path) < 0) {
         if (has_csv(site)) {
-            DIAG(diag, CODE_register_no_package, (struct span){0}, path);
+            DIAG_MISSING(diag, CODE_register_no_package, path, path);
         }
         return;
     }

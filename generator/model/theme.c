@@ -32,7 +32,7 @@ static void read_strings(struct site *site, struct slice base, struct diag *diag
         struct slice path = ARENA_JOIN(&site->arena, base, SLICE("strings/"),
                                        site->languages[i].tag, SLICE(".yaml"));
         if (tree_find(theme->tree, path) < 0) {
-            DIAG(diag, CODE_site_no_strings, (struct span){0}, path, site->languages[i].tag);
+            DIAG_MISSING(diag, CODE_site_no_strings, path, path, site->languages[i].tag);
             continue;
         }
         struct source *source = site_read_source(site, theme->tree, path, LOAD_LIMIT_TEXT, diag);

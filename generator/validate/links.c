@@ -80,6 +80,12 @@ static void check_picture(const struct checking *checking, const struct item *it
         link_resolve(checking->site, item, language, reference->destination, checking->scratch);
     if (link.kind != LINK_ASSET) {
         DIAG(checking->diag, CODE_picture_missing, reference->span, reference->destination);
+    } else if (!link.asset->is_picture) {
+        DIAG(checking->diag, CODE_picture_kind, reference->span, reference->destination);
+        ((struct asset *)link.asset)->is_used = true;
+    } else if (link.asset->has_script) {
+        DIAG(checking->diag, CODE_picture_script, reference->span, reference->destination);
+        ((struct asset *)link.asset)->is_used = true;
     } else {
         ((struct asset *)link.asset)->is_used = true;
     }

@@ -23,6 +23,42 @@ static void untranslated(const struct checking *checking, const struct item *ite
          field_info(value->field)->key, tag, version_path(checking, item, language));
 }
 
+/* Files that hold every language side by side: what one of them lacks. */
+static void check_side_by_side(const struct checking *checking, const struct record *record,
+                               struct slice path)
+{
+    for (int i = 0; i < record->count; i++) {
+        const struct value *value = &record->values[i];
+        for (int language = 1; value->words != NULL && language < checking->site->language_count;
+             language++) {
+            if (value->words[0].text.length > 0 && value->words[language].text.length == 0) {
+                DIAG(checking->diag, CODE_record_untranslated, value->words[0].span,
+                     field_info(value->field)->key, checking->site->languages[language].tag, path);
+            }
+        }
+        if (value->state != VALUE_STATED || field_info(value->field)->type != FIELD_TYPE_GROUP) {
+            continue;
+        }
+        const struct value *items = value->is_list ? value->as.list.items : value;
+        ptrdiff_t count = value->is_list ? value->as.list.count : 1;
+        for (ptrdiff_t k = 0; k < count; k++) {
+            if (items[k].as.group != NULL) {
+                check_side_by_side(checking, items[k].as.group, path);
+            }
+        }
+    }
+}
+
+void check_site_translations(const struct checking *checking)
+{
+    const struct site *site = checking->site;
+    check_side_by_side(checking, site->config, source_path(site->config_source));
+    for (ptrdiff_t i = 0; i < site->framework_count; i++) {
+        check_side_by_side(checking, site->frameworks[i].record,
+                           source_path(site->frameworks[i].source));
+    }
+}
+
 /* Words of the original that a version in `language`, which exists, leaves out. */
 static void check_words(const struct checking *checking, const struct item *item,
                         const struct record *record, int language)
