@@ -189,7 +189,7 @@ $(BUILD)/tests/bench/%: tests/bench/%.c $(BUILD)/flags
 # -----------------------------------------------------------------------------------------
 lint: ## formatting, house rules, headers alone, clang-tidy, cppcheck
 	@$(INSTALL_PACKAGES) $(sort $(BUILD_PACKAGES) $(LINT_PACKAGES) libcmocka-dev)
-	@$(MAKE) --no-print-directory lint-rules lint-format lint-headers lint-cppcheck lint-tidy
+	@$(MAKE) --no-print-directory --keep-going lint-rules lint-format lint-headers lint-cppcheck lint-tidy
 
 FORMATTED := $(SOURCES_C) $(SOURCES_CXX) $(HEADERS) $(sort $(wildcard tests/unit/*/*.[ch] tests/spec/*.c \
     tests/bench/*.c))
