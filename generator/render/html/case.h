@@ -8,11 +8,22 @@
 extern "C" {
 #endif
 
+/** Most blocks of a case that others may link to. */
+#define CASE_BLOCKS_MOST 32
+
 struct case_page {
     struct page page;
     const struct item *item;
     const struct record *record;
+    struct case_block {
+        struct slice id;
+        struct slice heading; /* HTML */
+    } blocks[CASE_BLOCKS_MOST];
+    int block_count;
 };
+
+/** Remember a block that is on the page, for links to it; those of lazy_block are known. */
+void case_know_block(struct case_page *maker, struct slice id, struct slice heading);
 
 /** A block that is made when its first part comes, so that an empty one leaves no heading. */
 struct lazy_block {
@@ -49,6 +60,8 @@ void case_insights(struct case_page *maker);
 void case_transfer(struct case_page *maker);
 void case_participate(struct case_page *maker);
 void case_after(struct case_page *maker);
+/** case_evidence.c: by the frameworks that the case names; after the blocks, which it links to. */
+void case_evidence(struct case_page *maker);
 
 /** Up to RELATED_MOST cases like one: those it names, then those that share most with it.
  * Deterministic, and no slower on a large site. */

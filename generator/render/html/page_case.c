@@ -4,11 +4,19 @@
 
 #include "pages.h"
 
+void case_know_block(struct case_page *maker, struct slice id, struct slice heading)
+{
+    if (maker->block_count < CASE_BLOCKS_MOST) {
+        maker->blocks[maker->block_count++] = (struct case_block){id, heading};
+    }
+}
+
 struct dictionary *lazy_block(struct lazy_block *lazy)
 {
     if (!lazy->block) {
         lazy->block =
             add_block(lazy->maker->page.content, NAME_case_BLOCK, lazy->id, lazy->heading);
+        case_know_block(lazy->maker, lazy->id, lazy->heading);
     }
     return lazy->block;
 }
@@ -368,6 +376,7 @@ bool make_case(const struct render *render, const struct artefact *artefact,
     case_participate(&maker);
     case_after(&maker);
     add_other_sections(&maker);
+    case_evidence(&maker);
     add_unknown(&maker);
     add_sources(page, page->content, NAME_case_SOURCE,
                 record_list(item->record, FIELD_case_sources));

@@ -13,7 +13,7 @@
 <p class="note">{{T_REPORTED}}</p>
 {{/REPORTED}}
 </div>
-<aside class="case-facts" aria-label="{{T_FACTS}}">
+<aside class="case-facts" id="facts" aria-label="{{T_FACTS}}">
 <h2>{{T_FACTS}}</h2>
 <dl class="facts">
 {{#FACT}}
@@ -37,6 +37,7 @@
 {{#BLOCK}}
 {{>BLOCK}}
 {{/BLOCK}}
+{{>EVIDENCE}}
 {{#ANY_UNKNOWN}}
 <section class="block unknown" id="unknown">
 <h2>{{T_UNKNOWN}}</h2>

@@ -1,0 +1,17 @@
+{{%AUTOESCAPE context="HTML"}}
+{{#ANY_EVIDENCE}}
+<section class="block" id="evidence">
+<h2>{{T_EVIDENCE}}</h2>
+<p class="measure">{{EVIDENCE_ABOUT:none}}</p>
+{{#EVIDENCE}}
+<div class="part">
+<h3>{{HEADING:none}}</h3>
+<ul class="marks">
+{{#MARK}}
+<li>{{#STATED}}<span class="mark"><span aria-hidden="true">●</span> {{T_EVIDENCE_STATED}}</span>{{/STATED}}{{#NOT_STATED}}<span class="mark silent"><span aria-hidden="true">○</span> {{T_NOT_STATED}}</span>{{/NOT_STATED}}{{#NOT_APPLICABLE}}<span class="mark quiet"><span aria-hidden="true">–</span> {{T_EVIDENCE_NOT_APPLICABLE}}</span>{{/NOT_APPLICABLE}}{{#CONTRADICTED}}<span class="mark silent"><span aria-hidden="true">▲</span> {{T_EVIDENCE_CONTRADICTED}}</span>{{/CONTRADICTED}} <span class="principle">{{LABEL:none}}{{#DETAIL}} <span class="note">{{DETAIL:none}}</span>{{/DETAIL}}</span></li>
+{{/MARK}}
+</ul>
+</div>
+{{/EVIDENCE}}
+</section>
+{{/ANY_EVIDENCE}}
