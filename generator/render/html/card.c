@@ -8,25 +8,55 @@
  * summary are always there) and what OECD OPSI asks for: results, lessons, conditions for success,
  * replication. Ruling 4.
  */
-static const enum field_id must_tell[] = {
-    FIELD_case_form,    FIELD_case_issue,    FIELD_case_purpose,
-    FIELD_case_actors,  FIELD_case_activity, FIELD_case_results,
-    FIELD_case_lessons, FIELD_case_transfer, FIELD_case_contact,
+static const struct {
+    enum field_id fields[3];
+    int count;
+    enum string_id label; /* STRING_COUNT: the field's own */
+} questions[CASE_QUESTIONS] = {
+    {{FIELD_case_wards, FIELD_case_place, FIELD_case_level}, 3, STRING_where},
+    {{FIELD_case_start, FIELD_case_fiscal_year}, 2, STRING_when},
+    {{FIELD_case_form}, 1, STRING_COUNT},
+    {{FIELD_case_issue}, 1, STRING_COUNT},
+    {{FIELD_case_purpose}, 1, STRING_COUNT},
+    {{FIELD_case_actors}, 1, STRING_who},
+    {{FIELD_case_activity}, 1, STRING_course},
+    {{FIELD_case_results}, 1, STRING_results_heading},
+    {{FIELD_case_lessons}, 1, STRING_insights_heading},
+    {{FIELD_case_ingenuity, FIELD_case_constraints, FIELD_case_insights}, 3, STRING_success},
+    {{FIELD_case_transfer}, 1, STRING_transfer_heading},
+    {{FIELD_case_contact}, 1, STRING_contact_heading},
 };
 
 bool case_must_tell(enum field_id field)
 {
-    for (size_t i = 0; i < sizeof(must_tell) / sizeof(must_tell[0]); i++) {
-        if (must_tell[i] == field) {
+    for (int i = 0; i < CASE_QUESTIONS; i++) {
+        if (questions[i].count == 1 && questions[i].fields[0] == field) {
             return true;
         }
     }
     return false;
 }
 
-enum answer { ANSWER_NO, ANSWER_YES, ANSWER_NONE_NEEDED };
+int case_question_of(enum field_id field)
+{
+    for (int i = 0; i < CASE_QUESTIONS; i++) {
+        for (int k = 0; k < questions[i].count; k++) {
+            if (questions[i].fields[k] == field) {
+                return i;
+            }
+        }
+    }
+    return -1;
+}
 
-static enum answer answer_of(const struct value *value)
+struct slice html_question(const struct page *page, int question)
+{
+    enum string_id label = questions[question].label;
+    return label == STRING_COUNT ? html_label(page, questions[question].fields[0])
+                                 : html_string(page, label);
+}
+
+static enum case_answer answer_of(const struct value *value)
 {
     if (value && value->state == VALUE_NOT_APPLICABLE) {
         return ANSWER_NONE_NEEDED;
@@ -34,11 +64,11 @@ static enum answer answer_of(const struct value *value)
     return value_is_stated(value) ? ANSWER_YES : ANSWER_NO;
 }
 
-static enum answer first_answer(const struct record *record, const enum field_id *fields, int count)
+static enum case_answer first_answer(const struct record *record, const enum field_id *fields, int count)
 {
-    enum answer answer = ANSWER_NO;
+    enum case_answer answer = ANSWER_NO;
     for (int i = 0; i < count; i++) {
-        enum answer one = answer_of(record_get(record, fields[i]));
+        enum case_answer one = answer_of(record_get(record, fields[i]));
         if (one == ANSWER_YES) {
             return one;
         }
@@ -48,10 +78,10 @@ static enum answer first_answer(const struct record *record, const enum field_id
 }
 
 /* Groups whose one member carries the answer. */
-static enum answer answer_of_field(const struct record *record, enum field_id field)
+static enum case_answer answer_of_field(const struct record *record, enum field_id field)
 {
     const struct value *value = record_get(record, field);
-    enum answer answer = answer_of(value);
+    enum case_answer answer = answer_of(value);
     if (answer != ANSWER_YES) {
         return answer;
     }
@@ -64,24 +94,21 @@ static enum answer answer_of_field(const struct record *record, enum field_id fi
     return answer;
 }
 
-static void count_answer(struct case_stated *counts, enum answer answer)
+enum case_answer case_answer(const struct record *record, int question)
 {
-    counts->asked += answer == ANSWER_NONE_NEEDED ? 0 : 1;
-    counts->stated += answer == ANSWER_YES ? 1 : 0;
+    if (questions[question].count == 1) {
+        return answer_of_field(record, questions[question].fields[0]);
+    }
+    return first_answer(record, questions[question].fields, questions[question].count);
 }
 
 struct case_stated case_count_stated(const struct record *record)
 {
-    static const enum field_id where[] = {FIELD_case_wards, FIELD_case_place, FIELD_case_level};
-    static const enum field_id when[] = {FIELD_case_start, FIELD_case_fiscal_year};
-    static const enum field_id success[] = {FIELD_case_ingenuity, FIELD_case_constraints,
-                                            FIELD_case_insights};
     struct case_stated counts = {0};
-    count_answer(&counts, first_answer(record, where, 3));
-    count_answer(&counts, first_answer(record, when, 2));
-    count_answer(&counts, first_answer(record, success, 3));
-    for (size_t i = 0; i < sizeof(must_tell) / sizeof(must_tell[0]); i++) {
-        count_answer(&counts, answer_of_field(record, must_tell[i]));
+    for (int i = 0; i < CASE_QUESTIONS; i++) {
+        enum case_answer answer = case_answer(record, i);
+        counts.asked += answer == ANSWER_NONE_NEEDED ? 0 : 1;
+        counts.stated += answer == ANSWER_YES ? 1 : 0;
     }
     return counts;
 }
@@ -157,6 +184,16 @@ static void fill_case_card(const struct page *page, struct dictionary *card,
     dictionary_set_some(card, NAME_card_KIND, html_of(page, record, FIELD_case_kind));
     dictionary_set(card, NAME_card_STATED, case_stated_text(page, record));
     dictionary_show(card, NAME_card_FICTIONAL, record_boolean(record, FIELD_case_fictional));
+}
+
+void add_card_line(const struct page *page, struct dictionary *parent, enum name_id section,
+                   const struct item *item)
+{
+    struct dictionary *card = dictionary_add(parent, section);
+    dictionary_set(card, NAME_card_TITLE, html_word(page, item->record, FIELD_case_title));
+    dictionary_set(card, NAME_card_URL,
+                   page_url(page, address_item(page->site, item, page->language, page->arena)));
+    fill_case_card(page, card, item->record);
 }
 
 void add_card(const struct page *page, struct dictionary *parent, enum name_id section,

@@ -20,7 +20,11 @@ struct case_page {
         struct slice heading; /* HTML */
     } blocks[CASE_BLOCKS_MOST];
     int block_count;
+    struct slice silent[CASE_QUESTIONS]; /* labels of the sections that say nothing, HTML */
+    int silent_count;
 };
+/** A section of which the sources say nothing: it is named with the others in one line. */
+void case_silent(struct case_page *maker, struct slice label);
 
 /** Remember a block that is on the page, for links to it; those of lazy_block are known. */
 void case_know_block(struct case_page *maker, struct slice id, struct slice heading);

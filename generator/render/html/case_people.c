@@ -36,8 +36,6 @@ void case_purpose(struct case_page *maker)
     case_items(&lazy, html_label(&maker->page, FIELD_case_beneficiaries),
                record_list(record, FIELD_case_beneficiaries), FIELD_beneficiary_name, FIELD_COUNT);
     case_facts(&lazy, (struct slice){0}, record, category, 1);
-    case_prose(&lazy, record_get(record, FIELD_case_added_value), FIELD_case_added_value, false,
-               false);
 }
 
 /* ---- Who did what ---- */
@@ -185,7 +183,7 @@ void case_actors(struct case_page *maker)
     struct value_list actors = record_list(maker->record, FIELD_case_actors);
     struct lazy_block lazy = {maker, SLICE("actors"), string_of(maker, STRING_who), NULL};
     if (actors.count == 0) {
-        add_not_stated(page, lazy_block(&lazy), html_label(page, FIELD_case_actors));
+        case_silent(maker, lazy.heading);
         return;
     }
     add_actors(maker, &lazy, actors);

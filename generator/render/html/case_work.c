@@ -22,7 +22,7 @@ static struct slice html_of(const struct page *page, const struct value *value)
 
 static struct slice html_when(const struct page *page, const struct value *date)
 {
-    return value_is_stated(date) ? html_of(page, date) : html_string(page, STRING_not_stated);
+    return value_is_stated(date) ? html_of(page, date) : html_string(page, STRING_date_not_stated);
 }
 
 static void add_step(const struct page *page, struct dictionary *part, const struct value *date,
@@ -119,6 +119,8 @@ void case_course(struct case_page *maker)
     const struct record *record = maker->record;
     struct lazy_block lazy = {maker, SLICE("activity"), string_of(maker, STRING_course), NULL};
     case_prose(&lazy, record_get(record, FIELD_case_activity), FIELD_case_activity, true, true);
+    case_prose(&lazy, record_get(record, FIELD_case_added_value), FIELD_case_added_value, false,
+               false);
     add_steps(&lazy, string_of(maker, STRING_steps), record_list(record, FIELD_case_steps),
               FIELD_step_date, FIELD_step_text, FIELD_step_stage, FIELD_COUNT);
     add_steps(&lazy, string_of(maker, STRING_dialogues), record_list(record, FIELD_case_dialogues),
@@ -359,6 +361,8 @@ void case_insights(struct case_page *maker)
     case_items(&lazy, (struct slice){0}, record_list(record, FIELD_case_insights),
                FIELD_insight_text, FIELD_COUNT);
     case_prose(&lazy, record_get(record, FIELD_case_ingenuity), FIELD_case_ingenuity, false, false);
+    case_prose(&lazy, record_get(record, FIELD_case_constraints), FIELD_case_constraints, false,
+               false);
     case_facts(&lazy, (struct slice){0}, record, innovation, 1);
 }
 
@@ -403,11 +407,29 @@ void case_transfer(struct case_page *maker)
                               NULL};
     case_prose(&lazy, conditions, transfer ? FIELD_transfer_conditions : FIELD_case_transfer, true,
                true);
-    case_prose(&lazy, record_get(record, FIELD_case_constraints), FIELD_case_constraints, false,
-               false);
     case_facts(&lazy, (struct slice){0}, record, schemes, 1);
     case_facts(&lazy, (struct slice){0}, transfer, origin, 1);
     add_adoptions(&lazy, record_list(transfer, FIELD_transfer_adopted_by));
+}
+
+/* The page that tells how to ask and propose stays where nobody is named, too. */
+static void add_window(struct lazy_block *lazy)
+{
+    struct page *page = &lazy->maker->page;
+    const struct site *site = page->site;
+    for (ptrdiff_t i = 0; i < site->item_counts[ITEM_PAGE]; i++) {
+        const struct item *item = &site->items[ITEM_PAGE][i];
+        const struct code_entry *section = record_code(item->record, FIELD_page_section);
+        if (section && slice_equal(section->code, SLICE("window"))) {
+            ptrdiff_t start = markup_begin(page);
+            PUT(page, "<p>");
+            put_link(page, address_item(site, item, page->language, page->arena),
+                     html_word(page, item->record, FIELD_page_title));
+            PUT(page, "</p>");
+            add_prose(lazy_block(lazy), (struct slice){0}, markup_end(page, start));
+            return;
+        }
+    }
 }
 
 void case_participate(struct case_page *maker)
@@ -438,6 +460,7 @@ void case_participate(struct case_page *maker)
     } else {
         case_prose(&lazy, contact, FIELD_case_contact, false, true);
     }
+    add_window(&lazy);
 }
 
 void case_after(struct case_page *maker)

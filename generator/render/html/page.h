@@ -189,6 +189,18 @@ void list_range(ptrdiff_t count, ptrdiff_t number, ptrdiff_t *first, ptrdiff_t *
 void add_pager(const struct page *page, enum name_id section, struct slice base, ptrdiff_t count,
                ptrdiff_t number);
 
+/** A case in one line: as a card, without its summary. */
+void add_card_line(const struct page *page, struct dictionary *parent, enum name_id section,
+                   const struct item *item);
+
+/** The questions that a reader has of a case, and whether its record answers them. */
+#define CASE_QUESTIONS 12
+enum case_answer { ANSWER_NO, ANSWER_YES, ANSWER_NONE_NEEDED };
+enum case_answer case_answer(const struct record *record, int question);
+/** The question to which a field belongs, or -1. */
+int case_question_of(enum field_id field);
+struct slice html_question(const struct page *page, int question);
+
 /** What a reader must know of a case (ruling 4): how much of it is stated. */
 struct case_stated {
     int stated;

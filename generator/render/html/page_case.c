@@ -35,6 +35,58 @@ struct slice case_heading(const struct case_page *maker, const struct value *val
     return heading ? html_text(&maker->page, heading->text) : html_label(&maker->page, field);
 }
 
+void case_silent(struct case_page *maker, struct slice label)
+{
+    CHECK(maker->silent_count < CASE_QUESTIONS);
+    maker->silent[maker->silent_count++] = label;
+}
+
+static void add_silent(struct case_page *maker)
+{
+    struct page *page = &maker->page;
+    if (maker->silent_count == 0) {
+        return;
+    }
+    ptrdiff_t start = markup_begin(page);
+    for (int i = 0; i < maker->silent_count; i++) {
+        if (i > 0) {
+            put_string(page, STRING_list_separator);
+        }
+        put_html(page, maker->silent[i]);
+    }
+    struct slice list = markup_end(page, start);
+    dictionary_set(page->content, NAME_case_SILENT,
+                   html_pattern(page, STRING_silent_sections, list, (struct slice){0}));
+}
+
+/* The questions behind the count, each with its mark. */
+static struct slice html_questions(const struct case_page *maker)
+{
+    static const struct {
+        struct slice mark;
+        enum string_id word;
+    } answers[] = {
+        [ANSWER_NO] = {{"\xE2\x97\x8B", 3}, STRING_not_stated},
+        [ANSWER_YES] = {{"\xE2\x97\x8F", 3}, STRING_stated_word},
+        [ANSWER_NONE_NEEDED] = {{"\xE2\x80\x93", 3}, STRING_not_applicable},
+    };
+    const struct page *page = &maker->page;
+    ptrdiff_t start = markup_begin(page);
+    PUT(page, "<ul class=\"questions\">");
+    for (int i = 0; i < CASE_QUESTIONS; i++) {
+        enum case_answer answer = case_answer(maker->record, i);
+        PUT(page, "<li><span aria-hidden=\"true\">");
+        put_html(page, answers[answer].mark);
+        PUT(page, "</span> ");
+        put_html(page, html_question(page, i));
+        PUT(page, " <span class=\"hidden\">");
+        put_string(page, answers[answer].word);
+        PUT(page, "</span></li>");
+    }
+    PUT(page, "</ul>");
+    return markup_end(page, start);
+}
+
 void case_prose(struct lazy_block *lazy, const struct value *value, enum field_id field,
                 bool is_main, bool must)
 {
@@ -51,6 +103,8 @@ void case_prose(struct lazy_block *lazy, const struct value *value, enum field_i
         dictionary_set_some(part, NAME_part_PROSE, html_prose(&maker->page, maker->item, value));
     } else if (value && value->state == VALUE_NOT_APPLICABLE) {
         add_not_applicable(&maker->page, lazy_block(lazy), html_label(&maker->page, field), value);
+    } else if (must && is_main) {
+        case_silent(maker, lazy->heading);
     } else if (must) {
         add_not_stated(&maker->page, lazy_block(lazy), html_label(&maker->page, field));
     }
@@ -109,21 +163,42 @@ static void fact_not_stated(struct page *page, enum string_id label)
     dictionary_show(fact, NAME_fact_NOT_STATED, true);
 }
 
-static void fact_where(struct case_page *maker)
+/* All wards of their city, in one word; else their names. */
+static struct slice html_wards(const struct page *page, const struct record *record)
 {
-    static const enum field_id fields[] = {FIELD_case_city, FIELD_case_wards, FIELD_case_place};
-    struct page *page = &maker->page;
+    struct value_list wards = record_list(record, FIELD_case_wards);
     ptrdiff_t start = markup_begin(page);
-    for (int i = 0; i < 3; i++) {
-        const struct value *value = record_get(maker->record, fields[i]);
-        if (value_is_stated(value)) {
-            if (page->buffer->length > start) {
-                PUT(page, " ");
-            }
-            put_value(page, value);
+    if (wards.count > 1 && wards.items[0].as.code->list) {
+        const struct codelist *list = wards.items[0].as.code->list;
+        const struct code_entry *city = wards.items[0].as.code->parent;
+        ptrdiff_t siblings = 0;
+        for (ptrdiff_t i = 0; i < list->count; i++) {
+            siblings += list->codes[i].parent == city ? 1 : 0;
+        }
+        if (city && siblings == wards.count) {
+            put_pattern(page, STRING_all_wards, text_integer(page, siblings), (struct slice){0});
+            return markup_end(page, start);
         }
     }
+    put_value(page, record_get(record, FIELD_case_wards));
+    return markup_end(page, start);
+}
+
+static void fact_where(struct case_page *maker)
+{
+    struct page *page = &maker->page;
+    ptrdiff_t start = markup_begin(page);
+    put_value(page, record_get(maker->record, FIELD_case_city));
     struct slice html = markup_end(page, start);
+    struct slice smaller[2] = {html_wards(page, maker->record)};
+    put_value(page, record_get(maker->record, FIELD_case_place));
+    smaller[1] = markup_end(page, start);
+    for (int i = 0; i < 2; i++) {
+        if (smaller[i].length > 0) {
+            html = html.length > 0 ? html_pattern(page, STRING_place_within, smaller[i], html)
+                                   : smaller[i];
+        }
+    }
     if (html.length > 0) {
         add_fact(page->content, NAME_case_FACT, html_string(page, STRING_where), html);
     } else {
@@ -272,8 +347,8 @@ static bool names_field(struct value_list unknown, enum field_id field)
     return false;
 }
 
-/* What the record says it does not know, and every field that is said to be not stated, each once,
- * in the order of fields. */
+/* The questions that stay open, then what the record says it does not know and every field that is
+ * said to be not stated, each once, in the order of fields. */
 static void add_unknown(struct case_page *maker)
 {
     struct page *page = &maker->page;
@@ -281,9 +356,19 @@ static void add_unknown(struct case_page *maker)
     int first;
     int end;
     shape_fields(SHAPE_case, &first, &end);
+    for (int i = 0; i < CASE_QUESTIONS; i++) {
+        if (case_answer(maker->record, i) == ANSWER_NO) {
+            struct dictionary *item = dictionary_add(page->content, NAME_case_UNKNOWN);
+            dictionary_set(item, NAME_item_TEXT, html_question(page, i));
+        }
+    }
     for (int field = first; field < end; field++) {
         const struct value *value = record_get(maker->record, (enum field_id)field);
         bool is_silent = value && value->state == VALUE_NOT_STATED;
+        int question = case_question_of((enum field_id)field);
+        if (question >= 0 && case_answer(maker->record, question) == ANSWER_NO) {
+            continue;
+        }
         if (is_silent || names_field(unknown, (enum field_id)field)) {
             struct dictionary *item = dictionary_add(page->content, NAME_case_UNKNOWN);
             dictionary_set(item, NAME_item_TEXT, html_label(page, (enum field_id)field));
@@ -307,13 +392,16 @@ static void add_downloads(struct case_page *maker)
     add_download(page, STRING_case_json,
                  ARENA_JOIN(page->arena, SLICE("api/v1/cases/"), maker->item->id, SLICE(".json")));
     add_download(page, STRING_cases_csv, SLICE("data/cases.csv"));
-    const struct table *projects = site_table(page->site, SLICE("projects"));
-    if (projects) {
-        ptrdiff_t start = markup_begin(page);
-        put_text(page, projects->labels[page->text]);
-        add_link(page->content, NAME_case_DOWNLOAD, markup_end(page, start),
-                 page_url(page, address_dataset(page->site, projects, page->language, page->arena)),
-                 (struct slice){0});
+    const struct value *project = record_get(maker->record, FIELD_case_project);
+    if (value_is_stated(project) && project->as.reference.target == TARGET_ROW) {
+        const struct table *table = project->as.reference.table;
+        struct slice address = row_address(page, table, project->as.reference.row);
+        if (address.length > 0) {
+            add_link(page->content, NAME_case_DOWNLOAD,
+                     html_pattern(page, STRING_case_row,
+                                  html_text(page, table->labels[page->text]), (struct slice){0}),
+                     page_url(page, address), (struct slice){0});
+        }
     }
 }
 
@@ -345,6 +433,7 @@ static void fill_head(struct case_page *maker, struct slice title)
                     slice_equal(kind->code, SLICE("reported_example")));
     dictionary_show(content, NAME_case_FICTIONAL, record_boolean(record, FIELD_case_fictional));
     dictionary_set(content, NAME_case_STATED, case_stated_text(page, record));
+    dictionary_set(content, NAME_case_QUESTIONS, html_questions(maker));
 }
 
 bool make_case(const struct render *render, const struct artefact *artefact,
@@ -367,8 +456,8 @@ bool make_case(const struct render *render, const struct artefact *artefact,
     case_issue(&maker);
     case_purpose(&maker);
     case_actors(&maker);
-    case_form(&maker);
     case_course(&maker);
+    case_form(&maker);
     case_results(&maker);
     case_evaluations(&maker);
     case_insights(&maker);
@@ -376,6 +465,7 @@ bool make_case(const struct render *render, const struct artefact *artefact,
     case_participate(&maker);
     case_after(&maker);
     add_other_sections(&maker);
+    add_silent(&maker);
     case_evidence(&maker);
     add_unknown(&maker);
     add_sources(page, page->content, NAME_case_SOURCE,

@@ -90,6 +90,39 @@ static void add_news(const struct page *page)
     }
 }
 
+/* Examples that a document reports come first, then those that tell most; the newest of equals. */
+static int rank_of(const struct record *record)
+{
+    const struct code_entry *kind = record_code(record, FIELD_case_kind);
+    bool is_reported = kind && slice_equal(kind->code, SLICE("reported_example"));
+    return case_count_stated(record).stated + (is_reported ? CASE_QUESTIONS + 1 : 0);
+}
+
+static void add_cases(const struct page *page)
+{
+    const struct site *site = page->site;
+    const struct item *best[CASES_ON_HOME];
+    int ranks[CASES_ON_HOME];
+    int count = 0;
+    for (ptrdiff_t i = 0; i < site->item_counts[ITEM_CASE]; i++) {
+        const struct item *item = &site->items[ITEM_CASE][i];
+        int rank = rank_of(item->record);
+        if (count == CASES_ON_HOME && rank <= ranks[count - 1]) {
+            continue;
+        }
+        int at = count < CASES_ON_HOME ? count++ : count - 1;
+        for (; at > 0 && ranks[at - 1] < rank; at--) {
+            best[at] = best[at - 1];
+            ranks[at] = ranks[at - 1];
+        }
+        best[at] = item;
+        ranks[at] = rank;
+    }
+    for (int i = 0; i < count; i++) {
+        add_card_line(page, page->content, NAME_home_CARD, best[i]);
+    }
+}
+
 bool make_home(const struct render *render, const struct artefact *artefact,
                struct render_worker *worker, struct buffer *out, struct diag *diag)
 {
@@ -107,9 +140,7 @@ bool make_home(const struct render *render, const struct artefact *artefact,
     dictionary_set(content, NAME_home_CASES, page_url(&page, in_language(&page, "cases/")));
     dictionary_set(content, NAME_home_DATA, page_url(&page, in_language(&page, "data/")));
     add_ways(&page);
-    for (ptrdiff_t i = 0; i < count && i < CASES_ON_HOME; i++) {
-        add_card(&page, content, NAME_home_CARD, &site->items[ITEM_CASE][i]);
-    }
+    add_cases(&page);
     add_figures(&page);
     if (site_table(site, SLICE("indicators"))) {
         dictionary_set(content, NAME_home_INDICATORS,

@@ -187,6 +187,40 @@ static void next_line(const struct page *page, ptrdiff_t start)
     }
 }
 
+static struct slice unit_cell(const struct value *unit, const char *name)
+{
+    if (!value_is_stated(unit) || unit->as.reference.target != TARGET_ROW) {
+        return (struct slice){0};
+    }
+    const struct table *table = unit->as.reference.table;
+    int column = table_column_by_name(table, slice_of(name));
+    return column < 0 || table->columns[column].is_private
+               ? (struct slice){0}
+               : table_cell(table, unit->as.reference.row, column);
+}
+
+/* Offices change their names: since when, and until when, this is who to ask. */
+static void put_unit_dates(const struct page *page, const struct value *unit)
+{
+    struct date from;
+    struct date to;
+    bool has_from = date_parse(unit_cell(unit, "valid_from"), &from) == DATE_OK;
+    bool has_to = date_parse(unit_cell(unit, "valid_to"), &to) == DATE_OK;
+    if (!has_from && !has_to) {
+        return;
+    }
+    struct slice first = has_from ? html_date(page, from) : (struct slice){0};
+    struct slice last = has_to ? html_date(page, to) : (struct slice){0};
+    PUT(page, " <span class=\"note\">");
+    if (has_from && has_to) {
+        put_pattern(page, STRING_date_range, first, last);
+    } else {
+        put_pattern(page, has_from ? STRING_date_from : STRING_date_until,
+                    has_from ? first : last, (struct slice){0});
+    }
+    PUT(page, "</span>");
+}
+
 void put_contact(const struct page *page, const struct record *contact)
 {
     ptrdiff_t start = markup_begin(page);
@@ -194,7 +228,11 @@ void put_contact(const struct page *page, const struct record *contact)
     if (value_is_stated(unit)) {
         put_value(page, unit);
     }
+    put_unit_dates(page, unit);
     struct slice telephone = record_text(contact, FIELD_contact_telephone);
+    if (telephone.length == 0) {
+        telephone = unit_cell(unit, "telephone");
+    }
     if (telephone.length > 0) {
         next_line(page, start);
         put_text(page, telephone);

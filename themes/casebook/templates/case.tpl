@@ -19,7 +19,9 @@
 {{#FACT}}
 {{>FACT}}
 {{/FACT}}
-<div><dt>{{T_STATED}}</dt><dd><span class="count">{{STATED}}</span> <span class="note">{{T_STATED_ABOUT}}</span></dd></div>
+<div><dt>{{T_STATED}}</dt><dd><span class="count">{{STATED}}</span> <details class="note"><summary>{{T_STATED_ABOUT}}</summary>
+{{QUESTIONS:none}}
+</details></dd></div>
 </dl>
 </aside>
 <div class="case-text">
@@ -34,6 +36,9 @@
 {{LEAD:none}}
 </div>
 {{/LEAD}}
+{{#SILENT}}
+<p class="silent"><span aria-hidden="true">○</span> {{SILENT:none}}</p>
+{{/SILENT}}
 {{#BLOCK}}
 {{>BLOCK}}
 {{/BLOCK}}

@@ -9,7 +9,7 @@
 <h2>{{T_HOME_CASES}} <span class="count">{{COUNT}}</span></h2>
 <p><a href="{{CASES}}">{{T_ALL_CASES}}</a></p>
 </div>
-<ul class="cards">
+<ul class="cards lines">
 {{#CARD}}
 {{>CARD}}
 {{/CARD}}
