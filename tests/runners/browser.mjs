@@ -33,7 +33,6 @@ function expect(name, problems) {
 
 /** axe-core's violations, a line each with the first places. */
 async function accessibility(page) {
-    await page.evaluate(axeSource);
     const result = await page.evaluate(
         (tags) =>
             globalThis.axe.run(document, {
@@ -73,14 +72,14 @@ async function sideways(page) {
     });
 }
 
-async function visit(context, origin, prefix, address, checkAxe) {
+/** Problems of one page, by width. It is loaded once, narrow, and then widened. */
+async function visit(context, origin, address) {
     const page = await context.newPage();
-    const problems = [];
-    const isMissing = address.endsWith("404.html");
+    let problems = [];
     page.on("console", (message) => problems.push(`console ${message.type()}: ${message.text()}`));
     page.on("pageerror", (error) => problems.push(`script: ${error.message}`));
     page.on("request", (request) => {
-        if (!request.url().startsWith(origin + prefix)) {
+        if (!request.url().startsWith(origin + "/")) {
             problems.push(`request elsewhere: ${request.url()}`);
         }
     });
@@ -89,32 +88,36 @@ async function visit(context, origin, prefix, address, checkAxe) {
             problems.push(`${response.status()} for ${response.url()}`);
         }
     });
-    const answer = await page.goto(origin + prefix + encodeURI(address), {
+    const answer = await page.goto(`${origin}/${encodeURI(address)}`, {
         waitUntil: "load",
-        timeout: 30000,
+        timeout: 60000,
     });
     if (answer.status() !== 200) {
         problems.push(`status ${answer.status()}`);
     }
-    problems.push(...(await sideways(page)));
-    if (checkAxe) {
-        problems.push(...(await accessibility(page)));
+    await page.evaluate(axeSource);
+    const found = {};
+    for (const [width, viewport] of Object.entries(WIDTHS)) {
+        await page.setViewportSize(viewport);
+        problems.push(...(await sideways(page)), ...(await accessibility(page)));
+        found[width] = problems;
+        problems = [];
     }
-    if (isMissing) {
-        // The same page, as it is met: at an address that does not exist, any number of folders
-        // down.
-        const deep = `${address.slice(0, -"404.html".length)}no/such/page/`;
-        const missing = await context.newPage();
-        const broken = [];
-        missing.on("response", (response) => {
-            if (response.status() >= 400 && !response.url().endsWith(deep)) {
-                broken.push(`on ${deep}: ${response.status()} for ${response.url()}`);
-            }
-        });
-        await missing.goto(origin + prefix + deep, { waitUntil: "load" });
-        problems.push(...broken);
-        await missing.close();
-    }
+    await page.close();
+    return found;
+}
+
+/** A page that does not exist, some folders down: the 404 page must work there too. */
+async function visitMissing(context, origin, address) {
+    const deep = `${address.slice(0, -"404.html".length)}no/such/page/`;
+    const page = await context.newPage();
+    const problems = [];
+    page.on("response", (response) => {
+        if (response.status() >= 400 && !response.url().endsWith(deep)) {
+            problems.push(`on ${deep}: ${response.status()} for ${response.url()}`);
+        }
+    });
+    await page.goto(`${origin}/${deep}`, { waitUntil: "load" });
     await page.close();
     return problems;
 }
@@ -149,27 +152,24 @@ const pages = everything
 const server = await serve(root);
 const browser = await launch();
 try {
-    const visits = Object.entries(WIDTHS).flatMap(([width, viewport]) =>
-        pages.map((address) => ({ name: `${address || "(root)"} ${width}`, address, viewport })),
-    );
-    const contexts = new Map();
-    for (const viewport of Object.values(WIDTHS)) {
-        contexts.set(viewport, await browser.newContext({ viewport, reducedMotion: "reduce" }));
-    }
+    const context = await browser.newContext({ reducedMotion: "reduce" });
+    const asked = pages.filter((address) => wanted(address || "(root)"));
     await run(
-        async ({ name, address, viewport }) => {
-            if (wanted(name)) {
-                const problems = await visit(
-                    contexts.get(viewport),
-                    server.origin,
-                    "/",
-                    address,
-                    true,
-                ).catch((error) => [String(error)]);
-                expect(name, problems);
+        async (address) => {
+            const name = address || "(root)";
+            try {
+                const found = await visit(context, server.origin, address);
+                for (const [width, problems] of Object.entries(found)) {
+                    expect(`${name} ${width}`, problems);
+                }
+                if (address.endsWith("404.html")) {
+                    expect(`${name} met`, await visitMissing(context, server.origin, address));
+                }
+            } catch (error) {
+                expect(name, [String(error)]);
             }
         },
-        visits,
+        asked,
         2,
     );
 
