@@ -9,7 +9,7 @@
 /* Most rules of one item that are looked at. */
 #define VERDICTS_MOST 64
 
-/* ---- Where a field stands on the page --------------------------------------------------------- */
+/* ---- Where a field stands on the page ---- */
 
 /* Fields that stand under the heading of a block; the ids are those of case_people.c and
  * case_work.c. */
@@ -101,7 +101,7 @@ static bool is_there(const struct record *record, enum field_id field)
     return value_is_stated(record_get(record, field));
 }
 
-/* ---- What is said beside an item -------------------------------------------------------------- */
+/* ---- What is said beside an item ---- */
 
 /* Links to the blocks that show what the stated rules of an item look for. */
 static struct slice html_places(const struct case_page *maker,
@@ -214,7 +214,7 @@ static struct slice html_detail(const struct case_page *maker, const struct evid
     return markup_end(page, start);
 }
 
-/* ---- The section ------------------------------------------------------------------------------ */
+/* ---- The section ---- */
 
 static bool is_ascii(struct slice text)
 {
