@@ -219,22 +219,38 @@ static void weigh(struct weighing *weighing, uint32_t kind, struct arena *arena,
 
 /* ---- Items ------------------------------------------------------------------------------------------------- */
 
-static bool is_evidence_for(const struct evidence *evidence, const struct verdict *verdict,
-                            struct slice id)
+/* Entries of one rule stand together in the profile; every one that holds for this record counts.
+ * `*entry` becomes the first of them, the result is one past the last. */
+static const struct profile_rule *entries_of(const struct evidence *evidence,
+                                             const struct verdict *verdict,
+                                             const struct profile_rule **entry)
 {
-    /* Entries of one rule stand together in the profile; every one that holds here counts. */
     const struct profile *profile = evidence->profile;
-    const struct profile_rule *entry = verdict->entry;
-    while (entry > profile->rules && entry[-1].rule == verdict->rule) {
-        entry--;
-    }
     const struct profile_rule *end = profile->rules + profile->rule_count;
-    for (; entry < end && entry->rule == verdict->rule; entry++) {
-        if (entry->include >= 0 && (evidence->included >> entry->include & 1) == 0) {
-            continue;
-        }
-        for (int i = 0; i < entry->item_count; i++) {
-            if (slice_equal(entry->items[i], id)) {
+    *entry = verdict->entry;
+    while (*entry > profile->rules && (*entry)[-1].rule == verdict->rule) {
+        (*entry)--;
+    }
+    const struct profile_rule *last = verdict->entry;
+    while (last < end && last->rule == verdict->rule) {
+        last++;
+    }
+    return last;
+}
+
+static bool holds_here(const struct evidence *evidence, const struct profile_rule *entry)
+{
+    return entry->include < 0 || (evidence->included >> entry->include & 1) != 0;
+}
+
+static bool is_evidence_for(const struct evidence *evidence, const struct verdict *verdict,
+                            int item)
+{
+    const struct profile_rule *entry;
+    const struct profile_rule *end = entries_of(evidence, verdict, &entry);
+    for (; entry < end; entry++) {
+        for (int i = 0; i < entry->item_count && holds_here(evidence, entry); i++) {
+            if (entry->item_indexes[i] == item) {
                 return true;
             }
         }
@@ -245,10 +261,9 @@ static bool is_evidence_for(const struct evidence *evidence, const struct verdic
 int evidence_item_verdicts(const struct evidence *evidence, const struct item_evidence *item,
                            const struct verdict **out, int most)
 {
-    struct slice id = record_text(item->item, FIELD_framework_item_id);
     int count = 0;
     for (int i = 0; i < evidence->verdict_count; i++) {
-        if (is_evidence_for(evidence, &evidence->verdicts[i], id)) {
+        if (is_evidence_for(evidence, &evidence->verdicts[i], item->index)) {
             if (count < most) {
                 out[count] = &evidence->verdicts[i];
             }
@@ -258,44 +273,60 @@ int evidence_item_verdicts(const struct evidence *evidence, const struct item_ev
     return count;
 }
 
-static void weigh_item(const struct evidence *evidence, struct item_evidence *item)
+/* What its verdicts say of an item, while they are being gone through. */
+struct item_weight {
+    bool is_named;
+    int last; /* 1 + index of the verdict that was added last: several entries of a rule count once
+               */
+    enum evidence_state asked, any;
+    int stated, of;
+};
+
+static void add_verdict(struct item_weight *weight, const struct verdict *verdict, int index)
 {
-    enum { MOST = 128 };
-    const struct verdict *verdicts[MOST];
-    int count = evidence_item_verdicts(evidence, item, verdicts, MOST);
-    enum evidence_state asked = EVIDENCE_VOID;
-    enum evidence_state any = EVIDENCE_VOID;
-    for (int i = 0; i < count && i < MOST; i++) {
-        enum evidence_state state = verdicts[i]->state;
-        if (state != EVIDENCE_NOT_APPLICABLE) {
-            item->of++;
-            item->stated += state == EVIDENCE_STATED ? 1 : 0;
-        }
-        any = state > any ? state : any;
-        if (verdicts[i]->severity >= RULE_EXPECTED && state != EVIDENCE_NOT_APPLICABLE) {
-            asked = state > asked ? state : asked;
-        }
+    enum evidence_state state = verdict->state;
+    if (weight->last == index + 1) {
+        return;
     }
-    item->state = asked != EVIDENCE_VOID ? asked : any;
-    if (item->state == EVIDENCE_VOID) {
-        item->state = EVIDENCE_NOT_APPLICABLE;
+    weight->last = index + 1;
+    weight->is_named = true;
+    weight->any = state > weight->any ? state : weight->any;
+    if (state == EVIDENCE_NOT_APPLICABLE) {
+        return;
+    }
+    weight->of++;
+    weight->stated += state == EVIDENCE_STATED ? 1 : 0;
+    if (verdict->severity >= RULE_EXPECTED) {
+        weight->asked = state > weight->asked ? state : weight->asked;
     }
 }
 
 static void weigh_items(struct arena *arena, struct evidence *evidence)
 {
     const struct profile *profile = evidence->profile;
+    struct item_weight *weights = ARENA_ARRAY(arena, struct item_weight, profile->item_count);
+    for (int i = 0; i < evidence->verdict_count; i++) {
+        const struct profile_rule *entry;
+        const struct profile_rule *end = entries_of(evidence, &evidence->verdicts[i], &entry);
+        for (; entry < end; entry++) {
+            for (int k = 0; k < entry->item_count && holds_here(evidence, entry); k++) {
+                add_verdict(&weights[entry->item_indexes[k]], &evidence->verdicts[i], i);
+            }
+        }
+    }
     evidence->items = ARENA_ARRAY(arena, struct item_evidence, profile->item_count);
     for (int i = 0; i < profile->item_count; i++) {
-        struct item_evidence *item = &evidence->items[evidence->item_count];
-        *item = (struct item_evidence){.framework = profile->items[i].framework,
-                                       .item = profile->items[i].item};
-        weigh_item(evidence, item);
         /* Items of an included profile that does not hold for this record have no rule here. */
-        const struct verdict *first;
-        if (evidence_item_verdicts(evidence, item, &first, 1) > 0) {
-            evidence->item_count++;
+        if (!weights[i].is_named) {
+            continue;
         }
+        evidence->items[evidence->item_count++] = (struct item_evidence){
+            .framework = profile->items[i].framework,
+            .item = profile->items[i].item,
+            .index = i,
+            .state = weights[i].asked != EVIDENCE_VOID ? weights[i].asked : weights[i].any,
+            .stated = weights[i].stated,
+            .of = weights[i].of};
     }
 }
 

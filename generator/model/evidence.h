@@ -48,6 +48,7 @@ struct verdict {
 struct item_evidence {
     const struct framework *framework;
     const struct record *item;
+    int index; /* in profile->items */
     /* The worst of its rules that apply and are asked for with E or W (all of its rules when no
      * such rule applies). */
     enum evidence_state state;

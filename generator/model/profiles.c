@@ -362,6 +362,17 @@ static void settle_entries(struct profile *profile)
     }
 }
 
+/* Where an item stands among the profile's, or -1. */
+static int item_index(const struct profile *profile, struct slice id)
+{
+    for (int i = 0; i < profile->item_count; i++) {
+        if (slice_equal(record_text(profile->items[i].item, FIELD_framework_item_id), id)) {
+            return i;
+        }
+    }
+    return -1;
+}
+
 static bool is_evidenced(const struct profile *profile, struct slice id)
 {
     for (int i = 0; i < profile->rule_count; i++) {
@@ -389,6 +400,13 @@ static void collect_items(struct site *site, struct profile *profile)
                 profile->items[profile->item_count++] =
                     (struct profile_item){.framework = &site->frameworks[i], .item = item};
             }
+        }
+    }
+    for (int i = 0; i < profile->rule_count; i++) {
+        struct profile_rule *entry = &profile->rules[i];
+        entry->item_indexes = ARENA_ARRAY(&site->arena, int, entry->item_count);
+        for (int k = 0; k < entry->item_count; k++) {
+            entry->item_indexes[k] = item_index(profile, entry->items[k]);
         }
     }
 }

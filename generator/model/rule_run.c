@@ -53,9 +53,60 @@ struct span value_place(const struct value *value)
     return in_body ? value->words[0].span : value->span;
 }
 
+/* Most paths are one field of the entry or of the record: no walk is needed for these. False when
+ * it must be walked. */
+static bool direct_value(const struct running *running, const struct rule_path *path,
+                         const struct scope *scope, const struct record **record,
+                         const struct value **value)
+{
+    if (path->step_count != 1 || path->up != 0) {
+        return false;
+    }
+    *record = path->start == PATH_ROOT ? running->root->record : scope->record;
+    if (*record == NULL) {
+        return false;
+    }
+    *value = record_get(*record, path->steps[0]);
+    /* What an actor leaves out may stand in the register, and what is broken is another matter. */
+    return *value != NULL || ((*record)->shape != SHAPE_actor && (*record)->broken_count == 0 &&
+                              !(*record)->is_broken);
+}
+
+static bool direct_presence(const struct running *running, const struct rule_path *path,
+                            const struct scope *scope, struct outcome *out)
+{
+    const struct record *record;
+    const struct value *value;
+    if (!direct_value(running, path, scope, &record, &value)) {
+        return false;
+    }
+    out->value = value;
+    if (value == NULL) {
+        out->state = EVIDENCE_NOT_STATED;
+        out->place = record->span;
+        out->place.end = out->place.start;
+        if (record == running->root->record) {
+            out->place = running->root->place;
+        }
+        return true;
+    }
+    out->place = value_place(value);
+    if (value->state == VALUE_NOT_APPLICABLE) {
+        out->state = EVIDENCE_NOT_APPLICABLE;
+        out->reason = value;
+    } else {
+        out->state = value_is_stated(value) ? EVIDENCE_STATED : EVIDENCE_NOT_STATED;
+    }
+    return true;
+}
+
 struct outcome presence_of(const struct running *running, const struct rule_path *path,
                            int language, const struct scope *scope)
 {
+    struct outcome direct = {0};
+    if (language < 0 && direct_presence(running, path, scope, &direct)) {
+        return direct;
+    }
     struct presence presence = {.language = language};
     struct span missing = {0};
     rule_path_walk(running, path, scope, false, look, &presence, &missing);
@@ -187,7 +238,18 @@ static bool keep_first(void *context, const struct term *term)
 bool first_term(const struct running *running, const struct rule_path *path,
                 const struct scope *scope, struct term *out)
 {
+    const struct record *record;
+    const struct value *value;
     *out = (struct term){.column = -1};
+    if (direct_value(running, path, scope, &record, &value)) {
+        if (value != NULL && value->is_list) {
+            value = value->state == VALUE_STATED && value->as.list.count > 0
+                        ? &value->as.list.items[0]
+                        : NULL;
+        }
+        out->value = value_is_stated(value) ? value : NULL;
+        return out->value != NULL;
+    }
     rule_path_walk(running, path, scope, true, keep_first, out, NULL);
     return out->value != NULL || out->table != NULL;
 }

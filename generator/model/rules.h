@@ -67,7 +67,8 @@ struct profile_rule {
     int case_count;
     struct rule_test *when; /* rule's, or the profile's own */
     struct rule_test *test;
-    struct slice *items; /* ids of framework items that this is evidence for */
+    struct slice *items; /* ids of framework items that this is evidence for … */
+    int *item_indexes;   /* … and where they stand in the items of the profile */
     int item_count;
     int include; /* index in profile->includes, -1: the profile's own */
     struct span span;
