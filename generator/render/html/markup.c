@@ -14,9 +14,64 @@ struct slice markup_end(const struct page *page, ptrdiff_t start)
     return copy;
 }
 
+/* Lead bytes of Han, kana and their marks in UTF-8: U+3000 to U+9FFF. */
+static bool is_wide_lead(char c)
+{
+    unsigned char byte = (unsigned char)c;
+    return byte >= 0xE3 && byte <= 0xE9;
+}
+
+/* Whether readers of the content do not expect Han or kana in it. */
+static bool is_narrow(const struct page *page)
+{
+    struct slice tag = page->site->languages[page->text].tag;
+    return !slice_starts_with(tag, SLICE("ja")) && !slice_starts_with(tag, SLICE("zh")) &&
+           !slice_starts_with(tag, SLICE("ko"));
+}
+
+/* The end of a run of Japanese: digits between its characters belong to it. */
+static ptrdiff_t wide_end(struct slice plain, ptrdiff_t at)
+{
+    ptrdiff_t end = at;
+    while (at < plain.length) {
+        if (is_wide_lead(plain.data[at]) && at + 3 <= plain.length) {
+            at += 3;
+            end = at;
+        } else if (plain.data[at] >= '0' && plain.data[at] <= '9') {
+            at++;
+        } else {
+            break;
+        }
+    }
+    return end;
+}
+
+/* A screen reader changes its voice, and a browser its glyphs, for Japanese inside other words. */
 void put_text(const struct page *page, struct slice plain)
 {
-    escape_html_text(page->buffer, plain);
+    ptrdiff_t from = 0;
+    ptrdiff_t at = 0;
+    while (at < plain.length && !is_wide_lead(plain.data[at])) {
+        at++;
+    }
+    if (at == plain.length || !is_narrow(page)) {
+        escape_html_text(page->buffer, plain);
+        return;
+    }
+    while (at < plain.length) {
+        ptrdiff_t end = is_wide_lead(plain.data[at]) ? wide_end(plain, at) : at;
+        if (end == at) {
+            at++;
+            continue;
+        }
+        escape_html_text(page->buffer, slice_sub(plain, from, at));
+        PUT(page, "<span lang=\"ja\">");
+        escape_html_text(page->buffer, slice_sub(plain, at, end));
+        PUT(page, "</span>");
+        from = end;
+        at = end;
+    }
+    escape_html_text(page->buffer, slice_from(plain, from));
 }
 
 void put_html(const struct page *page, struct slice html)
@@ -38,7 +93,7 @@ void put_in_language(const struct page *page, struct slice plain, int language)
     PUT(page, "<span lang=\"");
     escape_html_attribute(page->buffer, page->site->languages[language].tag);
     PUT(page, "\">");
-    put_text(page, plain);
+    escape_html_text(page->buffer, plain);
     PUT(page, "</span>");
 }
 
