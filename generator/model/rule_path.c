@@ -405,8 +405,7 @@ void rule_path_walk(const struct running *running, const struct rule_path *path,
                         .missing = missing};
     const struct scope *start = start_of(running, path, scope);
     if (path->start == PATH_TODAY) {
-        struct value today = {.field = FIELD_site_as_of, .as.date = running->site->reference_date};
-        visit(context, &(struct term){.value = &today});
+        visit(context, &(struct term){.value = &running->rules->today});
     } else if (path->start == PATH_SELF) {
         if (start->value != NULL) {
             visit_value(&walk, start->value);

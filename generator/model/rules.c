@@ -401,6 +401,7 @@ void rules_build(struct site *site, struct diag *diag)
         }
     }
     site->rules = rules;
+    rules->today = (struct value){.field = FIELD_site_as_of, .as.date = site->reference_date};
     find_actor_columns(site, rules);
     read_rules(&building, files, count);
     for (int i = 0; i < rules->count; i++) {
