@@ -32,7 +32,8 @@ int command_explain(const struct options *options)
     if (!known) {
         say(options,
             "その名前はありません。報告の [ ] の中の名前か、このサイトの規則の番号を書いてください",
-            "there is no such name; write the one in [ ] of a report, or the id of a rule of this site");
+            "there is no such name; write the one in [ ] of a report, "
+            "or the id of a rule of this site");
         return EXIT_USAGE;
     }
     return EXIT_CLEAN;

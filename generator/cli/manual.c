@@ -53,7 +53,8 @@ static const char *const ending[INTERFACE_LANGUAGES] = {
     ".TP\n.B SOURCE_DATE_EPOCH\n今日に当たる日。なければ site.yaml の as_of\n"
     ".TP\n.B NO_COLOR\n色を付けません\n"
     ".SH 例\n"
-    ".nf\nkyodo build \\-\\-site . \\-\\-out public\nkyodo check \\-\\-format json\nkyodo explain record.unknown_key\n.fi\n",
+    ".nf\nkyodo build \\-\\-site . \\-\\-out public\nkyodo check \\-\\-format json\n"
+    "kyodo explain record.unknown_key\n.fi\n",
     ".SH EXIT STATUS\n"
     ".TP\n.B 0\nclean\n.TP\n.B 1\nwarnings, under \\-\\-strict\n.TP\n.B 2\nerrors in the input\n"
     ".TP\n.B 3\nwrong usage\n.TP\n.B 4\nthe system: disk, permissions\n"
@@ -68,7 +69,8 @@ static const char *const ending[INTERFACE_LANGUAGES] = {
     ".TP\n.B SOURCE_DATE_EPOCH\nwhat counts as today, instead of as_of in site.yaml\n"
     ".TP\n.B NO_COLOR\nno colours\n"
     ".SH EXAMPLES\n"
-    ".nf\nkyodo build \\-\\-site . \\-\\-out public\nkyodo check \\-\\-format json\nkyodo explain record.unknown_key\n.fi\n",
+    ".nf\nkyodo build \\-\\-site . \\-\\-out public\nkyodo check \\-\\-format json\n"
+    "kyodo explain record.unknown_key\n.fi\n",
 };
 
 int command_manual(const struct options *options)

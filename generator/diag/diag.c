@@ -55,7 +55,7 @@ void diag_free(struct diag *diag)
     free(diag);
 }
 
-/* ---- The order of findings ----------------------------------------------------------------- */
+/* ---- The order of findings ---- */
 
 static int compare_numbers(int64_t a, int64_t b)
 {
@@ -114,7 +114,7 @@ static int compare_findings(const void *left, const void *right)
     return order != 0 ? order : compare_rest(a, b);
 }
 
-/* ---- Repetitions --------------------------------------------------------------------------- */
+/* ---- Repetitions ---- */
 
 static void digest_text(struct buffer *out, struct slice s)
 {
@@ -207,7 +207,7 @@ static bool is_repetition(struct diag *diag, struct hash_128 hash)
     return false;
 }
 
-/* ---- Keeping findings ---------------------------------------------------------------------- */
+/* ---- Keeping findings ---- */
 
 /* A text in the arena; one that is the table's own stays where it is. */
 static struct slice keep(struct arena *arena, struct slice text, const char *own)
@@ -314,7 +314,7 @@ static void add_finding(struct diag *diag, struct finding *finding)
     pthread_mutex_unlock(&diag->lock);
 }
 
-/* ---- From a report to a finding ------------------------------------------------------------ */
+/* ---- From a report to a finding ---- */
 
 /* `pattern` with {0} … {3} replaced. Without any, the pattern itself. */
 /* Where an argument is cut: a value may be a whole file, and a sentence must stay one. */
@@ -429,7 +429,7 @@ void diag_add(struct diag *diag, const struct report *report)
     arena_release(&arena);
 }
 
-/* ---- Reading back -------------------------------------------------------------------------- */
+/* ---- Reading back ---- */
 
 struct diag_counts diag_counts(const struct diag *diag)
 {

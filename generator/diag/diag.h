@@ -104,7 +104,7 @@ struct diag_counts diag_counts(const struct diag *diag);
 int64_t diag_errors(const struct diag *diag);
 int64_t diag_errors_of_file(const struct diag *diag, struct slice path);
 
-/* ---- Reading them back, for reporters and for pages that show findings --------------------- */
+/* ---- Reading them back, for reporters and for pages that show findings ---- */
 
 /** Widest excerpt, in columns of a terminal. */
 #define EXCERPT_WIDTH 120
@@ -142,7 +142,7 @@ struct finding {
 /** All findings, sorted and without exact repetitions. Valid until the next diag_add. */
 const struct finding *diag_sorted(struct diag *diag, ptrdiff_t *count);
 
-/* ---- Reporters ----------------------------------------------------------------------------- */
+/* ---- Reporters ---- */
 
 struct report_options {
     enum interface_language language;

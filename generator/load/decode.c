@@ -48,7 +48,7 @@ static void fail_at(struct attempt *attempt, ptrdiff_t at, int count)
     buffer_append(&attempt->text, SLICE("\xEF\xBF\xBD"));
 }
 
-/* ---- One function per encoding --------------------------------------------------------------- */
+/* ---- One function per encoding ---- */
 
 static void attempt_utf8(struct slice bytes, struct attempt *attempt)
 {
@@ -131,7 +131,7 @@ static void attempt_utf16(struct slice bytes, bool is_big, struct attempt *attem
     }
 }
 
-/* ---- Is it Japanese? ------------------------------------------------------------------------- */
+/* ---- Is it Japanese? ---- */
 
 static bool is_lead_byte(unsigned char byte)
 {
@@ -187,7 +187,7 @@ static bool is_plausible_cp932(struct slice bytes)
     return common + half_width >= 2 && common + half_width >= 2 * rare;
 }
 
-/* ---- Choosing -------------------------------------------------------------------------------- */
+/* ---- Choosing ---- */
 
 static enum line_end line_end_of(struct slice text)
 {

@@ -32,7 +32,7 @@ struct names {
     ptrdiff_t capacity;
 };
 
-/* ---- Opening below a folder ------------------------------------------------------------------ */
+/* ---- Opening below a folder ---- */
 
 static bool is_dotted(const char *name, size_t length)
 {
@@ -164,7 +164,7 @@ out:;
     return true;
 }
 
-/* ---- Names ----------------------------------------------------------------------------------- */
+/* ---- Names ---- */
 
 static bool is_passed_over(struct slice name)
 {
@@ -287,7 +287,7 @@ static int compare_files(const void *a, const void *b)
     return slice_compare(((const struct tree_file *)a)->path, ((const struct tree_file *)b)->path);
 }
 
-/* ---- Walking --------------------------------------------------------------------------------- */
+/* ---- Walking ---- */
 
 static void walk_folder(struct walk *walk, int descriptor, struct slice prefix, int depth);
 

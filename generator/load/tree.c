@@ -7,7 +7,7 @@
 #include "sound.h"
 #include "refuse.h"
 
-/* ---- A tree in memory ------------------------------------------------------------------------ */
+/* ---- A tree in memory ---- */
 
 struct memory_file {
     struct slice path;
@@ -70,7 +70,7 @@ void tree_open_memory(struct tree *tree, const struct slice *paths, const struct
     }
 }
 
-/* ---- Finding --------------------------------------------------------------------------------- */
+/* ---- Finding ---- */
 
 /* Index of the first file whose path is not below `path`. */
 static ptrdiff_t lower_bound(const struct tree *tree, struct slice path)
@@ -110,7 +110,7 @@ void tree_range(const struct tree *tree, struct slice prefix, ptrdiff_t *first, 
     *end = low;
 }
 
-/* ---- Reading --------------------------------------------------------------------------------- */
+/* ---- Reading ---- */
 
 static struct slice decimal(char *text, size_t room, int64_t value)
 {

@@ -141,7 +141,7 @@ static bool read_undone(const struct undone *undone, int wanted, struct twice *f
     return true;
 }
 
-/* ---- Read as CP932 --------------------------------------------------------------------------- */
+/* ---- Read as CP932 ---- */
 
 /* From `at` on, back to the bytes of CP932 as long as they are not ASCII. */
 static void undo_cp932(struct slice text, ptrdiff_t at, struct undone *undone)
@@ -193,7 +193,7 @@ static bool find_cp932(struct slice text, struct twice *found)
     return false;
 }
 
-/* ---- Read as Windows-1252 -------------------------------------------------------------------- */
+/* ---- Read as Windows-1252 ---- */
 
 /* What Windows-1252 has at 80 to 9F; 0 where it has nothing and the byte stays a control. */
 static const uint16_t WINDOWS_1252[32] = {

@@ -71,7 +71,7 @@ static struct slice write_number(const struct parts *parts, struct arena *arena)
                       slice_of(parts->exponent.length > 0 ? "e" : ""), parts->exponent);
 }
 
-/* ---- Japanese tables ------------------------------------------------------------------------- */
+/* ---- Japanese tables ---- */
 
 /* The power of ten of 億, 万, 千, 百 at `at`; 0 for anything else. */
 static int unit_power(struct slice s, ptrdiff_t at, ptrdiff_t *behind)
@@ -212,7 +212,7 @@ static struct slice suggest(struct slice raw, bool is_integer, struct arena *are
                : SLICE("");
 }
 
-/* ---- Cells ----------------------------------------------------------------------------------- */
+/* ---- Cells ---- */
 
 /* The text without what `bareNumber: false` allows around the digits, and with the separators of
  * the schema made plain. */

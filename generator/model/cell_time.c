@@ -42,7 +42,7 @@ static bool has_value(enum cell_problem problem)
     return problem == CELL_OK || problem == CELL_OUTSIDE_ERA || problem == CELL_WRONG_WEEKDAY;
 }
 
-/* ---- Patterns: %Y-%m-%d ---------------------------------------------------------------------- */
+/* ---- Patterns: %Y-%m-%d ---- */
 
 struct moment {
     int year, month, day, hour, minute, second;
@@ -112,7 +112,7 @@ static enum cell_problem read_pattern(const struct column_rules *rules, enum col
     return CELL_OK;
 }
 
-/* ---- Dates ----------------------------------------------------------------------------------- */
+/* ---- Dates ---- */
 
 static bool has_precision(enum column_type type, enum column_format format,
                           enum date_precision precision)
@@ -190,7 +190,7 @@ enum cell_problem cell_read_date(const struct column_rules *rules, enum column_t
     return CELL_WRONG_TYPE;
 }
 
-/* ---- Times ----------------------------------------------------------------------------------- */
+/* ---- Times ---- */
 
 /* Behind `Z`, `+09:00` or nothing. */
 static ptrdiff_t skip_zone(struct slice s, ptrdiff_t at)

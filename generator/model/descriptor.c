@@ -24,7 +24,7 @@ struct wording column_type_words(enum column_type type)
         {slice_of(words[type][INTERFACE_JAPANESE]), slice_of(words[type][INTERFACE_ENGLISH])}};
 }
 
-/* ---- Members of the expected kind ------------------------------------------------------------ */
+/* ---- Members of the expected kind ---- */
 
 enum kind { KIND_TEXT, KIND_LIST, KIND_MAPPING, KIND_BOOLEAN, KIND_WORDS };
 
@@ -119,7 +119,7 @@ struct slices expect_texts(const struct describing *describing, const struct nod
     return texts;
 }
 
-/* ---- Names of members ------------------------------------------------------------------------ */
+/* ---- Names of members ---- */
 
 struct member {
     enum describe_level level;
@@ -180,7 +180,7 @@ void describe_members(const struct describing *describing, const struct node *no
     }
 }
 
-/* ---- Words ----------------------------------------------------------------------------------- */
+/* ---- Words ---- */
 
 static int language_of(const struct site *site, struct slice tag)
 {
@@ -225,7 +225,7 @@ static void describe_titled(const struct describing *describing, const struct no
     describe_words(describing, owner, member, text != NULL ? text->text : name, out);
 }
 
-/* ---- Resources ------------------------------------------------------------------------------- */
+/* ---- Resources ---- */
 
 static bool is_well_named(struct slice name)
 {

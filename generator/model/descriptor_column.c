@@ -37,7 +37,7 @@ struct wording column_expectation(const struct column *column, const struct colu
     return has_words ? format->words : column_type_words(column->type);
 }
 
-/* ---- Type and format ------------------------------------------------------------------------- */
+/* ---- Type and format ---- */
 
 /* Types of the standard that this program does not read. */
 static const struct slice unread_types[] = {SLICE_CONSTANT("object"), SLICE_CONSTANT("array"),
@@ -203,7 +203,7 @@ static void describe_format(const struct describing *describing, const struct no
     rules->is_bare = expect_boolean(describing, field, "bareNumber", true);
 }
 
-/* ---- Constraints ----------------------------------------------------------------------------- */
+/* ---- Constraints ---- */
 
 static void report_constraint(const struct describing *describing, const struct node *node,
                               const struct column *column)
@@ -357,7 +357,7 @@ static void describe_constraints(const struct describing *describing, const stru
     }
 }
 
-/* ---- Columns --------------------------------------------------------------------------------- */
+/* ---- Columns ---- */
 
 static int language_by_tag(const struct site *site, struct slice tag)
 {

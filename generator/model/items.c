@@ -243,7 +243,7 @@ static void read_item(void *context, ptrdiff_t index, int worker)
     item->is_draft = record_boolean(item->record, drafts[item->kind]);
 }
 
-/* ---- Order of lists ----------------------------------------------------------------------------------------- */
+/* ---- Order of lists ---- */
 
 static int64_t order_key(const struct item *item)
 {

@@ -8,7 +8,7 @@ struct word *reading_words(const struct reading *reading)
     return words;
 }
 
-/* ---- Names that come near --------------------------------------------------------------------------- */
+/* ---- Names that come near ---- */
 
 struct slice nearest_name(struct slice name, const struct slice *names, ptrdiff_t count)
 {
@@ -88,7 +88,7 @@ static struct slice nearest_codes(const struct reading *reading, const struct co
     return list_names(arena, names, list->count);
 }
 
-/* ---- Single values ------------------------------------------------------------------------------------ */
+/* ---- Single values ---- */
 
 static bool expect_scalar(const struct reading *reading, const struct field_info *info,
                           const struct node *node, enum code code)
@@ -307,7 +307,7 @@ bool reading_single(const struct reading *reading, const struct field_info *info
     BUG("a field type of no kind");
 }
 
-/* ---- States and lists ------------------------------------------------------------------------------------ */
+/* ---- States and lists ---- */
 
 /* `not_stated` or `{not_applicable: reason}`; true when the node is one of them. */
 static bool read_state(const struct reading *reading, const struct field_info *info,
@@ -452,7 +452,7 @@ static bool read_value(const struct reading *reading, enum field_id field, const
                                            : read_list(reading, info, field, node, value);
 }
 
-/* ---- Records ------------------------------------------------------------------------------------------------ */
+/* ---- Records ---- */
 
 struct value *record_insert(struct arena *arena, struct record *record, enum field_id field)
 {

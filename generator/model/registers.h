@@ -94,7 +94,7 @@ struct table_plan {
     const struct node *key_node; /* primaryKey */
 };
 
-/* ---- descriptor.c, descriptor_column.c ------------------------------------------------------- */
+/* ---- descriptor.c, descriptor_column.c ---- */
 
 struct describing {
     struct site *site;
@@ -140,7 +140,7 @@ struct slices expect_texts(const struct describing *describing, const struct nod
 void report_unknown_column(const struct describing *describing, const struct table *table,
                            const struct node *node);
 
-/* ---- cell.c, cell_number.c, cell_time.c, cell_code.c ----------------------------------------- */
+/* ---- cell.c, cell_number.c, cell_time.c, cell_code.c ---- */
 
 enum cell_problem {
     CELL_OK,
@@ -174,7 +174,7 @@ struct slice fold_wide(struct slice s, struct arena *arena);
 /** Check digit of 全国地方公共団体コード: the sixth digit of the five at `digits`. */
 char area_check_digit(const char *digits);
 
-/* ---- pattern.c ------------------------------------------------------------------------------- */
+/* ---- pattern.c ---- */
 
 /** Compile an XML Schema regular expression; NULL with its reason in `*problem` (in the arena) when
  * it is none. */
@@ -183,7 +183,7 @@ struct pattern *pattern_compile(struct slice text, struct arena *arena, struct s
 bool pattern_matches(const struct pattern *pattern, struct slice value);
 void pattern_free(struct pattern *pattern); /* NULL is fine */
 
-/* ---- table_report.c: findings about cells ---------------------------------------------------- */
+/* ---- table_report.c: findings about cells ---- */
 
 /** Where a record stands, while the table is read and later. */
 struct record_place {
@@ -209,7 +209,7 @@ struct wording cell_shown(const struct column *column, struct slice value, struc
 void descriptor_report(struct diag *diag, enum code code, struct span span,
                        const struct wording *arguments, int count);
 
-/* ---- table_read.c, constraint.c, table_mask.c ------------------------------------------------ */
+/* ---- table_read.c, constraint.c, table_mask.c ---- */
 
 /** Read the CSV into plan->table. */
 void table_read(struct site *site, struct table_plan *plan, struct diag *diag);

@@ -42,7 +42,7 @@ struct span table_cell_span(const struct table *table, ptrdiff_t row, int column
                      : csv_field_span(table->source, &table->dialect, span.start, span.end, field);
 }
 
-/* ---- For readers ----------------------------------------------------------------------------- */
+/* ---- For readers ---- */
 
 /* The column that holds `column`'s text in `language`, or -1. */
 static int translated_column(const struct table *table, int column, int language)

@@ -51,7 +51,7 @@ static void report_unknown_table(const struct linking *linking, const struct nod
          node->span, node->text, nearest.data != NULL ? nearest : all);
 }
 
-/* ---- Columns --------------------------------------------------------------------------------- */
+/* ---- Columns ---- */
 
 static void link_codelist(const struct linking *linking, struct column *column)
 {
@@ -123,7 +123,7 @@ static void link_references(const struct linking *linking, const struct table *t
     set_reference(column, target, target->key_column);
 }
 
-/* ---- Cells ----------------------------------------------------------------------------------- */
+/* ---- Cells ---- */
 
 static struct record_place place_of(const struct table *table, ptrdiff_t row)
 {
@@ -228,7 +228,7 @@ static void check_column(const struct linking *linking, const struct table *tabl
     }
 }
 
-/* ---- Foreign keys ---------------------------------------------------------------------------- */
+/* ---- Foreign keys ---- */
 
 struct foreign_key {
     const struct node *node;

@@ -29,7 +29,7 @@ static void report_record(struct table_reader *reader, enum code code, ptrdiff_t
                                                     .arguments = {first, second}});
 }
 
-/* ---- Header ---------------------------------------------------------------------------------- */
+/* ---- Header ---- */
 
 static void report_label(struct table_reader *reader, enum code code, ptrdiff_t field,
                          struct slice label, struct slice expected, const struct node *descriptor)
@@ -163,7 +163,7 @@ static void assume_header(struct table_reader *reader)
     }
 }
 
-/* ---- Cells ----------------------------------------------------------------------------------- */
+/* ---- Cells ---- */
 
 static bool is_missing(const struct column_rules *rules, struct slice raw)
 {
@@ -310,7 +310,7 @@ static struct slice read_cell(struct table_reader *reader, ptrdiff_t row, int in
     return cell.value;
 }
 
-/* ---- Keys ------------------------------------------------------------------------------------ */
+/* ---- Keys ---- */
 
 static void report_double_key(struct table_reader *reader, const struct table_key *key,
                               ptrdiff_t field, struct wording shown, ptrdiff_t first_row)
@@ -412,7 +412,7 @@ static void check_wide_key(struct table_reader *reader, struct table_key *key, p
                       cell_shown(&hidden, shown, reader->arena), entry->value.integer);
 }
 
-/* ---- Rows ------------------------------------------------------------------------------------ */
+/* ---- Rows ---- */
 
 static bool is_blank_row(const struct csv_row *row)
 {

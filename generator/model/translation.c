@@ -186,7 +186,7 @@ void reading_translation(const struct reading *reading, struct record *record,
     }
 }
 
-/* ---- Body sections that are a field's text (ruling 3) ------------------------------------------------------ */
+/* ---- Body sections that are a field's text (ruling 3) ---- */
 
 struct prose_place {
     const char *id;      /* of the heading */

@@ -22,7 +22,7 @@ void csv_dialect_default(struct csv_dialect *dialect)
     *dialect = (struct csv_dialect){.delimiter = ',', .quote = '"'};
 }
 
-/* ---- Handing over ---------------------------------------------------------------------------- */
+/* ---- Handing over ---- */
 
 static void report_fault(const struct delivery *delivery, const struct csv_batch_fault *fault,
                          int64_t row_number)
@@ -67,7 +67,7 @@ static void read_alone(struct csv_batcher *batcher, const struct delivery *deliv
     csv_batch_release(&batch);
 }
 
-/* ---- Two threads ----------------------------------------------------------------------------- */
+/* ---- Two threads ---- */
 
 /* Batches go round: those in [taken, made) of the ring are full. Each thread touches only its own.
  */
@@ -151,7 +151,7 @@ static bool read_together(struct csv_batcher *batcher, const struct delivery *de
     return is_started;
 }
 
-/* ---- The stage's face ------------------------------------------------------------------------ */
+/* ---- The stage's face ---- */
 
 static bool has_nul(struct source *source, struct slice text, struct diag *diag)
 {

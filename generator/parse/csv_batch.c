@@ -51,7 +51,7 @@ void csv_batch_release(struct csv_batch *batch)
     free(batch->rows);
 }
 
-/* ---- What libcsv calls ----------------------------------------------------------------------- */
+/* ---- What libcsv calls ---- */
 
 /* libcsv trims what this says is a space. */
 static int keep_spaces(unsigned char byte)
@@ -120,7 +120,7 @@ static void feed(struct csv_batcher *batcher, struct slice bytes)
     CHECK(done == length); /* else libcsv and our scanner read it in different ways */
 }
 
-/* ---- Scanning -------------------------------------------------------------------------------- */
+/* ---- Scanning ---- */
 
 static struct csv_row *add_row(struct csv_batcher *batcher, ptrdiff_t start, ptrdiff_t end)
 {

@@ -22,7 +22,7 @@ struct scanner {
     ptrdiff_t nodes;
 };
 
-/* ---- Findings -------------------------------------------------------------------------------- */
+/* ---- Findings ---- */
 
 static ptrdiff_t behind(const struct scanner *scanner, ptrdiff_t at)
 {
@@ -117,7 +117,7 @@ static void report_open(struct scanner *scanner, ptrdiff_t opened)
          is_array ? SLICE("[") : SLICE("{"), is_array ? SLICE("]") : SLICE("}"));
 }
 
-/* ---- Scalars --------------------------------------------------------------------------------- */
+/* ---- Scalars ---- */
 
 static void skip_space(struct scanner *scanner)
 {
@@ -300,7 +300,7 @@ static bool read_word(struct scanner *scanner, enum scalar_kind *kind)
     return true;
 }
 
-/* ---- Values ---------------------------------------------------------------------------------- */
+/* ---- Values ---- */
 
 static struct node *read_value(struct scanner *scanner, int depth);
 

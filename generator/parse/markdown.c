@@ -30,7 +30,7 @@ struct note *markdown_note(struct markdown *markdown, cmark_node *node)
     return note;
 }
 
-/* ---- Blocks ---------------------------------------------------------------------------------- */
+/* ---- Blocks ---- */
 
 static void open_list(struct markdown *markdown, cmark_node *list)
 {
@@ -256,7 +256,7 @@ static void collect(struct markdown *markdown, cmark_node *root)
     buffer_release(&cells.text);
 }
 
-/* ---- The document ---------------------------------------------------------------------------- */
+/* ---- The document ---- */
 
 static void finish_references(struct markdown *markdown, struct document *document)
 {

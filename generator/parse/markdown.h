@@ -122,7 +122,7 @@ struct markdown {
     bool said_inline_nesting;
 };
 
-/* ---- markdown_memory.c ----------------------------------------------------------------------- */
+/* ---- markdown_memory.c ---- */
 
 /** Memory for cmark: taken from an arena piece by piece, given back with it. cmark's allocator has
  * no context argument, so the heap in use hangs on the thread from heap_enter to heap_leave. */
@@ -139,7 +139,7 @@ void heap_leave(struct heap *heap);
 /** The tree of a text, in the heap that was entered. */
 cmark_node *heap_parse(struct slice text);
 
-/* ---- markdown_feed.c ------------------------------------------------------------------------- */
+/* ---- markdown_feed.c ---- */
 
 /** Put marks into `text` where cmark needs them; `fed->text` is `text` itself when none is. */
 void feed_mark(struct arena *scratch, struct slice text, struct fed *fed);
@@ -154,7 +154,7 @@ ptrdiff_t feed_line_start(const struct fed *fed, int line);
 /** A copy without marks. */
 struct slice feed_unmark(struct arena *arena, struct slice s);
 
-/* ---- markdown_place.c ------------------------------------------------------------------------ */
+/* ---- markdown_place.c ---- */
 
 /** The content of a paragraph or heading of the body, definitions at its start included; `*skipped`
  * is their length. */
@@ -186,7 +186,7 @@ void place_begin(struct placer *placer, struct markdown *markdown, cmark_node *b
 struct span place_next(struct placer *placer);
 /** The first line of a block from where it begins. */
 struct span place_block(struct markdown *markdown, cmark_node *block);
-/* ---- markdown_syntax.c ---------------------------------------------------------------------- */
+/* ---- markdown_syntax.c ---- */
 
 /** A backslash at `at` that escapes what follows. */
 bool syntax_is_escape(struct slice s, ptrdiff_t at);
@@ -200,7 +200,7 @@ ptrdiff_t syntax_inline_link(struct slice s, ptrdiff_t at);
 /** Bytes from `at` that are a link reference definition with its line end, 0 when there is none. */
 ptrdiff_t syntax_definition(struct slice text, ptrdiff_t at);
 
-/* ---- markdown_inline.c ----------------------------------------------------------------------- */
+/* ---- markdown_inline.c ---- */
 
 /** What of a block's inlines is written. */
 struct inline_part {
@@ -225,7 +225,7 @@ void inline_figure(struct markdown *markdown, cmark_node *paragraph);
 /** Bytes of {base|reading} at the start of `s`, 0 when it is none. */
 ptrdiff_t inline_ruby(struct slice s, struct slice *base, struct slice *reading);
 
-/* ---- markdown_heading.c ---------------------------------------------------------------------- */
+/* ---- markdown_heading.c ---- */
 
 /** Take `{#id}` off a heading and reserve the id. */
 void heading_take_anchor(struct markdown *markdown, cmark_node *heading);
@@ -237,7 +237,7 @@ struct slice heading_unique_id(struct markdown *markdown, struct slice wanted);
 /** Copy headings into the document, with texts and hashes. */
 void heading_finish(struct markdown *markdown, struct document *document);
 
-/* ---- markdown_table.c ------------------------------------------------------------------------ */
+/* ---- markdown_table.c ---- */
 
 /** Text of cells, gathered table by table and parsed at once. */
 struct cell_text {
@@ -262,12 +262,12 @@ void table_close_captioned(struct markdown *markdown);
 /** The attribute that aligns a cell, with a space before it; nothing for COLUMN_PLAIN. */
 void table_append_class(struct buffer *html, enum column_alignment alignment);
 
-/* ---- markdown_csv.c -------------------------------------------------------------------------- */
+/* ---- markdown_csv.c ---- */
 
 bool csv_block_is(const struct markdown *markdown, cmark_node *code);
 void csv_block_render(struct markdown *markdown, cmark_node *code);
 
-/* ---- markdown.c ------------------------------------------------------------------------------ */
+/* ---- markdown.c ---- */
 
 /** Begin an element on a line of its own, in HTML and in the plain text. */
 void markdown_begin_block(struct markdown *markdown);

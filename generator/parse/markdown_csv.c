@@ -19,7 +19,7 @@ bool csv_block_is(const struct markdown *markdown, cmark_node *code)
            slice_equal_ignoring_ascii_case(markdown_first_word(info), SLICE("csv"));
 }
 
-/* ---- Reading --------------------------------------------------------------------------------- */
+/* ---- Reading ---- */
 
 struct csv_record {
     struct slice *fields;
@@ -137,7 +137,7 @@ static void read_block(struct csv_block *block)
     source_free(source);
 }
 
-/* ---- Numbers --------------------------------------------------------------------------------- */
+/* ---- Numbers ---- */
 
 /* A digit, half or full width. */
 static bool is_digit(int32_t c)
@@ -194,7 +194,7 @@ static enum column_alignment alignment_of(const struct csv_block *block, ptrdiff
     return has_number ? COLUMN_RIGHT : COLUMN_PLAIN;
 }
 
-/* ---- HTML ------------------------------------------------------------------------------------ */
+/* ---- HTML ---- */
 
 static void render_record(struct csv_block *block, const struct csv_record *record,
                           ptrdiff_t columns, const enum column_alignment *alignments,

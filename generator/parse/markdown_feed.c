@@ -246,7 +246,7 @@ struct slice feed_unmark(struct arena *arena, struct slice s)
     return slice_make(data, length);
 }
 
-/* ---- What would take cmark more than linear time --------------------------------------------- */
+/* ---- What would take cmark more than linear time ---- */
 
 /* Bytes of a list or quote marker at `at`, 0 when there is none. */
 static ptrdiff_t marker_length(struct slice line, ptrdiff_t at)

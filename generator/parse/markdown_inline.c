@@ -153,7 +153,7 @@ ptrdiff_t inline_ruby(struct slice s, struct slice *base, struct slice *reading)
     return 0;
 }
 
-/* ---- One walk over the inlines of a block ---------------------------------------------------- */
+/* ---- One walk over the inlines of a block ---- */
 
 struct inline_walk {
     struct markdown *markdown;
@@ -417,7 +417,7 @@ static void render_picture(struct inline_walk *walk, cmark_node *node)
     buffer_append(&markdown->html, markdown->options.plain ? SLICE(" />") : SLICE(">"));
 }
 
-/* ---- Raw HTML -------------------------------------------------------------------------------- */
+/* ---- Raw HTML ---- */
 
 /* `<name>` of the tag that a piece of raw HTML begins with. */
 static struct slice tag_of(struct markdown *markdown, struct slice html)
@@ -475,7 +475,7 @@ static void render_html(struct inline_walk *walk, cmark_node *node)
     inline_report_html(markdown, html, span);
 }
 
-/* ---- The walk -------------------------------------------------------------------------------- */
+/* ---- The walk ---- */
 
 static void render_text(struct inline_walk *walk, cmark_node *node)
 {

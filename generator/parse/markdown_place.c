@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* ---- The text of a block --------------------------------------------------------------------- */
+/* ---- The text of a block ---- */
 
 /* A quote or list item around a block. */
 struct container {
@@ -212,7 +212,7 @@ struct span place_block(struct markdown *markdown, cmark_node *block)
                      feed_to_source(&markdown->fed, start + line.length));
 }
 
-/* ---- Following the inlines of a block through its text --------------------------------------- */
+/* ---- Following the inlines of a block through its text ---- */
 
 /* What is written after a backslash or as an entity for one character of `literal`; moves both. */
 static void follow_entity(struct placer *placer, struct slice literal, ptrdiff_t *at)

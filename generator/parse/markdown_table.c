@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* ---- Rows ------------------------------------------------------------------------------------ */
+/* ---- Rows ---- */
 
 struct cell {
     ptrdiff_t start; /* in the content, without white space around it */
@@ -140,7 +140,7 @@ static bool read_delimiters(const struct content *content, struct slice line, st
     return row->count > 0;
 }
 
-/* ---- Finding tables -------------------------------------------------------------------------- */
+/* ---- Finding tables ---- */
 
 static struct span span_of_line(struct markdown *markdown, const struct content *content,
                                 struct slice line)
@@ -349,7 +349,7 @@ void table_find(struct markdown *markdown, struct cell_text *cells, cmark_node *
     }
 }
 
-/* ---- Parsing cells --------------------------------------------------------------------------- */
+/* ---- Parsing cells ---- */
 
 static bool is_literal_line(const struct cell_text *cells, int line, ptrdiff_t *next)
 {
@@ -454,7 +454,7 @@ void table_parse_cells(struct markdown *markdown, struct cell_text *cells)
     }
 }
 
-/* ---- HTML ------------------------------------------------------------------------------------ */
+/* ---- HTML ---- */
 
 void table_open_captioned(struct markdown *markdown)
 {

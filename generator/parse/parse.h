@@ -13,7 +13,7 @@
 extern "C" {
 #endif
 
-/* ---- YAML and JSON --------------------------------------------------------------------------- */
+/* ---- YAML and JSON ---- */
 
 enum node_kind { NODE_SCALAR, NODE_SEQUENCE, NODE_MAPPING };
 
@@ -62,7 +62,7 @@ struct front_matter {
  *  the body are empty. */
 struct front_matter front_matter_split(struct source *source, struct diag *diag);
 
-/* ---- CSV ------------------------------------------------------------------------------------- */
+/* ---- CSV ---- */
 
 /** CSV dialect (Data Package v2, Table Dialect). Zero-initialise and call csv_dialect_default. */
 struct csv_dialect {
@@ -100,7 +100,7 @@ bool csv_read(struct source *source, const struct csv_dialect *dialect, csv_row_
 struct span csv_field_span(struct source *source, const struct csv_dialect *dialect,
                            ptrdiff_t start, ptrdiff_t end, ptrdiff_t index);
 
-/* ---- Markdown -------------------------------------------------------------------------------- */
+/* ---- Markdown ---- */
 
 /** A heading with a stable anchor: `{#id}` at its end, or made of its text (Han and kana stay;
  *  white space and punctuation become `-`; a repeated one gets `-2` …). */

@@ -50,7 +50,7 @@ static ptrdiff_t offset_of(struct reader *reader, size_t index)
     return at;
 }
 
-/* ---- Kinds of scalars (YAML 1.2.2, 10.3.2: core schema) -------------------------------------- */
+/* ---- Kinds of scalars (YAML 1.2.2, 10.3.2: core schema) ---- */
 
 static ptrdiff_t skip_digits(struct slice s, ptrdiff_t at)
 {
@@ -158,7 +158,7 @@ static enum scalar_kind plain_kind(struct slice s)
     }
 }
 
-/* ---- Findings -------------------------------------------------------------------------------- */
+/* ---- Findings ---- */
 
 static void report_failure(struct reader *reader)
 {
@@ -219,7 +219,7 @@ static void refuse_decoration(struct reader *reader, const yaml_event_t *event,
     }
 }
 
-/* ---- Events to nodes ------------------------------------------------------------------------- */
+/* ---- Events to nodes ---- */
 
 static bool next_event(struct reader *reader, yaml_event_t *event)
 {

@@ -62,7 +62,7 @@ static struct complaint find_complaint(const struct yaml_failure *failure)
     return (struct complaint){.code = CODE_yaml_syntax, .place = AT_PROBLEM};
 }
 
-/* ---- Looking at the line --------------------------------------------------------------------- */
+/* ---- Looking at the line ---- */
 
 static bool is_key_byte(char byte)
 {
@@ -172,7 +172,7 @@ static struct slip look_around(struct slice text, const struct yaml_failure *fai
     return (struct slip){.code = CODE_COUNT};
 }
 
-/* ---- Deciding -------------------------------------------------------------------------------- */
+/* ---- Deciding ---- */
 
 /* The last byte before `at` that is no white space, on the same line; 0 when there is none. */
 static char byte_before(struct slice text, ptrdiff_t start, ptrdiff_t at)

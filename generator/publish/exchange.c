@@ -10,7 +10,7 @@
 /* More files than this that had to be read to be believed are worth a new time on the manifest. */
 #define REREAD_MOST 64
 
-/* ---- The plan in the order of addresses ----------------------------------------------------- */
+/* ---- The plan in the order of addresses ---- */
 
 void plan_walk_init(struct plan_walk *walk, const struct publishing *run)
 {
@@ -35,7 +35,7 @@ ptrdiff_t plan_walk_next(struct plan_walk *walk)
     return first < 0 ? -1 : walk->at[first]++;
 }
 
-/* ---- The manifest and the journal ----------------------------------------------------------- */
+/* ---- The manifest and the journal ---- */
 
 struct hash_128 exchange_manifest(const struct publishing *run, struct buffer *out)
 {
@@ -112,7 +112,7 @@ static int stage_lists(struct publishing *run, struct slice manifest)
     return error;
 }
 
-/* ---- Moving staged files to their places ---------------------------------------------------- */
+/* ---- Moving staged files to their places ---- */
 
 /* A rename into the output. Its folder can be gone when all that was in it was stale and in the
  * way. */
@@ -186,7 +186,7 @@ static bool move_all(struct publishing *run, struct publish_summary *summary)
     return true;
 }
 
-/* ---- Removing what this build does not have ------------------------------------------------- */
+/* ---- Removing what this build does not have ---- */
 
 static void remove_empty_folders(int out, struct slice folder)
 {
@@ -271,7 +271,7 @@ static bool remove_stale(struct publishing *run, struct publish_summary *summary
     return done;
 }
 
-/* ---- All of it ------------------------------------------------------------------------------ */
+/* ---- All of it ---- */
 
 /* Let the clock of the file system go on by one tick, so that what was moved just now is seen to be
  * older than the manifest, and need not be read again. */

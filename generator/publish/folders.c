@@ -9,7 +9,7 @@
 #define OURS ".kyodo"
 #define DESCEND (O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
 
-/* ---- Addresses ------------------------------------------------------------------------------ */
+/* ---- Addresses ---- */
 
 static bool is_good_name(struct slice name)
 {
@@ -60,7 +60,7 @@ const char *address_string(char out[PATH_MAX], struct slice address, struct slic
     return out;
 }
 
-/* ---- Walking -------------------------------------------------------------------------------- */
+/* ---- Walking ---- */
 
 void folder_walk_init(struct folder_walk *walk, int root, bool makes)
 {
@@ -159,7 +159,7 @@ enum folder_state folder_go(struct folder_walk *walk, struct slice folder)
     return walk->state;
 }
 
-/* ---- Files and folders ---------------------------------------------------------------------- */
+/* ---- Files and folders ---- */
 
 int file_write(int folder, const char *name, struct slice bytes)
 {

@@ -32,7 +32,7 @@ struct slice address_name(struct slice address);
 /** `address` and `ending` with a NUL behind them, in `out`. */
 const char *address_string(char out[PATH_MAX], struct slice address, struct slice ending);
 
-/* ---- Walking -------------------------------------------------------------------------------- */
+/* ---- Walking ---- */
 
 enum folder_state {
     FOLDER_OPEN,
@@ -70,7 +70,7 @@ int folder_descriptor(const struct folder_walk *walk);
 /** Whether files may be made in that folder. */
 bool folder_is_writable(struct folder_walk *walk);
 
-/* ---- Files and folders ---------------------------------------------------------------------- */
+/* ---- Files and folders ---- */
 
 /** A new file; that there is none of that name is the caller's affair. */
 int file_write(int folder, const char *name, struct slice bytes);

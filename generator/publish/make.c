@@ -29,7 +29,7 @@ static struct slice ending_of(bool is_packed)
     return is_packed ? SLICE(PACKED_ENDING) : SLICE("");
 }
 
-/* ---- What the output holds ------------------------------------------------------------------ */
+/* ---- What the output holds ---- */
 
 /* This build has a file of that path: it is no stale one. */
 static void keep_path(struct publishing *run, struct slice address, bool is_packed)
@@ -131,7 +131,7 @@ static bool find_place(struct publishing *run, struct press *press, struct outco
     BUG("a folder in no state");
 }
 
-/* ---- Staging -------------------------------------------------------------------------------- */
+/* ---- Staging ---- */
 
 static void stage_file(struct publishing *run, ptrdiff_t number, int worker, bool is_packed,
                        struct slice bytes)
@@ -234,7 +234,7 @@ static void settle(struct publishing *run, ptrdiff_t number, int worker)
     }
 }
 
-/* ---- One artefact --------------------------------------------------------------------------- */
+/* ---- One artefact ---- */
 
 /* Size and hashes of the bytes, and what the last build had at that address. */
 static void describe(struct publishing *run, ptrdiff_t number, struct slice bytes)

@@ -11,7 +11,7 @@
 #define END_LENGTH ((ptrdiff_t)(sizeof(END_WORD) - 1 + HASH_DIGITS + 1))
 #define TEXT_MOST ((int64_t)4 << 30)
 
-/* ---- Hexadecimal ---------------------------------------------------------------------------- */
+/* ---- Hexadecimal ---- */
 
 static int digit_value(char c)
 {
@@ -90,7 +90,7 @@ static bool take_size(struct slice *rest, int64_t *size)
     return true;
 }
 
-/* ---- The frame: a first line with the form, a last line with the hash of all before it ------ */
+/* ---- The frame: a first line with the form, a last line with the hash of all before it ---- */
 
 static struct hash_128 put_end(struct buffer *out)
 {
@@ -133,7 +133,7 @@ static ptrdiff_t count_lines(struct slice text)
     return count;
 }
 
-/* ---- The manifest --------------------------------------------------------------------------- */
+/* ---- The manifest ---- */
 
 static bool take_file(struct slice line, struct known_file *file)
 {
@@ -235,7 +235,7 @@ struct hash_128 manifest_end(struct buffer *out)
     return put_end(out);
 }
 
-/* ---- The journal ---------------------------------------------------------------------------- */
+/* ---- The journal ---- */
 
 int journal_read(struct journal *journal, int out, struct arena *arena)
 {

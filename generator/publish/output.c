@@ -6,7 +6,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-/* ---- Findings ------------------------------------------------------------------------------- */
+/* ---- Findings ---- */
 
 struct reason {
     int error;
@@ -109,7 +109,7 @@ void output_report_in_the_way(const struct output *output, struct slice address,
     report_path(output, CODE_output_in_the_way, address, SLICE(""), diag);
 }
 
-/* ---- Opening -------------------------------------------------------------------------------- */
+/* ---- Opening ---- */
 
 /* Make a folder and what is missing above it; counts what was made. */
 static int make_folder(char *path, int *made)
@@ -265,7 +265,7 @@ void output_close(struct output *output, bool discard)
     journal_release(&output->journal);
 }
 
-/* ---- What is ours --------------------------------------------------------------------------- */
+/* ---- What is ours ---- */
 
 bool output_knows(const struct output *output, struct slice path)
 {

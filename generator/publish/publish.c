@@ -2,7 +2,7 @@
 
 #include <unistd.h>
 
-/* ---- The plan ------------------------------------------------------------------------------- */
+/* ---- The plan ---- */
 
 static void report_address(struct publishing *run, enum code code, struct slice address)
 {
@@ -42,7 +42,7 @@ static void check_addresses(struct publishing *run)
     }
 }
 
-/* ---- Beginning and end ---------------------------------------------------------------------- */
+/* ---- Beginning and end ---- */
 
 static void prepare(struct publishing *run)
 {
@@ -92,7 +92,7 @@ static void summarise(const struct publishing *run, struct publish_summary *summ
     }
 }
 
-/* ---- The flow ------------------------------------------------------------------------------- */
+/* ---- The flow ---- */
 
 /* DONE: everything is made, and staged where it is new. */
 static enum publish_status make_all(struct publishing *run)

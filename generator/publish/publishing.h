@@ -97,7 +97,7 @@ struct publishing {
 /** Remember that the system refused to write artefact `index`; the first one in the plan counts. */
 void publishing_fail(struct publishing *run, ptrdiff_t index, int error);
 
-/* ---- stage.c: 0 or an errno ----------------------------------------------------------------- */
+/* ---- stage.c: 0 or an errno ---- */
 
 void stage_init(struct stage *stage);
 /** A file for a folder that the output has. */
@@ -112,12 +112,12 @@ const char *staged_name(char out[STAGED_NAME], ptrdiff_t index, bool is_packed);
 /** Remove it with all that is left in it. */
 void stage_remove(struct publishing *run);
 
-/* ---- make.c --------------------------------------------------------------------------------- */
+/* ---- make.c ---- */
 
 /** A job for pool_run: `context` is the struct publishing, `index` counts from its `first`. */
 void make_one(void *context, ptrdiff_t index, int worker);
 
-/* ---- exchange.c ----------------------------------------------------------------------------- */
+/* ---- exchange.c ---- */
 
 /** The plan in the order of addresses, across its phases. */
 struct plan_walk {

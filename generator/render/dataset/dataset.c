@@ -1,7 +1,7 @@
 /* Forms of a dataset by their table, the plan of their files, and going through rows. */
 #include "forms.h"
 
-/* ---- The table of forms ---------------------------------------------------------------------- */
+/* ---- The table of forms ---- */
 
 #define CONSTANT(literal)                         \
     {                                             \
@@ -30,7 +30,7 @@ struct slice dataset_address(struct slice dataset, enum dataset_form_id form, st
     return ARENA_JOIN(arena, SLICE("data/"), dataset, dataset_form(form)->suffix);
 }
 
-/* ---- Plan ------------------------------------------------------------------------------------ */
+/* ---- Plan ---- */
 
 static bool make_form(const struct render *render, const struct artefact *artefact,
                       struct render_worker *worker, struct buffer *out, struct diag *diag)
@@ -62,7 +62,7 @@ void dataset_plan(struct render *render, struct diag *diag)
     }
 }
 
-/* ---- Rows ------------------------------------------------------------------------------------ */
+/* ---- Rows ---- */
 
 void dataset_rows(const struct dataset *dataset, dataset_visit visit, void *context)
 {

@@ -15,7 +15,7 @@
 extern "C" {
 #endif
 
-/* ---- Columns and rows ------------------------------------------------------------------------ */
+/* ---- Columns and rows ---- */
 
 struct dataset_column {
     struct slice name;
@@ -56,7 +56,7 @@ struct dataset *dataset_of_table(const struct site *site, const struct table *ta
                                  struct arena *arena);
 struct dataset *dataset_of_cases(const struct site *site, struct arena *arena);
 
-/* ---- Forms ----------------------------------------------------------------------------------- */
+/* ---- Forms ---- */
 
 enum dataset_form_id {
 #define FORMAT(identifier, ...) DATASET_FORM_##identifier,

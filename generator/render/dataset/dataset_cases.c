@@ -34,7 +34,7 @@ struct cell_maker {
     struct arena *arena;
 };
 
-/* ---- Lists ----------------------------------------------------------------------------------- */
+/* ---- Lists ---- */
 
 /* Parts are separated by `;`, as DS-451-3 has its keywords; one inside a part becomes the
  * full-width sign. */
@@ -67,7 +67,7 @@ static struct slice lines_as_list(struct slice lines, struct arena *arena)
     return list;
 }
 
-/* ---- Single fields --------------------------------------------------------------------------- */
+/* ---- Single fields ---- */
 
 /* The word in the column's own language only: what is untranslated stays empty, as it does in a
  * register. */
@@ -117,7 +117,7 @@ static struct slice date_of(const struct cell_maker *maker, enum field_id field)
     return date_iso(maker->arena, date);
 }
 
-/* ---- References ------------------------------------------------------------------------------ */
+/* ---- References ---- */
 
 static struct slice reference_title(const struct cell_maker *maker,
                                     const struct reference_value *reference)
@@ -157,7 +157,7 @@ static struct slice reference_id(const struct record *record, enum field_id fiel
                                                          : (struct slice){0};
 }
 
-/* ---- Columns that put several fields together ------------------------------------------------ */
+/* ---- Columns that put several fields together ---- */
 
 static struct slice prefecture(const struct cell_maker *maker)
 {
@@ -301,7 +301,7 @@ static struct slice year_of(const struct cell_maker *maker)
     return year.length > 0 ? year : slice_sub(date_of(maker, FIELD_case_start), 0, 4);
 }
 
-/* ---- Cells ----------------------------------------------------------------------------------- */
+/* ---- Cells ---- */
 
 static struct slice word_cell(const struct cell_maker *maker, enum case_column column)
 {
@@ -401,7 +401,7 @@ static void read_row(const struct dataset *dataset, ptrdiff_t row, struct arena 
     }
 }
 
-/* ---- Columns --------------------------------------------------------------------------------- */
+/* ---- Columns ---- */
 
 static void add_column(struct dataset *dataset, enum case_column which, int language,
                        struct arena *arena)

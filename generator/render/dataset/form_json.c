@@ -143,7 +143,7 @@ static void write_head(const struct dataset *dataset, struct buffer *out, struct
     json_object_end(&json);
 }
 
-/* ---- Rows ------------------------------------------------------------------------------------ */
+/* ---- Rows ---- */
 
 static void write_list(struct json_writer *json, char delimiter, struct slice cell)
 {

@@ -70,7 +70,7 @@ static void fill(struct archive *archive, const struct render *render,
     }
 }
 
-/* ---- libzip ---------------------------------------------------------------------------------- */
+/* ---- libzip ---- */
 
 static bool write_member(zip_t *zip, const struct member *member, struct arena *scratch)
 {

@@ -1,6 +1,6 @@
 #include "package_descriptor.h"
 
-/* ---- Nodes as they were written -------------------------------------------------------------- */
+/* ---- Nodes as they were written ---- */
 
 static void write_node(struct json_writer *json, const struct node *node)
 {
@@ -63,7 +63,7 @@ static void some_member(struct json_writer *json, const char *name, struct slice
     }
 }
 
-/* ---- The package ----------------------------------------------------------------------------- */
+/* ---- The package ---- */
 
 static void write_licence(struct json_writer *json, const struct site *site)
 {
@@ -163,7 +163,7 @@ void package_end(struct json_writer *json)
     json_object_end(json);
 }
 
-/* ---- Columns --------------------------------------------------------------------------------- */
+/* ---- Columns ---- */
 
 /* Constraints as they were written, but for `jsonSchema`, which nobody checks here. */
 static void write_constraints(struct json_writer *json, const struct dataset_column *column)
@@ -244,7 +244,7 @@ static void write_column(struct json_writer *json, const struct site *site,
     json_object_end(json);
 }
 
-/* ---- Keys ------------------------------------------------------------------------------------ */
+/* ---- Keys ---- */
 
 /* Whether a name or list of names holds public columns of the table only. */
 static bool are_public(const struct table *table, const struct node *names)
@@ -324,7 +324,7 @@ static void write_schema(struct json_writer *json, const struct dataset *dataset
     json_object_end(json);
 }
 
-/* ---- A resource ------------------------------------------------------------------------------ */
+/* ---- A resource ---- */
 
 void package_resource(struct json_writer *json, const struct render *render,
                       const struct dataset *dataset, struct slice path, const struct sha256 *digest,

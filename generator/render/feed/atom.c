@@ -6,7 +6,7 @@ struct entry {
     int32_t day; /* of publication, else of the last change */
 };
 
-/* ---- Which entries -------------------------------------------------------------------------- */
+/* ---- Which entries ---- */
 
 /* When the item came out; precision NONE when its sources do not say. */
 static struct date published_on(const struct item *item)
@@ -56,7 +56,7 @@ static struct entry *newest(const struct site *site, int language, struct arena 
     return entries;
 }
 
-/* ---- Elements ------------------------------------------------------------------------------- */
+/* ---- Elements ---- */
 
 struct atom {
     const struct site *site;

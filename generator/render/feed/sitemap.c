@@ -26,7 +26,7 @@ struct slice sitemap_address(const struct site *site, int language, ptrdiff_t pa
     return address_in_language(site, language, name, arena);
 }
 
-/* ---- One page ------------------------------------------------------------------------------- */
+/* ---- One page ---- */
 
 /* What stands behind `ja/` in the address of a page. */
 static struct slice rest_of(const struct site *site, const struct artefact *page)
@@ -117,7 +117,7 @@ static void put_page(const struct render *render, const struct artefact *page,
     arena_clear(&worker->scratch);
 }
 
-/* ---- The files ------------------------------------------------------------------------------ */
+/* ---- The files ---- */
 
 bool make_sitemap(const struct render *render, const struct artefact *artefact,
                   struct render_worker *worker, struct buffer *out, struct diag *diag)

@@ -64,7 +64,8 @@ static enum case_answer answer_of(const struct value *value)
     return value_is_stated(value) ? ANSWER_YES : ANSWER_NO;
 }
 
-static enum case_answer first_answer(const struct record *record, const enum field_id *fields, int count)
+static enum case_answer first_answer(const struct record *record, const enum field_id *fields,
+                                     int count)
 {
     enum case_answer answer = ANSWER_NO;
     for (int i = 0; i < count; i++) {

@@ -148,9 +148,8 @@ static void add_actors(struct case_page *maker, struct lazy_block *lazy, struct 
 {
     struct page *page = &maker->page;
     bool shown[ACTOR_COLUMNS];
-    struct dictionary *table =
-        add_table(lazy_block(lazy), SLICE("who-did-what"),
-                  string_of(maker, STRING_actors_caption), true);
+    struct dictionary *table = add_table(lazy_block(lazy), SLICE("who-did-what"),
+                                         string_of(maker, STRING_actors_caption), true);
     dictionary_show(table, NAME_table_STACK, true);
     add_column(table, string_of(maker, STRING_actor), false);
     for (int i = 0; i < ACTOR_COLUMNS; i++) {

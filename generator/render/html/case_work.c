@@ -166,8 +166,7 @@ static void add_quantity(const struct page *page, struct dictionary *row,
 {
     struct slice html = html_quantity(page, measure, field);
     struct dictionary *cell = add_labelled_cell(
-        row, html,
-        page_string(page, field == FIELD_measure_actual ? STRING_value : STRING_target));
+        row, html, page_string(page, field == FIELD_measure_actual ? STRING_value : STRING_target));
     dictionary_show(cell, NAME_cell_NUMBER, true);
     dictionary_show(cell, NAME_cell_NOT_STATED, html.length == 0);
 }

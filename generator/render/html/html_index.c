@@ -178,8 +178,8 @@ static bool tells_of_record(const struct column *column)
 static void find_shown_columns(const struct table *table, struct table_index *index)
 {
     struct column_use uses[COLUMNS_LOOKED_AT];
-    int most = table->column_count < COLUMNS_LOOKED_AT ? (int)table->column_count
-                                                            : COLUMNS_LOOKED_AT;
+    int most =
+        table->column_count < COLUMNS_LOOKED_AT ? (int)table->column_count : COLUMNS_LOOKED_AT;
     for (int c = 0; c < most; c++) {
         uses[c] = column_use(table, c);
     }

@@ -26,7 +26,7 @@ struct table_index {
     struct incoming_list {
         struct incoming *first;
         struct incoming *last;
-    } * incoming;   /* one a row; NULL when the rows have no pages */
+    } * incoming;            /* one a row; NULL when the rows have no pages */
     int shown[LIST_COLUMNS]; /* the columns of a list, in the register's order */
     int shown_count;
 };

@@ -103,7 +103,7 @@ void put_paragraphs(const struct page *page, struct slice plain, int language)
     while (rest.length > 0) {
         ptrdiff_t end = slice_find(rest, SLICE("\n\n"), 0);
         struct slice paragraph = slice_trim(slice_sub(rest, 0, end < 0 ? rest.length : end));
-        rest = end < 0 ? (struct slice){0} : slice_trim(slice_from(rest, end));
+        rest = end < 0 ? slice_make(NULL, 0) : slice_trim(slice_from(rest, end));
         if (is_other_language(page, language)) {
             PUT(page, "<p lang=\"");
             escape_html_attribute(page->buffer, page->site->languages[language].tag);

@@ -4,7 +4,7 @@
 #include "html_index.h"
 
 void page_begin(struct page *page, const struct render *render, struct render_worker *worker,
-                const struct artefact *artefact, enum template_id template, int text)
+                const struct artefact *artefact, enum template_id kind, int text)
 {
     const struct site *site = render->site;
     *page = (struct page){
@@ -16,7 +16,7 @@ void page_begin(struct page *page, const struct render *render, struct render_wo
         .language = artefact->language,
         .text = text,
         .labels = site_interface_language(site, text),
-        .template = template,
+        .kind = kind,
         .has_notice = text != artefact->language,
     };
     /* Folders are what readers see; the file is always index.html. */
@@ -25,8 +25,8 @@ void page_begin(struct page *page, const struct render *render, struct render_wo
         page->address = slice_sub(page->address, 0, page->address.length - 10);
     }
     buffer_clear(page->buffer);
-    enum dictionary_id id = template_dictionary(template);
-    if (template == TEMPLATE_choice || template == TEMPLATE_redirect) {
+    enum dictionary_id id = template_dictionary(kind);
+    if (kind == TEMPLATE_choice || kind == TEMPLATE_redirect) {
         page->root = dictionary_new(page->arena, id, NULL);
         page->content = page->root;
     } else {
@@ -312,7 +312,7 @@ void page_end(struct page *page, struct slice title, struct slice description, s
     if (page->has_notice) {
         dictionary_set(root, NAME_page_TEXT_LANG, site->languages[page->text].tag);
     }
-    dictionary_set(root, NAME_page_KIND, template_class(page->template));
+    dictionary_set(root, NAME_page_KIND, template_class(page->kind));
     struct slice site_title = record_word(site->config, FIELD_site_title, page->language, NULL);
     dictionary_set(root, NAME_page_SITE_TITLE, site_title);
     dictionary_set(root, NAME_page_TAGLINE,
@@ -340,8 +340,7 @@ void page_end(struct page *page, struct slice title, struct slice description, s
     add_navigation(page);
     dictionary_set(root, NAME_page_FOOT, foot_of(page));
     buffer_clear(page->buffer);
-    template_expand(page->theme->templates[page->template][page->text], page->content,
-                    page->buffer);
+    template_expand(page->theme->templates[page->kind][page->text], page->content, page->buffer);
     dictionary_set(root, NAME_page_CONTENT, buffer_slice(page->buffer));
     template_expand(page->theme->templates[TEMPLATE_layout][page->language], root, out);
     buffer_clear(page->buffer);

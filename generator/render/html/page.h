@@ -26,12 +26,12 @@ struct page {
     int language;                   /* of the reader: header, footer, links */
     int text;                       /* of the content: another one when there is no translation */
     enum interface_language labels; /* for names of fields, in the content */
-    enum template_id template;
-    struct dictionary *root;    /* DICTIONARY_page */
-    struct dictionary *content; /* the template's own dictionary */
-    bool is_rootless;           /* shown at any address, so its links begin at the host's root */
-    bool has_notice;            /* the text is shown in another language than the reader's */
-    bool unofficial; /* names of frameworks, documents or offices stand in translation on it */
+    enum template_id kind;          /* of the page: its template */
+    struct dictionary *root;        /* DICTIONARY_page */
+    struct dictionary *content;     /* the template's own dictionary */
+    bool is_rootless; /* shown at any address, so its links begin at the host's root */
+    bool has_notice;  /* the text is shown in another language than the reader's */
+    bool unofficial;  /* names of frameworks, documents or offices stand in translation on it */
     struct date updated;
 };
 
@@ -39,7 +39,7 @@ struct page {
 
 /** Start a page of a kind. `text` is the language of its content. */
 void page_begin(struct page *page, const struct render *render, struct render_worker *worker,
-                const struct artefact *artefact, enum template_id template, int text);
+                const struct artefact *artefact, enum template_id kind, int text);
 /** Fill the layout's words and write the page. `title` is for the title element, plain;
  * `description` plain, may be empty. The page has been given its crumbs, alternates and update
  * before. */

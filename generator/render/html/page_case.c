@@ -398,8 +398,8 @@ static void add_downloads(struct case_page *maker)
         struct slice address = row_address(page, table, project->as.reference.row);
         if (address.length > 0) {
             add_link(page->content, NAME_case_DOWNLOAD,
-                     html_pattern(page, STRING_case_row,
-                                  html_text(page, table->labels[page->text]), (struct slice){0}),
+                     html_pattern(page, STRING_case_row, html_text(page, table->labels[page->text]),
+                                  (struct slice){0}),
                      page_url(page, address), (struct slice){0});
         }
     }

@@ -296,7 +296,7 @@ static void add_citations(const struct page *page, const struct dataset *dataset
             html_text(page, record_word(publisher, FIELD_publisher_name, language, NULL)),
             html_text(page,
                       ARENA_JOIN(page->arena, site->base_url, dataset_folder(page, dataset->name))),
-            dataset->updated.precision == DATE_NONE ? (struct slice){0}
+            dataset->updated.precision == DATE_NONE ? slice_make(NULL, 0)
                                                     : html_date(&reader, dataset->updated),
         };
         put_pattern_of(&reader, STRING_cite_as, parts);

@@ -30,7 +30,7 @@ void indicator_columns(const struct table *table, struct indicator_columns *colu
 
 static struct slice cell_of(const struct table *table, ptrdiff_t row, int index)
 {
-    return index < 0 ? (struct slice){0} : table_cell(table, row, index);
+    return index < 0 ? slice_make(NULL, 0) : table_cell(table, row, index);
 }
 
 static const struct code_entry *code_of(const struct table *table, ptrdiff_t row, int index)

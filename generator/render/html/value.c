@@ -195,7 +195,7 @@ static struct slice unit_cell(const struct value *unit, const char *name)
     const struct table *table = unit->as.reference.table;
     int column = table_column_by_name(table, slice_of(name));
     return column < 0 || table->columns[column].is_private
-               ? (struct slice){0}
+               ? slice_make(NULL, 0)
                : table_cell(table, unit->as.reference.row, column);
 }
 
@@ -215,8 +215,8 @@ static void put_unit_dates(const struct page *page, const struct value *unit)
     if (has_from && has_to) {
         put_pattern(page, STRING_date_range, first, last);
     } else {
-        put_pattern(page, has_from ? STRING_date_from : STRING_date_until,
-                    has_from ? first : last, (struct slice){0});
+        put_pattern(page, has_from ? STRING_date_from : STRING_date_until, has_from ? first : last,
+                    (struct slice){0});
     }
     PUT(page, "</span>");
 }

@@ -151,7 +151,7 @@ static void limits(void **state)
     assert_true(exhausts_memory(grow_beyond_the_limit));
 }
 
-/* ---- The sink ------------------------------------------------------------------------------ */
+/* ---- The sink ---- */
 
 static void sink_writes_into_a_buffer(void **state)
 {

@@ -83,7 +83,7 @@ static void csv_fields(void **state)
     check(escape_csv_field, SLICE("a\t"), "\"a\t\"");
 }
 
-/* ---- JSON ---------------------------------------------------------------------------------- */
+/* ---- JSON ---- */
 
 static void write_string(struct buffer *out, struct slice s)
 {

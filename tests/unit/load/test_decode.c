@@ -175,7 +175,7 @@ static void test_refused(void **state)
     }
 }
 
-/* ---- Decoded twice --------------------------------------------------------------------------- */
+/* ---- Decoded twice ---- */
 
 /* Convert with iconv, leaving out what the target can't hold, as bad programs do. */
 static void convert(struct buffer *out, struct slice s, const char *from, const char *to)

@@ -195,7 +195,7 @@ static void test_nul_and_stopping(void **state)
     buffer_release(&found);
 }
 
-/* ---- Against libcsv alone -------------------------------------------------------------------- */
+/* ---- Against libcsv alone ---- */
 
 struct alone {
     struct buffer out;
@@ -295,7 +295,7 @@ static void test_agrees_with_libcsv(void **state)
     assert_true(refused > 1000 && refused < 49000);
 }
 
-/* ---- Size ------------------------------------------------------------------------------------ */
+/* ---- Size ---- */
 
 static bool count_row(void *context, const struct csv_row *row)
 {
@@ -424,7 +424,7 @@ static void test_large_files(void **state)
     free((void *)(uintptr_t)bad.data);
 }
 
-/* ---- Files as public bodies published them (KYODO_REALDATA names their folder) --------------- */
+/* ---- Files as public bodies published them (KYODO_REALDATA names their folder) ---- */
 
 struct real_case {
     const char *name;

@@ -131,7 +131,7 @@ void render_note_result(struct render *render, ptrdiff_t index,
     render->results[index] = *result;
 }
 
-/* ---- Publishing it -------------------------------------------------------------------------- */
+/* ---- Publishing it ---- */
 
 struct published {
     enum publish_status status;
@@ -174,7 +174,7 @@ static inline struct published made_publish(struct render *site, const char *out
     return published;
 }
 
-/* ---- Folders -------------------------------------------------------------------------------- */
+/* ---- Folders ---- */
 
 /** A folder of a test's own, and the paths that it puts together. */
 struct place {
@@ -269,7 +269,7 @@ static inline void free_slice(struct slice s)
     free((char *)(uintptr_t)s.data);
 }
 
-/* ---- Comparing ------------------------------------------------------------------------------ */
+/* ---- Comparing ---- */
 
 /** Bytes that a .gz holds, malloc'ed. */
 static inline struct slice unpack(struct slice packed)

@@ -10,7 +10,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-/* ---- The system calls that change something, counted ---------------------------------------- */
+/* ---- The system calls that change something, counted ---- */
 
 /* At this step, counted from 1, the call does not happen: the process is killed, or the call fails
  * with `step_error`. */
@@ -94,7 +94,7 @@ static struct published publish_until(const struct made_file *files, const char 
 #define RANDOM_KILLS 200
 #endif
 
-/* ---- Three sites: pages change, come and go; files become folders --------------------------- */
+/* ---- Three sites: pages change, come and go; files become folders ---- */
 
 static const struct made_file FIRST[] = {
     {.address = "404.html", .seed = 1},
@@ -199,7 +199,7 @@ static void a_kill_and_on_to_a_third_site(void **state)
     a_kill_at_any_step_is_repaired(SECOND, THIRD, FIRST);
 }
 
-/* ---- Refusals ------------------------------------------------------------------------------- */
+/* ---- Refusals ---- */
 
 /* Before the exchange the old site stays as it was and nothing is left behind; afterwards the
  * finding says so. */
@@ -321,7 +321,7 @@ static void a_folder_that_may_not_be_written(void **state)
         "output.unwritable: cannot write OUT: a file stands where a folder should be\n");
 }
 
-/* ---- Random moments ------------------------------------------------------------------------- */
+/* ---- Random moments ---- */
 
 #define MANY 120
 

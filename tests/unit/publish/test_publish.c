@@ -37,7 +37,7 @@ static struct made_file *find_file(struct made_file *files, const char *address)
     return files;
 }
 
-/* ---- Publishing ----------------------------------------------------------------------------- */
+/* ---- Publishing ---- */
 
 static struct published publish_with(struct render *site, const char *out, int threads, bool gzip)
 {
@@ -63,7 +63,7 @@ static void assert_published(const struct made_file *files, const char *out)
     assert_int_equal(published.status, PUBLISH_DONE);
 }
 
-/* ---- What is written ------------------------------------------------------------------------ */
+/* ---- What is written ---- */
 
 static void a_first_build_writes_everything(void **state)
 {
@@ -294,7 +294,7 @@ static void digests_of_data_are_told_each_time(void **state)
     free(site);
 }
 
-/* ---- What somebody else did ----------------------------------------------------------------- */
+/* ---- What somebody else did ---- */
 
 static void touched_files_are_put_right(void **state)
 {
@@ -432,7 +432,7 @@ static void files_and_folders_may_change_places(void **state)
     }
 }
 
-/* ---- Mistakes in the plan ------------------------------------------------------------------- */
+/* ---- Mistakes in the plan ---- */
 
 static void what_can_not_be_made_stops_everything(void **state)
 {
@@ -477,7 +477,7 @@ static void addresses_stay_inside_and_apart(void **state)
     assert_int_equal(access(out, F_OK), -1);
 }
 
-/* ---- Progress ------------------------------------------------------------------------------- */
+/* ---- Progress ---- */
 
 struct told {
     struct timespec last;
@@ -525,7 +525,7 @@ static void progress_is_told_ten_times_a_second_at_most(void **state)
     free(site);
 }
 
-/* ---- Two at once ---------------------------------------------------------------------------- */
+/* ---- Two at once ---- */
 
 static void a_second_build_waits_its_turn(void **state)
 {

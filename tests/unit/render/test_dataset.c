@@ -182,7 +182,7 @@ static void test_zip_is_the_same_every_time(void **state)
     release(&made);
 }
 
-/* ---- The whole ------------------------------------------------------------------------------- */
+/* ---- The whole ---- */
 
 static void make_all(struct made *made, enum render_phase phase)
 {
