@@ -1,5 +1,5 @@
 /* What pages know of the register of indicators: its columns by the names that the demonstration
- * site and `kyodo init` give them. */
+ * site gives them. */
 #ifndef KYODO_INDICATOR_H
 #define KYODO_INDICATOR_H
 

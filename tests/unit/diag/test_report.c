@@ -82,7 +82,7 @@ static void text_shows_the_place(void **state)
     run_reporter(diag, "text", &english);
     check_output(
         "error[folder.missing]: there is no such folder: content\n"
-        "help: check the place, or start a new site with `kyodo init`\n"
+        "help: check where the site's folder is and name it again\n"
         "\n"
         "data/datapackage.json:1:1: warning[encoding.uncertain]: the encoding cannot be told for "
         "certain; read as CP932\n"
@@ -98,7 +98,7 @@ static void text_shows_the_place(void **state)
     run_reporter(diag, "text", &japanese);
     check_output(
         "エラー[folder.missing]: フォルダがありません: content\n"
-        "対処: 場所を確かめて指定し直すか、`kyodo init` で新しいサイトを作ってください。\n"
+        "対処: サイトのフォルダの場所を確かめて、指定し直してください。\n"
         "\n"
         "data/datapackage.json:1:1: 警告[encoding.uncertain]: 文字コードを確実に判定できないため、"
         "CP932 として読みました\n"
@@ -385,7 +385,7 @@ static void json_has_everything(void **state)
     assert_text(member(findings, "#0", "message", "ja"), "フォルダがありません: a,b:c%d\ne");
     assert_text(member(findings, "#0", "message", "en"), "there is no such folder: a,b:c%d\ne");
     assert_text(member(findings, "#0", "help", "en"),
-                "check the place, or start a new site with `kyodo init`");
+                "check where the site's folder is and name it again");
     assert_text(member(findings, "#0", "type"), "source-error");
     assert_null(member(findings, "#0", "rule"));
     assert_null(member(findings, "#0", "rowNumber"));
@@ -460,7 +460,7 @@ static void github_annotations_are_escaped(void **state)
     run_reporter(diag, "github", &english);
     check_output(
         "::error title=folder.missing::there is no such folder: a,b:c%25d<U+000A>e"
-        "%0Acheck the place, or start a new site with `kyodo init`\n"
+        "%0Acheck where the site's folder is and name it again\n"
         "::warning file=data/a%2Cb%3Ac%25.csv,line=1,col=1,title=encoding.uncertain::the encoding "
         "cannot be told for certain; read as {0} [x](1)"
         "%0Acheck that the characters are right, and save the file as UTF-8\n"
@@ -492,7 +492,7 @@ static void explaining(void **state)
                  "\n"
                  "内容: フォルダがありません: …\n"
                  "理由: 指定されたフォルダを開けないと、点検も公開もできないためです。\n"
-                 "対処: 場所を確かめて指定し直すか、`kyodo init` で新しいサイトを作ってください。\n"
+                 "対処: サイトのフォルダの場所を確かめて、指定し直してください。\n"
                  "frictionless の種別: source-error\n");
     sink_close(&sink);
 }
