@@ -332,28 +332,28 @@ static void weigh_items(struct arena *arena, struct evidence *evidence)
 
 /* ---- The evidence ------------------------------------------------------------------------------------------------ */
 
-static struct scope scope_of_item(const struct item *item)
+static struct scope scope_of(const struct record *record)
 {
-    struct scope root = {.record = item->record, .place = item->record->span};
+    struct scope root = {.record = record, .place = record->span};
     root.place.end = root.place.start;
     return root;
 }
 
-static uint32_t kind_of(const struct item *item)
+static uint32_t kind_of(const struct record *record)
 {
     const struct code_entry *kind =
-        item->kind == ITEM_CASE ? record_code(item->record, FIELD_case_kind) : NULL;
+        record->shape == SHAPE_case ? record_code(record, FIELD_case_kind) : NULL;
     return kind != NULL && kind->order < 32 ? UINT32_C(1) << kind->order : 0;
 }
 
-void evidence_verdicts_of(const struct site *site, const struct item *item,
+void evidence_verdicts_of(const struct site *site, const struct record *record,
                           const struct profile *profile, struct arena *arena, struct evidence *out)
 {
-    struct scope root = scope_of_item(item);
+    struct scope root = scope_of(record);
     struct weighing weighing = {
         .running = {.site = site, .rules = site->rules, .scratch = arena, .root = &root},
         .profile = profile};
-    uint32_t kind = kind_of(item);
+    uint32_t kind = kind_of(record);
     if (kind == 0) {
         *out = (struct evidence){.profile = profile};
         return;
@@ -362,11 +362,17 @@ void evidence_verdicts_of(const struct site *site, const struct item *item,
     out->lists_gaps = (site->rules->gap_kinds & kind) != 0;
 }
 
+void evidence_of_record(const struct site *site, const struct record *record,
+                        const struct profile *profile, struct arena *arena, struct evidence *out)
+{
+    evidence_verdicts_of(site, record, profile, arena, out);
+    weigh_items(arena, out);
+}
+
 void evidence_of(const struct site *site, const struct item *item, const struct profile *profile,
                  struct arena *arena, struct evidence *out)
 {
-    evidence_verdicts_of(site, item, profile, arena, out);
-    weigh_items(arena, out);
+    evidence_of_record(site, item->record, profile, arena, out);
 }
 
 void evidence_of_site(const struct site *site, const struct profile *profile, struct arena *arena,
@@ -385,7 +391,7 @@ bool evidence_badge(const struct site *site, const struct item *item, const stru
     if (rule->badge == NULL) {
         return false;
     }
-    struct scope root = scope_of_item(item);
+    struct scope root = scope_of(item->record);
     struct running running = {.site = site, .rules = site->rules, .scratch = arena, .root = &root};
     return rule_test_holds(&running, rule->badge, &root);
 }

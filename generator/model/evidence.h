@@ -69,13 +69,17 @@ struct evidence {
     int stated, not_stated, not_applicable, contradicted;
 };
 
-/** What the rules of a profile say of a case, without the items (for findings). */
-void evidence_verdicts_of(const struct site *site, const struct item *item,
+/** What the rules of a profile say of a record of the shape `case`, without the items (for
+ * findings). */
+void evidence_verdicts_of(const struct site *site, const struct record *record,
                           const struct profile *profile, struct arena *arena, struct evidence *out);
 /** The evidence that a case gives, by one profile; everything of `out` lives in `arena`, which also
  * takes the work in between. */
 void evidence_of(const struct site *site, const struct item *item, const struct profile *profile,
                  struct arena *arena, struct evidence *out);
+/** The same of any record of the shape `case`: of a project's row (site->project_records) too. */
+void evidence_of_record(const struct site *site, const struct record *record,
+                        const struct profile *profile, struct arena *arena, struct evidence *out);
 /** The rules that decide on one item of the evidence: fills `out` with verdicts, returns how many
  * there are (at most `most` are filled). */
 int evidence_item_verdicts(const struct evidence *evidence, const struct item_evidence *item,

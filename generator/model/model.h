@@ -430,6 +430,12 @@ struct theme {
     ptrdiff_t asset_count;
 };
 
+/** A row of the register of projects that no case names, as a record of the shape `case` (ruling 1). */
+struct project_record {
+    ptrdiff_t row;
+    struct record *record;
+};
+
 struct site {
     struct arena arena;
     struct arena *worker_arenas;
@@ -462,6 +468,9 @@ struct site {
     struct item *items[ITEM_KINDS];
     ptrdiff_t item_counts[ITEM_KINDS];
     struct map items_by_id[ITEM_KINDS];
+
+    struct project_record *project_records; /* in the order of rows */
+    ptrdiff_t project_record_count;
     struct map drafts[ITEM_KINDS]; /* ids of the drafts that were left out: what points at them is
                                       no mistake */
 

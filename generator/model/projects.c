@@ -30,8 +30,8 @@ static int shared_column(const struct table *table, enum field_id field)
 }
 
 /* A cell as if it had been written in the front matter. */
-static bool read_cell(const struct reading *reading, enum field_id field, const struct table *table,
-                      ptrdiff_t row, int column, struct value *value)
+bool projects_read_cell(const struct reading *reading, enum field_id field,
+                        const struct table *table, ptrdiff_t row, int column, struct value *value)
 {
     const struct field_info *info = field_info(field);
     struct slice cell = table_cell(table, row, column);
@@ -64,6 +64,16 @@ static bool read_cell(const struct reading *reading, enum field_id field, const 
     return value->as.list.count > 0;
 }
 
+void projects_shared_columns(const struct table *table, int *columns)
+{
+    int first;
+    int end;
+    shape_fields(SHAPE_case, &first, &end);
+    for (int field = first; field < end; field++) {
+        columns[field] = shared_column(table, (enum field_id)field);
+    }
+}
+
 static void merge_field(const struct reading *reading, struct item *item, enum field_id field,
                         const struct table *table, ptrdiff_t row, int column)
 {
@@ -82,7 +92,7 @@ static void merge_field(const struct reading *reading, struct item *item, enum f
     }
     /* A cell that its own column's type refuses has its finding from the register already. */
     struct value value = {0};
-    if (read_cell(reading, field, table, row, column, &value)) {
+    if (projects_read_cell(reading, field, table, row, column, &value)) {
         *record_insert(reading->arena, item->record, field) = value;
     }
 }
@@ -97,9 +107,7 @@ void projects_merge(struct site *site, struct diag *diag)
     int first;
     int end;
     shape_fields(SHAPE_case, &first, &end);
-    for (int field = first; field < end; field++) {
-        columns[field] = shared_column(table, (enum field_id)field);
-    }
+    projects_shared_columns(table, columns);
     struct reading reading = {.site = site, .arena = &site->arena, .diag = diag};
     for (ptrdiff_t i = 0; i < site->item_counts[ITEM_CASE]; i++) {
         struct item *item = &site->items[ITEM_CASE][i];

@@ -67,6 +67,15 @@ void items_build(struct site *site, const struct site_options *options, struct p
                  struct diag *diag);
 /** Facts of the register of projects become values of the cases that name them (ruling 1). */
 void projects_merge(struct site *site, struct diag *diag);
+/** For each field of a case the column of the register of projects that holds it too, or -1;
+ * `columns` has room for FIELD_COUNT. */
+void projects_shared_columns(const struct table *table, int *columns);
+/** A cell as if it had been written in the front matter; false when it says nothing that can be
+ * read. */
+bool projects_read_cell(const struct reading *reading, enum field_id field,
+                        const struct table *table, ptrdiff_t row, int column, struct value *value);
+/** Rows that no case names, as records of their own (project_records.c). */
+void project_records_build(struct site *site);
 void theme_build(struct site *site, const struct site_options *options, struct diag *diag);
 /** Hash, published name and size in pixels of one file's bytes. */
 void asset_describe(struct asset *asset, struct slice bytes, struct arena *arena);

@@ -7,12 +7,15 @@ struct resolving {
     const struct site *site;
     const struct record *root; /* whose lists `.actors` means */
     struct arena *arena;
-    struct diag *diag;
+    struct diag *diag; /* NULL: no findings */
 };
 
 static void unknown(const struct resolving *resolving, const struct value *value,
                     struct slice where, struct slice nearest)
 {
+    if (resolving->diag == NULL) {
+        return;
+    }
     DIAG(resolving->diag, CODE_record_unknown_reference, value->span, field_info(value->field)->key,
          value->as.reference.id, where, nearest);
 }
@@ -190,6 +193,13 @@ void resolve_site(struct site *site, struct pool *pool, struct diag *diag)
     for (ptrdiff_t i = 0; i < site->framework_count; i++) {
         resolving.root = site->frameworks[i].record;
         resolve_record(&resolving, (struct record *)site->frameworks[i].record);
+    }
+    for (ptrdiff_t i = 0; i < site->project_record_count; i++) {
+        resolving.root = site->project_records[i].record;
+        /* What a row points at in vain is found when the register's references are followed. */
+        resolving.diag = NULL;
+        resolve_record(&resolving, site->project_records[i].record);
+        resolving.diag = diag;
     }
     for (int i = 0; site->rules != NULL && i < site->rules->record_count; i++) {
         resolving.root = site->rules->records[i];

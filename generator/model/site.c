@@ -53,6 +53,7 @@ bool site_build(struct site *site, const struct tree *tree, const struct site_op
     assets_build(site, pool, diag);
     items_build(site, options, pool, diag);
     projects_merge(site, diag);
+    project_records_build(site);
     rules_build(site, diag);
     resolve_site(site, pool, diag);
     facets_build(site);

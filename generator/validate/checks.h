@@ -35,6 +35,7 @@ void check_aliases(const struct checking *checking);
 void check_project_rows(const struct checking *checking);
 void check_unused_pictures(const struct checking *checking);
 void check_policy(const struct checking *checking);
+void check_project_principles(const struct checking *checking);
 void check_rules_required(const struct checking *checking);
 
 /** Report what is required and missing in `record` and the groups in it. */

@@ -177,14 +177,15 @@ static bool is_fault(const struct verdict *verdict)
     return verdict->state >= EVIDENCE_NOT_STATED && !verdict->is_silent;
 }
 
-static void report_faults(const struct checking *checking, const struct evidence *evidence)
+static void report_faults(const struct checking *checking, const struct evidence *evidence,
+                          enum evidence_state from)
 {
     static const enum code codes[] = {[RULE_NONE] = CODE_principle_information,
                                       [RULE_NOTE] = CODE_principle_information,
                                       [RULE_EXPECTED] = CODE_principle_expected,
                                       [RULE_ESSENTIAL] = CODE_principle_essential};
     for (int i = 0; i < evidence->verdict_count; i++) {
-        if (is_fault(&evidence->verdicts[i])) {
+        if (is_fault(&evidence->verdicts[i]) && evidence->verdicts[i].state >= from) {
             report_verdict(checking, &evidence->verdicts[i], codes[evidence->verdicts[i].severity]);
         }
     }
@@ -233,13 +234,13 @@ static void say_gaps(const struct speaking *speaking, const struct evidence *evi
     }
 }
 
-static void report_gaps(const struct checking *checking, const struct item *item,
+static void report_gaps(const struct checking *checking, const struct record *record,
                         const struct evidence *evidence)
 {
     if (count_gaps(evidence, RULE_ESSENTIAL) + count_gaps(evidence, RULE_EXPECTED) == 0) {
         return;
     }
-    struct report report = {.code = CODE_principle_gaps, .span = item->record->span};
+    struct report report = {.code = CODE_principle_gaps, .span = record->span};
     report.span.end = report.span.start;
     struct buffer text;
     buffer_init(&text);
@@ -258,23 +259,42 @@ static void report_gaps(const struct checking *checking, const struct item *item
 
 /* ---- The checks ------------------------------------------------------------------------------------------ */
 
-void check_principles(const struct checking *checking, const struct item *item)
+/* `lists_gaps`: what is missing is one note, and only values that disagree are findings of their
+ * own. */
+static void check_record(const struct checking *checking, const struct record *record,
+                         bool lists_gaps)
 {
-    if (item->kind != ITEM_CASE || item->record->is_broken) {
-        return;
-    }
     const struct profile *profiles[RULES_PROFILES_MOST];
     int count =
-        rules_profiles_for(checking->site->rules, record_list(item->record, FIELD_case_frameworks),
+        rules_profiles_for(checking->site->rules, record_list(record, FIELD_case_frameworks),
                            profiles, RULES_PROFILES_MOST);
     for (int i = 0; i < count; i++) {
         struct evidence evidence;
-        evidence_verdicts_of(checking->site, item, profiles[i], checking->scratch, &evidence);
+        evidence_verdicts_of(checking->site, record, profiles[i], checking->scratch, &evidence);
         if (evidence.lists_gaps) {
-            report_gaps(checking, item, &evidence);
+            report_gaps(checking, record, &evidence);
+        } else if (lists_gaps) {
+            report_gaps(checking, record, &evidence);
+            report_faults(checking, &evidence, EVIDENCE_CONTRADICTED);
         } else {
-            report_faults(checking, &evidence);
+            report_faults(checking, &evidence, EVIDENCE_NOT_STATED);
         }
+    }
+}
+
+void check_principles(const struct checking *checking, const struct item *item)
+{
+    if (item->kind == ITEM_CASE && !item->record->is_broken) {
+        check_record(checking, item->record, false);
+    }
+}
+
+/* Rows of the register of projects that no case tells of. A row has no room for most of what the
+ * rules look for. */
+void check_project_principles(const struct checking *checking)
+{
+    for (ptrdiff_t i = 0; i < checking->site->project_record_count; i++) {
+        check_record(checking, checking->site->project_records[i].record, true);
     }
 }
 
