@@ -1,7 +1,7 @@
 /* The city's principles: what each test of the vocabulary says, severities, evidence. */
 #include "fictional_site.h"
 
-/* ---- The vocabulary ------------------------------------------------------------------------------ */
+/* ---- The vocabulary ------------------------------------------------------------------------ */
 
 /* A record with values of every state, beside the full one. */
 static const char odd_case[] =
@@ -105,7 +105,8 @@ static const struct said table[] = {
     {"every: {of: review_dates, test: {order: {first: /start, then: ., strict: true}}}", GIVEN,
      GIVEN},
     {"every: {of: review_dates, test: {order: {first: ., then: /end}}}", GIVEN, GIVEN},
-    {"every: {of: review_dates, test: {any: {of: /evaluations, test: {order: {first: ../., then: date}}}}}",
+    {"every: {of: review_dates, test: {any: {of: /evaluations, test: {order: "
+     "{first: ../., then: date}}}}}",
      GIVEN, GIVEN},
     {"every: {of: published_by, test: {present: role}}", GIVEN, VOID},
     {"any: {of: evaluations, test: {one_of: {of: kind, in: [collaboration]}}}", GIVEN, MISSING},
@@ -115,7 +116,8 @@ static const struct said table[] = {
     {"subset: {of: actors.id, in: purpose.agreed_by}", GIVEN, MISSING},
     {"subset: {of: purpose.agreed_by, in: actors.id}", GIVEN, MISSING},
     {"subset: {of: form, in: project_kind}", MISSING, MISSING},
-    {"every: {of: evaluations, test: {same_set: {of: items, value: item, by: actor, for: /actors.id}}}",
+    {"every: {of: evaluations, test: {same_set: "
+     "{of: items, value: item, by: actor, for: /actors.id}}}",
      GIVEN, WRONG},
     {"lookup: {of: form, column: kagoshima_responsibility, allows: project_responsibility}", GIVEN,
      WRONG},
@@ -245,7 +247,7 @@ static void test_examples_of_the_readme_compile(void **state)
     fictional_free(made);
 }
 
-/* ---- Severities, by an independent reading of the documents ------------------------------------------- */
+/* ---- Severities, by an independent reading of the documents -------------------------------- */
 
 struct severity_row {
     const char *rule;
@@ -391,7 +393,7 @@ static void test_severities_are_those_of_the_documents(void **state)
     fictional_free(made);
 }
 
-/* ---- Evidence -------------------------------------------------------------------------------------------- */
+/* ---- Evidence ------------------------------------------------------------------------------ */
 
 static const struct verdict *verdict_of(const struct evidence *evidence, const char *rule)
 {
