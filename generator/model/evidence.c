@@ -27,7 +27,7 @@ struct weighing {
     uint32_t downgraded[1 + 32];
 };
 
-/* ---- Severity ------------------------------------------------------------------------------ */
+/* ---- Severity ---- */
 
 static uint32_t holding_downgrades(const struct running *running, const struct profile *profile)
 {
@@ -86,7 +86,7 @@ static enum rule_severity severity_of(const struct weighing *weighing,
     return low;
 }
 
-/* ---- Verdicts ------------------------------------------------------------------------------ */
+/* ---- Verdicts ---- */
 
 static struct verdict judge(const struct weighing *weighing, const struct profile_rule *entry)
 {
@@ -217,7 +217,7 @@ static void weigh(struct weighing *weighing, uint32_t kind, struct arena *arena,
     count_states(out);
 }
 
-/* ---- Items --------------------------------------------------------------------------------- */
+/* ---- Items ---- */
 
 /* Entries of one rule stand together in the profile; every one that holds for this record counts.
  * `*entry` becomes the first of them, the result is one past the last. */
@@ -330,7 +330,7 @@ static void weigh_items(struct arena *arena, struct evidence *evidence)
     }
 }
 
-/* ---- The evidence -------------------------------------------------------------------------- */
+/* ---- The evidence ---- */
 
 static struct scope scope_of(const struct record *record)
 {

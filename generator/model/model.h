@@ -26,7 +26,7 @@ extern "C" {
 
 #define MODEL_LANGUAGES_MOST 16
 
-/* ---- Dates (date.c) ------------------------------------------------------------------------------------ */
+/* ---- Dates (date.c) ---- */
 
 enum date_precision { DATE_NONE, DATE_YEAR, DATE_FISCAL_YEAR, DATE_MONTH, DATE_DAY };
 
@@ -61,7 +61,7 @@ int date_weekday(int32_t days);
 /** `2015-07-14`, `2015-07`, `2015`, `FY2015`. */
 struct slice date_iso(struct arena *arena, struct date date);
 
-/* ---- Records -------------------------------------------------------------------------------------------- */
+/* ---- Records ---- */
 
 enum shape_id {
 #define SHAPE(shape, ja, en) SHAPE_##shape,
@@ -224,7 +224,7 @@ struct slice record_word(const struct record *record, enum field_id field, int l
 bool value_is_stated(
     const struct value *value); /* false for NULL, empty lists and empty texts too */
 
-/* ---- Code lists ------------------------------------------------------------------------------------------ */
+/* ---- Code lists ---- */
 
 struct codelist;
 struct code_entry {
@@ -246,7 +246,7 @@ struct codelist {
 const struct code_entry *codelist_find(const struct codelist *list, struct slice code);
 struct slice code_label(const struct code_entry *code, int language);
 
-/* ---- Registers (a Tabular Data Package) ---------------------------------------------------------------------- */
+/* ---- Registers (a Tabular Data Package) ---- */
 
 struct site;
 enum column_type {
@@ -332,7 +332,7 @@ struct slice table_row_title(const struct table *table, ptrdiff_t row, int langu
                              struct arena *arena);
 struct span table_cell_span(const struct table *table, ptrdiff_t row, int column);
 
-/* ---- Items: what becomes a page of its own ------------------------------------------------------------------- */
+/* ---- Items: what becomes a page of its own ---- */
 
 enum item_kind { ITEM_CASE, ITEM_PAGE, ITEM_NEWS, ITEM_MEETING, ITEM_KINDS };
 
@@ -366,12 +366,12 @@ struct asset {
     struct slice published; /* assets/<name>.<hash>.<ending> */
     int64_t size;
     int32_t width, height; /* pixels; 0 when unknown */
-    bool is_picture; /* its bytes are those of a picture that browsers show */
-    bool has_script; /* an SVG with a program in it */
+    bool is_picture;       /* its bytes are those of a picture that browsers show */
+    bool has_script;       /* an SVG with a program in it */
     bool is_used;
 };
 
-/* ---- Facets: ways to browse cases ------------------------------------------------------------------------------ */
+/* ---- Facets: ways to browse cases ---- */
 
 /** FACET rows of facets.def: area, field, partner, form, kind, status, year. */
 enum facet_id {
@@ -399,7 +399,7 @@ struct slice facet_name(enum facet_id id); /* part of the address */
 struct slice facet_label(enum facet_id id, enum interface_language language);
 struct slice facet_entry_label(const struct facet_entry *entry, int language);
 
-/* ---- The site ------------------------------------------------------------------------------------------------------ */
+/* ---- The site ---- */
 
 struct language {
     struct slice tag;  /* BCP 47, as in the address and in lang= */
@@ -430,7 +430,8 @@ struct theme {
     ptrdiff_t asset_count;
 };
 
-/** A row of the register of projects that no case names, as a record of the shape `case` (ruling 1). */
+/** A row of the register of projects that no case names, as a record of the shape `case` (ruling
+ * 1). */
 struct project_record {
     ptrdiff_t row;
     struct record *record;
@@ -513,7 +514,7 @@ struct slice site_string(const struct site *site, int language, const char *key)
 /** Which interface language a site language reads best: Japanese for `ja`, else English. */
 enum interface_language site_interface_language(const struct site *site, int language);
 
-/* ---- Addresses (address.c): paths inside the output, without a leading slash, folders ending in `/` ------------------- */
+/* ---- Addresses (address.c): paths inside the output, without a leading slash, folders ending in `/` ---- */
 
 struct slice address_home(const struct site *site, int language, struct arena *arena);
 struct slice address_item(const struct site *site, const struct item *item, int language,
@@ -536,7 +537,7 @@ struct slice address_in_language(const struct site *site, int language, struct s
 /** The relative URL from page `from` to `to` (both as above): "../../data/", "./" for itself. */
 struct slice address_relative(struct slice from, struct slice to, struct arena *arena);
 
-/* ---- Links in Markdown (link.c; ruling 8) -------------------------------------------------------------------------------- */
+/* ---- Links in Markdown (link.c; ruling 8) ---- */
 
 enum link_kind { LINK_EXTERNAL, LINK_PAGE, LINK_ASSET, LINK_FRAGMENT, LINK_BROKEN };
 struct link {

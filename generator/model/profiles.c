@@ -39,7 +39,7 @@ const struct profile *rules_profile(const struct rules *rules, struct slice id)
     return NULL;
 }
 
-/* ---- Words and tests ----------------------------------------------------------------------- */
+/* ---- Words and tests ---- */
 
 /* E, W, I or off. */
 static bool read_severity(const struct building *building, const struct node *node,
@@ -83,7 +83,7 @@ static struct rule_test *read_test(const struct building *building, const struct
     return compiled;
 }
 
-/* ---- Entries ------------------------------------------------------------------------------- */
+/* ---- Entries ---- */
 
 static void unknown_item(const struct building *building, const struct node *node)
 {
@@ -192,7 +192,7 @@ static void overlay(const struct building *building, const struct rule *rule,
     add_items(building, node_get(node, "evidence_for"), entry);
 }
 
-/* ---- Included profiles --------------------------------------------------------------------- */
+/* ---- Included profiles ---- */
 
 static void build_profile(const struct building *building, int index);
 
@@ -273,7 +273,7 @@ static void read_includes(const struct building *building, struct profile *profi
     }
 }
 
-/* ---- One profile --------------------------------------------------------------------------- */
+/* ---- One profile ---- */
 
 static void read_entry(const struct building *building, struct profile *profile,
                        const struct node *node)
@@ -465,7 +465,7 @@ static void build_profile(const struct building *building, int index)
     building->states[index] = 2;
 }
 
-/* ---- All of them --------------------------------------------------------------------------- */
+/* ---- All of them ---- */
 
 static void read_frameworks(const struct building *building, struct profile *profile)
 {
@@ -536,7 +536,7 @@ void profiles_build(struct site *site, struct rules *rules, struct diag *diag)
     }
 }
 
-/* ---- Which profiles check a record --------------------------------------------------------- */
+/* ---- Which profiles check a record ---- */
 
 static bool names_all(const struct profile *profile, struct value_list frameworks)
 {
@@ -591,7 +591,7 @@ int rules_profiles_for(const struct rules *rules, struct value_list frameworks,
     return count;
 }
 
-/* ---- Rules that can never fire ------------------------------------------------------------- */
+/* ---- Rules that can never fire ---- */
 
 static void never(struct diag *diag, const struct rule *rule, struct span place, const char *ja,
                   const char *en)
@@ -621,9 +621,8 @@ static void check_tests(struct diag *diag, const struct rule *rule, const struct
     }
 }
 
-void rules_check(const struct site *site, const struct rules *rules, struct diag *diag)
+void rules_check(const struct rules *rules, struct diag *diag)
 {
-    (void)site;
     for (int i = 0; i < rules->count; i++) {
         const struct rule *rule = &rules->rules[i];
         struct span place = rule->record->span;

@@ -76,7 +76,7 @@ static void add_text(const struct making *making, struct record *record, enum fi
     }
 }
 
-/* ---- Actors -------------------------------------------------------------------------------- */
+/* ---- Actors ---- */
 
 struct actor_list {
     struct value *value;
@@ -147,7 +147,7 @@ static void add_actors(const struct making *making, struct record *record)
     }
 }
 
-/* ---- The record ---------------------------------------------------------------------------- */
+/* ---- The record ---- */
 
 /* The frameworks in force of the row's city. */
 static void add_frameworks(const struct making *making, struct record *record)

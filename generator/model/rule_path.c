@@ -3,7 +3,7 @@
 /* PATHs of rules' tests: from text to steps over fields.def or a register's columns, and from steps
  * to values. */
 
-/* ---- Compiling ----------------------------------------------------------------------------- */
+/* ---- Compiling ---- */
 
 static void unknown_field(const struct compiling *compiling, const struct scope_type *scope,
                           const struct node *node, struct slice key)
@@ -264,7 +264,7 @@ struct scope_type rule_path_entries(const struct rule_path *path, const struct s
     return entries;
 }
 
-/* ---- Walking ------------------------------------------------------------------------------- */
+/* ---- Walking ---- */
 
 struct walk {
     const struct running *running;
@@ -481,7 +481,7 @@ void rule_path_entries_walk(const struct running *running, const struct rule_pat
     rule_path_walk(running, path, scope, true, visit_entry, &entries, NULL);
 }
 
-/* ---- Terms --------------------------------------------------------------------------------- */
+/* ---- Terms ---- */
 
 bool term_is_stated(const struct term *term)
 {

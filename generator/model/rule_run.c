@@ -8,7 +8,7 @@ struct outcome outcome_of(enum evidence_state state, struct span place)
     return (struct outcome){.state = state, .place = place};
 }
 
-/* ---- Presence ------------------------------------------------------------------------------ */
+/* ---- Presence ---- */
 
 struct presence {
     int language; /* -1: any */
@@ -159,7 +159,7 @@ static struct outcome run_absent(const struct running *running, const struct rul
     return outcome_of(EVIDENCE_STATED, scope->place);
 }
 
-/* ---- Comparison with what is written in the test ------------------------------------------- */
+/* ---- Comparison with what is written in the test ---- */
 
 struct membership {
     const struct rule_test *test;
@@ -223,7 +223,7 @@ static struct outcome run_literals(const struct running *running, const struct r
     return presence;
 }
 
-/* ---- Comparison of two values -------------------------------------------------------------- */
+/* ---- Comparison of two values ---- */
 
 static bool keep_first(void *context, const struct term *term)
 {
@@ -359,7 +359,7 @@ static struct outcome run_order(const struct running *running, const struct rule
     return outcome;
 }
 
-/* ---- Going through entries ----------------------------------------------------------------- */
+/* ---- Going through entries ---- */
 
 struct pass {
     const struct running *running;
@@ -504,7 +504,7 @@ static struct outcome run_count(const struct running *running, const struct rule
     return outcome;
 }
 
-/* ---- Joining tests ------------------------------------------------------------------------- */
+/* ---- Joining tests ---- */
 
 /* From best to worst for `either`. */
 static int rank(enum evidence_state state)

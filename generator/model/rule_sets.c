@@ -2,7 +2,7 @@
 
 /* Tests that compare sets of values, look codes up, or look for pairs of entries. */
 
-/* ---- Sets ---------------------------------------------------------------------------------- */
+/* ---- Sets ---- */
 
 struct gathering {
     struct map *map;
@@ -125,7 +125,7 @@ struct outcome run_same_set(const struct running *running, const struct rule_tes
     return outcome;
 }
 
-/* ---- Code lists, fields, pairs ------------------------------------------------------------- */
+/* ---- Code lists, fields, pairs ---- */
 
 struct looking_up {
     const struct rule_test *test;

@@ -72,7 +72,7 @@ static bool expect_keys(const struct compiling *compiling, const struct node *no
     return fine;
 }
 
-/* ---- Parts of tests ------------------------------------------------------------------------ */
+/* ---- Parts of tests ---- */
 
 /* One path or a list of them. */
 static struct rule_path *compile_paths(const struct compiling *compiling,
@@ -223,7 +223,7 @@ static bool compile_column(const struct compiling *compiling, const struct table
     return false;
 }
 
-/* ---- One parser a kind --------------------------------------------------------------------- */
+/* ---- One parser a kind ---- */
 
 static bool compile_present(const struct compiling *compiling, const struct scope_type *scope,
                             const struct node *node, struct rule_test *test)
@@ -593,7 +593,7 @@ struct rule_test *rule_test_compile(const struct compiling *compiling,
     return compile_kind(compiling, scope, node->first, test) ? test : NULL;
 }
 
-/* ---- Tests with only one result ------------------------------------------------------------ */
+/* ---- Tests with only one result ---- */
 
 static bool same_path(const struct rule_path *a, const struct rule_path *b)
 {

@@ -13,7 +13,7 @@
 #include "evidence.h"
 #include "reading.h"
 
-/* ---- What paths are resolved against, while compiling -------------------------------------- */
+/* ---- What paths are resolved against, while compiling ---- */
 
 enum scope_kind { SCOPE_SITE, SCOPE_RECORD, SCOPE_ROW, SCOPE_VALUE };
 
@@ -46,7 +46,7 @@ struct rule_path {
     struct span span;
 };
 
-/* ---- Compiled tests ------------------------------------------------------------------------ */
+/* ---- Compiled tests ---- */
 
 enum test_kind {
 #define TEST(name, keys) TEST_##name,
@@ -115,7 +115,7 @@ struct rule_test *rule_test_compile(const struct compiling *compiling,
 bool rule_test_always(const struct rule_test *test);
 bool rule_test_never(const struct rule_test *test);
 
-/* ---- Rules and profiles (rules.c, profiles.c) ---------------------------------------------- */
+/* ---- Rules and profiles (rules.c, profiles.c) ---- */
 
 /** Tie the `passes` of a test to their rules; findings for rules that don't exist. */
 void rule_test_link(struct rule_test *test, const struct rules *rules, struct arena *arena,
@@ -134,9 +134,9 @@ void rules_keep_record(struct rules *rules, struct arena *arena, struct record *
 void profiles_build(struct site *site, struct rules *rules, struct diag *diag);
 void crosswalk_build(struct site *site, struct rules *rules, struct diag *diag);
 /** Findings for rules that can never fire, once the profiles are there. */
-void rules_check(const struct site *site, const struct rules *rules, struct diag *diag);
+void rules_check(const struct rules *rules, struct diag *diag);
 
-/* ---- Running them -------------------------------------------------------------------------- */
+/* ---- Running them ---- */
 
 /** One entry of the things that a test goes through: the record itself, an entry of a list, a row,
  * a plain value. */

@@ -4,7 +4,7 @@
 
 #define RAW_KEYS "when test parameters badge_when"
 
-/* ---- Shared with profiles.c ---------------------------------------------------------------- */
+/* ---- Shared with profiles.c ---- */
 
 static bool is_among(const char *words, struct slice word)
 {
@@ -104,7 +104,7 @@ const struct rule *rules_find(const struct rules *rules, struct slice id)
     return rules != NULL ? map_get(&rules->by_id, id) : NULL;
 }
 
-/* ---- One rule ------------------------------------------------------------------------------ */
+/* ---- One rule ---- */
 
 struct building {
     struct site *site;
@@ -252,7 +252,7 @@ static void compile_rule(const struct building *building, struct rule *rule,
     rule_test_link(rule->badge, building->rules, compiling.arena, building->diag);
 }
 
-/* ---- Circles ------------------------------------------------------------------------------- */
+/* ---- Circles ---- */
 
 enum mark { MARK_NEW, MARK_OPEN, MARK_DONE };
 
@@ -306,7 +306,7 @@ static void refuse_circles(const struct building *building)
     }
 }
 
-/* ---- All of them --------------------------------------------------------------------------- */
+/* ---- All of them ---- */
 
 struct rule_file {
     struct source *source;
@@ -412,5 +412,5 @@ void rules_build(struct site *site, struct diag *diag)
     refuse_circles(&building);
     profiles_build(site, rules, diag);
     crosswalk_build(site, rules, diag);
-    rules_check(site, rules, diag);
+    rules_check(rules, diag);
 }

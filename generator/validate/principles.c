@@ -11,7 +11,7 @@
  * are notes.
  */
 
-/* ---- Words --------------------------------------------------------------------------------- */
+/* ---- Words ---- */
 
 struct speaking {
     const struct checking *checking;
@@ -142,7 +142,7 @@ static struct slice take(struct buffer *buffer, struct arena *arena)
     return text;
 }
 
-/* ---- One finding a rule -------------------------------------------------------------------- */
+/* ---- One finding a rule ---- */
 
 static void report_verdict(const struct checking *checking, const struct verdict *verdict,
                            enum code code)
@@ -191,7 +191,7 @@ static void report_faults(const struct checking *checking, const struct evidence
     }
 }
 
-/* ---- One note a record that is made from documents ----------------------------------------- */
+/* ---- One note a record that is made from documents ---- */
 
 static int count_gaps(const struct evidence *evidence, enum rule_severity severity)
 {
@@ -257,7 +257,7 @@ static void report_gaps(const struct checking *checking, const struct record *re
     diag_add(checking->diag, &report);
 }
 
-/* ---- The checks ---------------------------------------------------------------------------- */
+/* ---- The checks ---- */
 
 /* `lists_gaps`: what is missing is one note, and only values that disagree are findings of their
  * own. */

@@ -1,7 +1,7 @@
 /* The city's principles: what each test of the vocabulary says, severities, evidence. */
 #include "fictional_site.h"
 
-/* ---- The vocabulary ------------------------------------------------------------------------ */
+/* ---- The vocabulary ---- */
 
 /* A record with values of every state, beside the full one. */
 static const char odd_case[] =
@@ -247,7 +247,7 @@ static void test_examples_of_the_readme_compile(void **state)
     fictional_free(made);
 }
 
-/* ---- Severities, by an independent reading of the documents -------------------------------- */
+/* ---- Severities, by an independent reading of the documents ---- */
 
 struct severity_row {
     const char *rule;
@@ -393,7 +393,7 @@ static void test_severities_are_those_of_the_documents(void **state)
     fictional_free(made);
 }
 
-/* ---- Evidence ------------------------------------------------------------------------------ */
+/* ---- Evidence ---- */
 
 static const struct verdict *verdict_of(const struct evidence *evidence, const char *rule)
 {
