@@ -514,7 +514,8 @@ struct slice site_string(const struct site *site, int language, const char *key)
 /** Which interface language a site language reads best: Japanese for `ja`, else English. */
 enum interface_language site_interface_language(const struct site *site, int language);
 
-/* ---- Addresses (address.c): paths inside the output, without a leading slash, folders ending in `/` ---- */
+/* ---- Addresses (address.c) ---- */
+/* Paths inside the output, without a leading slash, folders ending in `/`. */
 
 struct slice address_home(const struct site *site, int language, struct arena *arena);
 struct slice address_item(const struct site *site, const struct item *item, int language,
