@@ -30,8 +30,8 @@ static void codelist_build(struct site *site, const struct table *table, struct 
 {
     int code = table_column_by_name(table, SLICE("code"));
     int parent = table_column_by_name(table, SLICE("parent"));
-    int labels[MODEL_LANGUAGES_MOST];
-    int descriptions[MODEL_LANGUAGES_MOST];
+    int labels[MODEL_LANGUAGES_MOST] = {0};
+    int descriptions[MODEL_LANGUAGES_MOST] = {0};
     for (int language = 0; language < site->language_count; language++) {
         labels[language] = column_in_language(site, table, "label_", language, &site->arena);
         descriptions[language] =

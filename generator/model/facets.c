@@ -164,6 +164,7 @@ static void facet_build(struct site *site, enum facet_id id)
                 entry->code = codes.items[c].code;
                 entry->of = codes.items[c].of;
             }
+            CHECK(entries.data != NULL && slot->value.integer < entries.length);
             entries.data[slot->value.integer].count++;
         }
     }
@@ -176,8 +177,9 @@ static void facet_build(struct site *site, enum facet_id id)
         const struct item *item = &site->items[ITEM_CASE][i];
         case_codes(site, item, id, &codes);
         for (int c = 0; c < codes.count; c++) {
-            struct facet_entry *entry =
-                &entries.data[map_find(&by_code, codes.items[c].code)->value.integer];
+            const struct map_entry *slot = map_find(&by_code, codes.items[c].code);
+            CHECK(slot != NULL && entries.data != NULL);
+            struct facet_entry *entry = &entries.data[slot->value.integer];
             entry->cases[entry->count++] = item;
         }
     }

@@ -17,7 +17,7 @@ struct slice nearest_name(struct slice name, const struct slice *names, ptrdiff_
     for (ptrdiff_t i = 0; i < count; i++) {
         int distance = slice_distance(name, names[i], 2);
         /* Two letters of four make another word, not a slip. */
-        if (distance < best_distance && distance * 2 < utf8_count(names[i])) {
+        if (distance < best_distance && (ptrdiff_t)distance * 2 < utf8_count(names[i])) {
             best = names[i];
             best_distance = distance;
         }

@@ -114,7 +114,6 @@ static void translate_word(const struct reading *reading, const struct field_inf
         return;
     }
     if ((info->flags & FIELD_MANY) != 0 && reason == NULL) {
-        struct value list = {0};
         struct node wrapper = {.kind = NODE_MAPPING, .count = 1};
         struct node copy = *node;
         copy.next = NULL;
@@ -122,8 +121,7 @@ static void translate_word(const struct reading *reading, const struct field_inf
         wrapper.first = &copy;
         struct record *one = reading_record(reading, info->shape, &wrapper);
         if (one->count == 1 && one->values[0].words != NULL) {
-            list = one->values[0];
-            original->words[reading->language] = list.words[reading->language];
+            original->words[reading->language] = one->values[0].words[reading->language];
         }
         return;
     }
