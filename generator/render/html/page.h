@@ -80,7 +80,7 @@ void put_paragraphs(const struct page *page, struct slice plain, int language);
 void put_string(const struct page *page, enum string_id id);
 /** A text of the theme with {0} … replaced by HTML. Where it has a `|` and argument 0 is "1", what
  * stands before it counts. */
-#define PATTERN_ARGUMENTS 4
+#define PATTERN_ARGUMENTS 6
 void put_pattern_of(const struct page *page, enum string_id id,
                     const struct slice arguments[PATTERN_ARGUMENTS]);
 void put_pattern(const struct page *page, enum string_id id, struct slice a, struct slice b);

@@ -1,8 +1,10 @@
 /* The catalogue of data, and a page for each dataset: what it is, its files, its first rows, what
  * its columns mean. */
+#include "dataset_citation.h"
 #include "html_index.h"
 #include "page.h"
 #include "pages.h"
+#include "profile_cell.h"
 #include "register_table.h"
 
 #include "dataset.h"
@@ -160,17 +162,46 @@ static struct slice html_labels(const struct page *page, const struct dataset_co
     return markup_end(page, start);
 }
 
-static struct slice html_codes(const struct page *page, const struct codelist *codelist)
+/* The label in every language and the name that the column has in the files. */
+static struct slice html_column_name(const struct page *page, const struct dataset_column *column)
 {
-    if (!codelist) {
-        return (struct slice){0};
-    }
-    struct slice label = codelist->table->labels[page->text];
-    return html_link(page, dataset_folder(page, codelist->name),
-                     html_text(page, label.length > 0 ? label : codelist->name));
+    struct slice labels = html_labels(page, column);
+    ptrdiff_t start = markup_begin(page);
+    put_html(page, labels);
+    PUT(page, "<br><code>");
+    put_text(page, column->name);
+    PUT(page, "</code>");
+    return markup_end(page, start);
 }
 
-static void add_columns_table(const struct page *page, const struct dataset *dataset)
+/* Type, unit, code list, and whether a cell may be empty. */
+static struct slice html_column_type(const struct page *page, const struct dataset_column *column)
+{
+    const struct codelist *codelist = column->codelist;
+    ptrdiff_t start = markup_begin(page);
+    put_string(page, type_string(column->type));
+    if (column->unit[page->text].length > 0) {
+        PUT(page, "<br>");
+        put_pattern(page, STRING_column_unit, html_text(page, column->unit[page->text]),
+                    (struct slice){0});
+    }
+    if (codelist != NULL) {
+        struct slice label = codelist->table->labels[page->text];
+        PUT(page, "<br>");
+        put_link(page, dataset_folder(page, codelist->name),
+                 html_pattern(page, STRING_column_codes,
+                              html_text(page, label.length > 0 ? label : codelist->name),
+                              (struct slice){0}));
+    }
+    if (column->is_required) {
+        PUT(page, "<br>");
+        put_string(page, STRING_required);
+    }
+    return markup_end(page, start);
+}
+
+static void add_columns_table(const struct page *page, const struct dataset *dataset,
+                              const struct column_profile *profiles)
 {
     struct dictionary *table = dictionary_add(page->content, NAME_dataset_COLUMNS);
     dictionary_set(table, NAME_table_ID, SLICE("columns"));
@@ -178,46 +209,76 @@ static void add_columns_table(const struct page *page, const struct dataset *dat
                    html_pattern(page, STRING_columns_caption,
                                 html_text(page, label_of(page, dataset)), (struct slice){0}));
     dictionary_show(table, NAME_table_QUIET, true);
-    dictionary_show(table, NAME_table_WIDE, true);
-    static const enum string_id headers[] = {STRING_column_label, STRING_column_name,
-                                             STRING_column_type,  STRING_column_unit,
-                                             STRING_column_codes, STRING_column_meaning};
+    dictionary_show(table, NAME_table_STACK, true);
+    static const enum string_id headers[] = {STRING_column_label, STRING_column_type,
+                                             STRING_column_meaning, STRING_column_values};
     for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
         add_column(table, html_string(page, headers[i]), false);
     }
     for (int c = 0; c < dataset->column_count; c++) {
         const struct dataset_column *column = &dataset->columns[c];
         struct dictionary *row = dictionary_add(table, NAME_table_ROW);
-        add_cell(row, html_labels(page, column), true, false);
-        ptrdiff_t start = markup_begin(page);
-        PUT(page, "<code>");
-        put_text(page, column->name);
-        PUT(page, "</code>");
-        add_cell(row, markup_end(page, start), false, false);
-        put_string(page, type_string(column->type));
-        if (column->is_required) {
-            PUT(page, "<br>");
-            put_string(page, STRING_required);
-        }
-        add_cell(row, markup_end(page, start), false, false);
-        add_cell(row, html_text(page, column->unit[page->text]), false, false);
-        add_cell(row, html_codes(page, column->codelist), false, false);
-        add_cell(row, html_text(page, column->descriptions[page->text]), false, false);
+        add_cell(row, html_column_name(page, column), true, false);
+        add_labelled_cell(row, html_column_type(page, column),
+                          page_string(page, STRING_column_type));
+        add_labelled_cell(row, html_text(page, column->descriptions[page->text]),
+                          page_string(page, STRING_column_meaning));
+        add_labelled_cell(row, html_profile(page, dataset, column, &profiles[c]),
+                          page_string(page, STRING_column_values));
     }
 }
 
-/* First rows of the cases: by the names that they have as data. */
-static void add_case_rows(const struct page *page, const struct dataset *dataset, ptrdiff_t count)
+/* Rows of a dataset that is no register: the columns that tell rows apart at a glance, which are
+ * those with short values, in the reader's language or in none. */
+#define PREVIEW_COLUMNS 6
+
+static int preview_columns(const struct page *page, const struct dataset *dataset,
+                           const struct column_profile *profiles, int *shown)
 {
+    int count = 0;
+    for (int c = 0; c < dataset->column_count && count < PREVIEW_COLUMNS; c++) {
+        const struct dataset_column *column = &dataset->columns[c];
+        bool is_readable = column->language < 0 || column->language == page->text;
+        bool tells_apart =
+            profiles[c].distinct > 1 || profiles[c].empty > 0 || dataset->row_count == 1;
+        if (is_readable && tells_apart && !profiles[c].is_prose &&
+            profiles[c].empty < dataset->row_count && !slice_equal(column->name, SLICE("url"))) {
+            shown[count++] = c;
+        }
+    }
+    return count;
+}
+
+static void put_preview_cell(const struct page *page, const struct dataset_column *column,
+                             struct slice value)
+{
+    struct slice rest = value;
+    bool is_first = true;
+    do {
+        struct slice part =
+            column->type == COLUMN_LIST ? slice_cut(&rest, column->delimiter) : value;
+        if (!is_first) {
+            put_string(page, STRING_list_separator);
+        }
+        is_first = false;
+        put_data_value(page, column, part);
+    } while (column->type == COLUMN_LIST && rest.data != NULL);
+}
+
+static void add_dataset_rows(const struct page *page, const struct dataset *dataset,
+                             const struct column_profile *profiles, ptrdiff_t count)
+{
+    int shown[PREVIEW_COLUMNS];
+    int shown_count = preview_columns(page, dataset, profiles, shown);
     struct dictionary *table = dictionary_add(page->content, NAME_dataset_TABLE);
     dictionary_set(table, NAME_table_ID, SLICE("rows"));
     dictionary_set(table, NAME_table_CAPTION,
                    html_pattern(page, STRING_first_rows_caption,
                                 html_text(page, label_of(page, dataset)), (struct slice){0}));
     dictionary_show(table, NAME_table_QUIET, true);
-    dictionary_show(table, NAME_table_WIDE, true);
-    for (int c = 0; c < dataset->column_count; c++) {
-        add_column(table, html_text(page, dataset->columns[c].labels[page->text]), false);
+    dictionary_show(table, NAME_table_STACK, true);
+    for (int i = 0; i < shown_count; i++) {
+        add_column(table, html_text(page, dataset->columns[shown[i]].labels[page->text]), false);
     }
     struct slice *cells = ARENA_ARRAY(page->arena, struct slice, dataset->column_count);
     for (ptrdiff_t r = 0; r < count; r++) {
@@ -226,14 +287,22 @@ static void add_case_rows(const struct page *page, const struct dataset *dataset
         }
         dataset->row(dataset, r, page->arena, cells);
         struct dictionary *row = dictionary_add(table, NAME_table_ROW);
-        for (int c = 0; c < dataset->column_count; c++) {
-            add_cell(row, html_in_language(page, cells[c], dataset->columns[c].language), false,
-                     false);
+        for (int i = 0; i < shown_count; i++) {
+            const struct dataset_column *column = &dataset->columns[shown[i]];
+            ptrdiff_t start = markup_begin(page);
+            put_preview_cell(page, column, cells[shown[i]]);
+            struct slice html = markup_end(page, start);
+            if (i == 0) {
+                add_cell(row, html, true, false);
+            } else {
+                add_labelled_cell(row, html, column->labels[page->text]);
+            }
         }
     }
 }
 
-static void add_rows(const struct page *page, const struct dataset *dataset)
+static void add_rows(const struct page *page, const struct dataset *dataset,
+                     const struct column_profile *profiles)
 {
     ptrdiff_t shown = dataset->row_count < FIRST_ROWS ? dataset->row_count : FIRST_ROWS;
     if (shown == 0) {
@@ -253,7 +322,7 @@ static void add_rows(const struct page *page, const struct dataset *dataset)
         register_table(page, dictionary_add(page->content, NAME_dataset_TABLE), dataset->table,
                        SLICE("rows"), 0, shown, true);
     } else {
-        add_case_rows(page, dataset, shown);
+        add_dataset_rows(page, dataset, profiles, shown);
     }
 }
 
@@ -271,39 +340,6 @@ static void add_history(const struct page *page, const struct table *table)
         struct dictionary *step = dictionary_add(page->content, NAME_dataset_HISTORY);
         dictionary_set(step, NAME_step_WHEN, html_date(page, when));
         dictionary_set(step, NAME_step_TEXT, html_text(page, note->text));
-    }
-}
-
-static void add_citations(const struct page *page, const struct dataset *dataset)
-{
-    const struct site *site = page->site;
-    const struct record *publisher = record_group(site->config, FIELD_site_publisher);
-    for (int language = 0; language < site->language_count; language++) {
-        struct page reader = *page;
-        reader.text = language;
-        struct dictionary *fact = dictionary_add(page->content, NAME_dataset_CITATION);
-        dictionary_set(fact, NAME_fact_LABEL,
-                       html_in_language(page, site->languages[language].name, language));
-        struct slice name = dataset->labels[language];
-        ptrdiff_t start = markup_begin(page);
-        if (language != page->text) {
-            PUT(page, "<span lang=\"");
-            escape_html_attribute(page->buffer, site->languages[language].tag);
-            PUT(page, "\">");
-        }
-        const struct slice parts[PATTERN_ARGUMENTS] = {
-            html_text(page, name.length > 0 ? name : dataset->name),
-            html_text(page, record_word(publisher, FIELD_publisher_name, language, NULL)),
-            html_text(page,
-                      ARENA_JOIN(page->arena, site->base_url, dataset_folder(page, dataset->name))),
-            dataset->updated.precision == DATE_NONE ? slice_make(NULL, 0)
-                                                    : html_date(&reader, dataset->updated),
-        };
-        put_pattern_of(&reader, STRING_cite_as, parts);
-        if (language != page->text) {
-            PUT(page, "</span>");
-        }
-        dictionary_set(fact, NAME_fact_VALUE, markup_end(page, start));
     }
 }
 
@@ -355,7 +391,8 @@ bool make_dataset(const struct render *render, const struct artefact *artefact,
                         html_text(&page, dataset->descriptions[page.text]));
     add_dataset_facts(&page, dataset);
     add_files(&page, page.content, NAME_dataset_DOWNLOAD, dataset->name, true);
-    add_rows(&page, dataset);
+    const struct column_profile *profiles = dataset_profile(dataset, page.arena);
+    add_rows(&page, dataset, profiles);
     if (!table) {
         dictionary_set(page.content, NAME_dataset_REGISTER,
                        page_url(&page, in_language(&page, "cases/")));
@@ -363,9 +400,12 @@ bool make_dataset(const struct render *render, const struct artefact *artefact,
         dictionary_set(page.content, NAME_dataset_REGISTER,
                        page_url(&page, address_table(site, table, page.language, page.arena)));
     }
-    add_columns_table(&page, dataset);
+    add_columns_table(&page, dataset, profiles);
     add_history(&page, table);
-    add_citations(&page, dataset);
+    struct slice address =
+        ARENA_JOIN(page.arena, site->base_url, dataset_folder(&page, dataset->name));
+    add_citations(&page, dataset, address);
+    add_dataset_description(&page, dataset, address);
     page_end(&page, pattern_text(&page, STRING_dataset_title, name, (struct slice){0}),
              dataset->descriptions[page.text], out);
     return true;

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "dataset.h"
+#include "profile.h"
 
 static const char config[] =
     "title: {ja: ためし, en: Test}\n"
@@ -283,11 +284,38 @@ static void test_cases_have_the_elements_of_the_model(void **state)
     release(&made);
 }
 
+static void test_profile(void **state)
+{
+    (void)state;
+    struct made made;
+    make_site(&made);
+    const struct dataset *dataset =
+        dataset_of_table(&made.site, site_table(&made.site, SLICE("rooms")), &made.arena);
+    const struct column_profile *profiles = dataset_profile(dataset, &made.arena);
+    const struct column_profile *kinds_of = &profiles[2];
+    assert_slice(dataset->columns[2].name, "kinds");
+    assert_int_equal(kinds_of->empty, 1);
+    assert_int_equal(kinds_of->distinct, 2);
+    assert_slice(kinds_of->most, "room"); /* of the parts of hall;room and room */
+    assert_int_equal(kinds_of->most_count, 2);
+    const struct column_profile *seats = &profiles[3];
+    assert_slice(seats->least, "12"); /* by number: as text, 12000 and 12 would do as well */
+    assert_slice(seats->greatest, "12000");
+    const struct column_profile *price = &profiles[5];
+    assert_slice(price->least, "-3");
+    assert_slice(price->greatest, "1.50");
+    assert_int_equal(price->empty, 1);
+    assert_int_equal(price->most_count, 0);
+    assert_int_equal(dataset->column_count, 8); /* nothing of the private column */
+    release(&made);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_csv),
         cmocka_unit_test(test_json),
+        cmocka_unit_test(test_profile),
         cmocka_unit_test(test_zip_is_the_same_every_time),
         cmocka_unit_test(test_package_and_checksums),
         cmocka_unit_test(test_cases_have_the_elements_of_the_model),

@@ -54,4 +54,6 @@
 {{>FACT}}
 {{/CITATION}}
 </dl>
+<h3 class="bibtex">BibTeX</h3>
+<pre tabindex="0"><code>{{BIBTEX:none}}</code></pre>
 </section>

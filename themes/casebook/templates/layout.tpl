@@ -25,6 +25,9 @@
 <link rel="icon" type="image/svg+xml" href="{{ICON}}">
 {{/ICON}}
 <link rel="stylesheet" href="{{STYLE}}">
+{{#STRUCTURED_DATA}}
+<script type="application/ld+json">{{STRUCTURED_DATA:none}}</script>
+{{/STRUCTURED_DATA}}
 </head>
 <body class="page-{{KIND}}">
 <a class="skip" href="#main">{{T_SKIP}}</a>
