@@ -90,9 +90,15 @@ struct session_options {
     const char *base_url; /* or NULL */
     bool with_drafts;
     int jobs;
+    ptrdiff_t findings_most; /* 0: as many as a person reads */
 };
 /** Load, parse, model, validate. Findings are in session->diag. */
 void session_open(struct session *session, const struct session_options *options);
+/** The same for a Data Package by itself; options->site is its descriptor. */
+void session_open_package(struct session *session, const struct session_options *options);
+/** The same for one CSV file, options->site; `schema` (a Table Schema in JSON) may be NULL. */
+void session_open_table(struct session *session, const char *schema,
+                        const struct session_options *options);
 void session_close(struct session *session);
 /** Print the findings and return the exit status that they mean. `format` is a reporter's name. */
 int session_report(struct session *session, const struct options *options, const char *format,

@@ -33,12 +33,17 @@ static struct slice installed_root(struct arena *arena)
     return access(arena_string(arena, root), R_OK) == 0 ? root : (struct slice){0};
 }
 
-void session_open(struct session *session, const struct session_options *options)
+static void start(struct session *session, const struct session_options *options)
 {
     *session = (struct session){0};
     arena_init(&session->arena, ARENA_DEFAULT_LIMIT);
-    session->diag = diag_new(0);
+    session->diag = diag_new(options->findings_most);
     session->pool = pool_start(options->jobs);
+}
+
+void session_open(struct session *session, const struct session_options *options)
+{
+    start(session, options);
     const struct slice folders[] = {SLICE("content"), SLICE("data"), SLICE("themes")};
     if (!tree_open_disk(&session->tree, slice_of(options->site), folders,
                         (ptrdiff_t)(sizeof(folders) / sizeof(folders[0])), &session->arena,
@@ -56,6 +61,68 @@ void session_open(struct session *session, const struct session_options *options
         site_build(&session->site, &session->tree, &site_options, session->pool, session->diag);
     if (session->is_built) {
         validate_site(&session->site, session->pool, session->diag);
+    }
+}
+
+void session_open_package(struct session *session, const struct session_options *options)
+{
+    start(session, options);
+    struct slice path = slice_of(options->site);
+    ptrdiff_t behind = slice_find_last_byte(path, '/') + 1;
+    struct slice folder = behind > 0 ? slice_sub(path, 0, behind) : SLICE(".");
+    const struct slice all = SLICE("");
+    if (tree_open_disk(&session->tree, folder, &all, 1, &session->arena, session->diag)) {
+        package_build(&session->site, &session->tree,
+                      &(struct package_options){.path = slice_from(path, behind)}, session->pool,
+                      session->diag);
+    }
+}
+
+/* "registers/rooms.csv" -> "rooms" */
+static struct slice table_name(struct slice path)
+{
+    struct slice name = slice_from(path, slice_find_last_byte(path, '/') + 1);
+    ptrdiff_t dot = slice_find_last_byte(name, '.');
+    return dot > 0 ? slice_sub(name, 0, dot) : name;
+}
+
+/* A package around the one table, so that a file alone is read as any other. */
+static struct slice describe_table(struct slice path, struct slice schema, struct arena *arena)
+{
+    struct buffer text = {0};
+    struct json_writer json;
+    json_begin(&json, &text, false);
+    json_object_begin(&json);
+    json_key(&json, SLICE("resources"));
+    json_array_begin(&json);
+    json_object_begin(&json);
+    json_member(&json, "name", table_name(path));
+    json_member(&json, "path", path);
+    if (schema.length > 0) {
+        json_member(&json, "schema", schema);
+    }
+    json_object_end(&json);
+    json_array_end(&json);
+    json_object_end(&json);
+    struct slice kept = arena_copy(arena, buffer_slice(&text));
+    buffer_release(&text);
+    return kept;
+}
+
+void session_open_table(struct session *session, const char *schema,
+                        const struct session_options *options)
+{
+    start(session, options);
+    struct slice path = slice_of(options->site);
+    struct slice schema_path = schema != NULL ? slice_of(schema) : SLICE("");
+    struct slice descriptor = SLICE("(kyodo check)");
+    const struct slice paths[] = {descriptor, path, schema_path};
+    const struct slice texts[] = {describe_table(path, schema_path, &session->arena), {0}, {0}};
+    if (tree_open_files(&session->tree, paths, texts, schema != NULL ? 3 : 2, &session->arena,
+                        session->diag)) {
+        package_build(&session->site, &session->tree,
+                      &(struct package_options){.path = descriptor, .trusts_paths = true},
+                      session->pool, session->diag);
     }
 }
 

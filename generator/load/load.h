@@ -52,6 +52,10 @@ void tree_close(struct tree *tree);
 /** A tree from memory: `files` and `texts` run side by side. For tests and previews. */
 void tree_open_memory(struct tree *tree, const struct slice *paths, const struct slice *texts,
                       ptrdiff_t count, struct arena *arena);
+/** A tree of the files at `paths`, as somebody named them; one whose text is given (data not NULL)
+ *  is not on disk. `texts` run side by side. False with a finding when one is not there. */
+bool tree_open_files(struct tree *tree, const struct slice *paths, const struct slice *texts,
+                     ptrdiff_t count, struct arena *arena, struct diag *diag);
 /** Index of a path, or -1. */
 ptrdiff_t tree_find(const struct tree *tree, struct slice path);
 /** First file whose path starts with `prefix` ("content/cases/"), and one past the last. */

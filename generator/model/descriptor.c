@@ -202,7 +202,10 @@ void describe_words(const struct describing *describing, const struct node *owne
          word = word->next) {
         int language = language_of(site, word->key);
         if (language < 0) {
-            DIAG(describing->diag, CODE_register_unknown_language, word->key_span, word->key);
+            /* A package by itself may speak any language. */
+            if (!site->is_package) {
+                DIAG(describing->diag, CODE_register_unknown_language, word->key_span, word->key);
+            }
         } else if (!is_text(word)) {
             report_kind(describing, word, arena_string(describing->arena, word->key), KIND_TEXT);
         } else {
@@ -266,11 +269,11 @@ static bool describe_name(const struct describing *describing, const struct node
         }
         return false;
     }
-    if (!is_well_named(name->text)) {
+    if (describing->site->is_package ? name->text.length == 0 : !is_well_named(name->text)) {
         DIAG(describing->diag, CODE_register_bad_name, name->span, name->text);
         return false;
     }
-    if (is_reserved(describing->site, name->text)) {
+    if (!describing->site->is_package && is_reserved(describing->site, name->text)) {
         DIAG(describing->diag, CODE_register_reserved_name, name->span, name->text);
         return false;
     }
@@ -311,7 +314,7 @@ static bool is_safe_path(struct slice path)
  * there is none. */
 static struct slice describe_file(const struct describing *describing, const struct node *node)
 {
-    if (!is_safe_path(node->text)) {
+    if (!describing->site->trusts_paths && !is_safe_path(node->text)) {
         DIAG(describing->diag, CODE_register_unsafe_path, node->span, node->text);
         return SLICE("");
     }
@@ -416,7 +419,10 @@ static const struct node *describe_schema(const struct describing *describing,
 {
     const struct node *schema = node_get(resource, "schema");
     if (schema == NULL) {
-        DIAG(describing->diag, CODE_register_missing_member, resource->span, SLICE("schema"));
+        /* Without one a table has a form all the same. */
+        if (!describing->site->is_package) {
+            DIAG(describing->diag, CODE_register_missing_member, resource->span, SLICE("schema"));
+        }
         return NULL;
     }
     if (!is_text(schema)) {
@@ -545,7 +551,8 @@ bool describe_resource(const struct describing *describing, const struct node *r
     bool is_named = describe_name(describing, resource, table);
     bool is_placed = describe_path(describing, resource, table);
     const struct node *schema = describe_schema(describing, resource);
-    if (!is_named || !is_placed || schema == NULL) {
+    plan->has_schema = node_get(resource, "schema") != NULL || !describing->site->is_package;
+    if (!is_named || !is_placed || (schema == NULL && plan->has_schema)) {
         return false;
     }
     table->site = describing->site;
@@ -563,6 +570,10 @@ bool describe_resource(const struct describing *describing, const struct node *r
     describe_updated(describing, resource, table);
     describe_dialect(describing, resource, plan);
     table->schema = schema;
+    if (schema == NULL) {
+        table->title_column = -1;
+        return true; /* table_read makes columns of the labels */
+    }
     describe_members(describing, schema, LEVEL_SCHEMA);
     const struct node *fields = expect_list(describing, schema, "fields");
     if (fields == NULL) {

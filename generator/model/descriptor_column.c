@@ -429,6 +429,11 @@ static void describe_translations(const struct describing *describing, const str
     }
 }
 
+void column_missing_default(struct column_rules *rules, struct arena *arena)
+{
+    rules->missing = (struct slices){.data = ARENA_NEW(arena, struct slice), .count = 1};
+}
+
 bool describe_columns(const struct describing *describing, const struct node *fields,
                       struct table_plan *plan)
 {

@@ -451,7 +451,10 @@ struct site {
     struct date reference_date; /* ruling 11: SOURCE_DATE_EPOCH, else as_of */
     struct slice base_url;      /* ends in `/` */
 
-    struct source *package_source; /* data/datapackage.json; NULL when there is none */
+    struct slice package_path; /* of the descriptor in the tree: data/datapackage.json */
+    bool is_package;           /* nothing but a Data Package (package_build) */
+    bool trusts_paths;
+    struct source *package_source; /* the descriptor; NULL when there is none */
     const struct node *package;
     bool package_is_broken; /* it has errors, so that a table that is missing may be one it meant */
     struct table *tables;   /* registers and code lists, in the descriptor's order */
@@ -499,6 +502,14 @@ struct site_options {
  * sense. */
 bool site_build(struct site *site, const struct tree *tree, const struct site_options *options,
                 struct pool *pool, struct diag *diag);
+struct package_options {
+    struct slice path; /* of the descriptor in the tree */
+    bool trusts_paths; /* the descriptor is our own: files may be anywhere */
+};
+/** Read and check a Data Package by itself: registers, code lists and the ties between them; no
+ * content; Japanese and English are its languages. `site` must be zeroed. */
+void package_build(struct site *site, const struct tree *tree,
+                   const struct package_options *options, struct pool *pool, struct diag *diag);
 void site_release(struct site *site);
 
 const struct codelist *site_codelist(const struct site *site, struct slice name);

@@ -1,13 +1,18 @@
 #include "registers.h"
 
-/* The Tabular Data Package of the site: data/datapackage.json and the files that it names. */
+/* The Tabular Data Package of the site: data/datapackage.json and the files that it names. Or a
+ * package by itself, wherever its descriptor stands. */
 
-static const char package_path[] = "data/datapackage.json";
+/* The descriptor's folder, which ends in a slash; empty for the root. */
+static struct slice package_folder(const struct site *site)
+{
+    return slice_sub(site->package_path, 0, slice_find_last_byte(site->package_path, '/') + 1);
+}
 
 /* Also a resource that was refused names its file: that is its finding, and enough. */
 static bool is_named(const struct site *site, struct slice path)
 {
-    struct slice below = slice_from(path, (ptrdiff_t)sizeof("data/") - 1);
+    struct slice below = slice_from(path, package_folder(site).length);
     const struct node *resources = node_get(site->package, "resources");
     for (const struct node *one = resources->first; one != NULL; one = one->next) {
         const struct node *named = node_get(one, "path");
@@ -27,14 +32,14 @@ static void report_unlisted(const struct site *site, struct diag *diag)
 {
     ptrdiff_t first;
     ptrdiff_t end;
-    tree_range(site->tree, SLICE("data/"), &first, &end);
+    tree_range(site->tree, package_folder(site), &first, &end);
     for (ptrdiff_t i = first; i < end; i++) {
         struct slice path = site->tree->files[i].path;
         if (!slice_ends_with(path, SLICE(".csv")) || is_named(site, path)) {
             continue;
         }
         struct source *source = source_new(path, SLICE(""), NULL, NULL);
-        DIAG(diag, CODE_register_unlisted, span_of_file(source), slice_of(package_path));
+        DIAG(diag, CODE_register_unlisted, span_of_file(source), site->package_path);
         source_free(source);
     }
 }
@@ -43,7 +48,7 @@ static bool has_csv(const struct site *site)
 {
     ptrdiff_t first;
     ptrdiff_t end;
-    tree_range(site->tree, SLICE("data/"), &first, &end);
+    tree_range(site->tree, package_folder(site), &first, &end);
     for (ptrdiff_t i = first; i < end; i++) {
         if (slice_ends_with(site->tree->files[i].path, SLICE(".csv"))) {
             return true;
@@ -72,7 +77,7 @@ static void release_rules(const struct table_plan *plan)
 static void read_resources(struct site *site, const struct node *resources, struct diag *diag)
 {
     struct describing describing = {
-        .site = site, .arena = &site->arena, .diag = diag, .folder = SLICE("data/")};
+        .site = site, .arena = &site->arena, .diag = diag, .folder = package_folder(site)};
     site->tables = ARENA_ARRAY(&site->arena, struct table, resources->count);
     for (const struct node *resource = resources->first; resource != NULL;
          resource = resource->next) {
@@ -91,9 +96,9 @@ static void read_resources(struct site *site, const struct node *resources, stru
 
 void registers_build(struct site *site, struct diag *diag)
 {
-    struct slice path = slice_of(package_path);
+    struct slice path = site->package_path;
     if (tree_find(site->tree, path) < 0) {
-        if (has_csv(site)) {
+        if (site->is_package || has_csv(site)) {
             DIAG_MISSING(diag, CODE_register_no_package, path, path);
         }
         return;
@@ -124,5 +129,8 @@ void registers_build(struct site *site, struct diag *diag)
         return;
     }
     read_resources(site, resources, diag);
-    report_unlisted(site, diag);
+    /* In a folder that is not ours other files may lie about. */
+    if (!site->is_package) {
+        report_unlisted(site, diag);
+    }
 }

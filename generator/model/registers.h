@@ -82,6 +82,7 @@ struct table_plan {
     struct column_rules *rules; /* side by side with table->columns */
     enum fields_match match;
     bool has_header;
+    bool has_schema; /* else the labels are columns of any value */
     /* Keys of several columns, and those of one that is not the table's key_column. */
     struct table_key {
         const int *columns;
@@ -109,6 +110,8 @@ void describe_package(const struct describing *describing, const struct node *pa
 /** Columns and their rules from schema.fields. */
 bool describe_columns(const struct describing *describing, const struct node *fields,
                       struct table_plan *plan);
+/** By default an empty cell, and nothing else, has no value. */
+void column_missing_default(struct column_rules *rules, struct arena *arena);
 /** Words per language from `kyodo:labels` and the like; what a language lacks is `otherwise`. */
 void describe_words(const struct describing *describing, const struct node *owner,
                     const char *member, struct slice otherwise,

@@ -27,11 +27,30 @@ struct source *site_read_source(struct site *site, const struct tree *tree, stru
     return source;
 }
 
+void package_build(struct site *site, const struct tree *tree,
+                   const struct package_options *options, struct pool *pool, struct diag *diag)
+{
+    arena_init(&site->arena, ARENA_DEFAULT_LIMIT);
+    site->tree = tree;
+    site->is_package = true;
+    site->package_path = arena_copy(&site->arena, options->path);
+    site->trusts_paths = options->trusts_paths;
+    site->language_count = 2;
+    site->languages = ARENA_ARRAY(&site->arena, struct language, site->language_count);
+    site->languages[0] = (struct language){.tag = SLICE("ja"), .name = SLICE("日本語")};
+    site->languages[1] = (struct language){.tag = SLICE("en"), .name = SLICE("English")};
+    (void)pool;
+    registers_build(site, diag);
+    codelists_build(site, diag);
+    registers_link(site, diag);
+}
+
 bool site_build(struct site *site, const struct tree *tree, const struct site_options *options,
                 struct pool *pool, struct diag *diag)
 {
     arena_init(&site->arena, ARENA_DEFAULT_LIMIT);
     site->tree = tree;
+    site->package_path = SLICE("data/datapackage.json");
     site->worker_count = pool_threads(pool);
     site->worker_arenas = ARENA_ARRAY(&site->arena, struct arena, site->worker_count);
     site->worker_stores = ARENA_ARRAY(&site->arena, struct store *, site->worker_count);
@@ -45,7 +64,7 @@ bool site_build(struct site *site, const struct tree *tree, const struct site_op
     int64_t errors = diag_errors(diag);
     registers_build(site, diag);
     site->package_is_broken = (site->package == NULL && diag_errors(diag) > errors) ||
-                              diag_errors_of_file(diag, SLICE("data/datapackage.json")) > 0;
+                              diag_errors_of_file(diag, site->package_path) > 0;
     codelists_build(site, diag);
     registers_link(site, diag);
     config_build(site, options, diag);

@@ -137,12 +137,36 @@ static void match_names(struct table_reader *reader, const struct csv_row *row)
     }
 }
 
+/* Without a schema every label is a column of any value. */
+static void columns_of_labels(struct table_reader *reader, const struct csv_row *row)
+{
+    struct table *table = reader->table;
+    table->columns = ARENA_ARRAY(reader->arena, struct column, row->field_count);
+    reader->plan->rules = ARENA_ARRAY(reader->arena, struct column_rules, row->field_count);
+    table->column_count = row->field_count;
+    for (ptrdiff_t i = 0; i < row->field_count; i++) {
+        table->columns[i] = (struct column){.name = arena_copy(reader->arena, row->fields[i]),
+                                            .type = COLUMN_ANY,
+                                            .field = (int)i,
+                                            .translates = -1,
+                                            .language = -1};
+        reader->plan->rules[i] =
+            (struct column_rules){.has_type = true, .length_least = -1, .length_most = -1};
+        column_missing_default(&reader->plan->rules[i], reader->arena);
+    }
+}
+
 static void read_header(struct table_reader *reader, const struct csv_row *row)
 {
     reader->is_header_read = true;
     reader->field_count = row->field_count;
     table_mask_header(reader->mask, row->end, row->field_count);
-    if (!check_labels(reader, row)) {
+    bool is_good = check_labels(reader, row);
+    if (!reader->plan->has_schema) {
+        columns_of_labels(reader, row);
+        return;
+    }
+    if (!is_good) {
         reader->is_hopeless = true;
         return;
     }

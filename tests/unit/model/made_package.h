@@ -49,6 +49,7 @@ static inline void made_read(struct made_package *made)
 {
     tree_open_memory(&made->tree, made->paths, made->texts, made->count, &made->arena);
     made->site.tree = &made->tree;
+    made->site.package_path = SLICE("data/datapackage.json");
     registers_build(&made->site, made->diag);
     codelists_build(&made->site, made->diag);
     registers_link(&made->site, made->diag);
