@@ -226,6 +226,12 @@ void json_write_number(struct json_writer *json, double value)
     buffer_append_number(json->out, value);
 }
 
+void json_write_decimal(struct json_writer *json, struct slice number)
+{
+    before_value(json);
+    buffer_append(json->out, number);
+}
+
 void json_write_boolean(struct json_writer *json, bool value)
 {
     before_value(json);

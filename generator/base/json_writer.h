@@ -35,6 +35,8 @@ void json_key(struct json_writer *json, struct slice key);
 void json_write_string(struct json_writer *json, struct slice value);
 void json_write_integer(struct json_writer *json, int64_t value);
 void json_write_number(struct json_writer *json, double value);
+/** A number by its own decimal text, which must be JSON's, so that no digit is lost. */
+void json_write_decimal(struct json_writer *json, struct slice number);
 void json_write_boolean(struct json_writer *json, bool value);
 void json_write_null(struct json_writer *json);
 /** Key and value at once. */

@@ -21,7 +21,7 @@ void plan_walk_init(struct plan_walk *walk, const struct publishing *run)
     }
 }
 
-ptrdiff_t plan_walk_next(struct plan_walk *walk)
+static ptrdiff_t next_of_plan(struct plan_walk *walk)
 {
     const struct artefact *plan = walk->run->plan;
     int first = -1;
@@ -33,6 +33,15 @@ ptrdiff_t plan_walk_next(struct plan_walk *walk)
         }
     }
     return first < 0 ? -1 : walk->at[first]++;
+}
+
+ptrdiff_t plan_walk_next(struct plan_walk *walk)
+{
+    ptrdiff_t next = next_of_plan(walk);
+    while (next >= 0 && walk->run->outcomes[next].is_absent) {
+        next = next_of_plan(walk);
+    }
+    return next;
 }
 
 /* ---- The manifest and the journal ---- */

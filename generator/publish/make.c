@@ -292,6 +292,8 @@ void make_one(void *context, ptrdiff_t index, int worker)
     buffer_clear(&press->bytes);
     if (!render_artefact(run->render, artefact, worker, &press->bytes, run->diag)) {
         flag_raise(&run->has_errors);
+    } else if (artefact->may_be_absent && press->bytes.length == 0) {
+        run->outcomes[number].is_absent = true;
     } else {
         describe(run, number, buffer_slice(&press->bytes));
         if (!flag_is_raised(&run->has_errors)) {

@@ -85,8 +85,8 @@ static void release_presses(struct publishing *run)
 
 static void summarise(const struct publishing *run, struct publish_summary *summary)
 {
-    summary->files = run->count;
     for (ptrdiff_t i = 0; i < run->count; i++) {
+        summary->files += run->outcomes[i].is_absent ? 0 : 1;
         summary->pages += run->plan[i].group == GROUP_PAGE ? 1 : 0;
         summary->bytes += run->outcomes[i].file.size;
     }

@@ -36,6 +36,7 @@ struct outcome {
     int32_t missing; /* length of the highest folder of its address that the output lacks; 0: it has
                         all */
     int32_t worker;  /* whose drawer of the stage holds it, when nothing is missing */
+    bool is_absent;  /* there is no such file this time */
     bool is_staged;
     bool is_packed_staged;
 };
@@ -126,7 +127,7 @@ struct plan_walk {
     ptrdiff_t end[PHASE_COUNT];
 };
 void plan_walk_init(struct plan_walk *walk, const struct publishing *run);
-/** The next index of the plan, or -1. */
+/** The next index of the plan that has a file, or -1. */
 ptrdiff_t plan_walk_next(struct plan_walk *walk);
 
 /** Whether the output would differ from what it is now. */

@@ -34,6 +34,9 @@ struct artefact {
     enum artefact_group group;
     enum render_phase phase;
     bool compressible; /* gets a .gz beside it */
+    /** The maker may find that there is nothing to publish: it appends nothing, and there is no
+     * such file. Its result stays unknown. */
+    bool may_be_absent;
     /** Of a page: it really is one in its language, so the language's sitemap names it. Set by
      * who plans the page; not for redirects, error pages, the choice of language, or a text
      * shown to readers of another language for want of a translation. */

@@ -1,6 +1,65 @@
 /* Forms of a dataset by their table, the plan of their files, and going through rows. */
 #include "forms.h"
 
+/* ---- What there is ---- */
+
+bool dataset_is_cases(const struct dataset *dataset)
+{
+    return slice_equal(dataset->name, DATASET_CASES);
+}
+
+const struct dataset **datasets_of_site(const struct site *site, struct arena *arena,
+                                        ptrdiff_t *count)
+{
+    const struct dataset **datasets =
+        ARENA_ARRAY(arena, const struct dataset *, site->table_count + 1);
+    *count = 0;
+    datasets[(*count)++] = dataset_of_cases(site, arena);
+    for (ptrdiff_t i = 0; i < site->table_count; i++) {
+        datasets[(*count)++] = dataset_of_table(site, &site->tables[i], arena);
+    }
+    return datasets;
+}
+
+int dataset_column_by_name(const struct dataset *dataset, struct slice name)
+{
+    for (int i = 0; i < dataset->column_count; i++) {
+        if (slice_equal(dataset->columns[i].name, name)) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+int dataset_key(const struct dataset *dataset)
+{
+    const struct table *table = dataset->table;
+    if (table == NULL) {
+        return dataset_column_by_name(dataset, SLICE("id"));
+    }
+    return table->key_column < 0
+               ? -1
+               : dataset_column_by_name(dataset, table->columns[table->key_column].name);
+}
+
+struct slice dataset_type_name(enum column_type type)
+{
+    static const char *const names[] = {
+        [COLUMN_STRING] = "string",
+        [COLUMN_INTEGER] = "integer",
+        [COLUMN_NUMBER] = "number",
+        [COLUMN_BOOLEAN] = "boolean",
+        [COLUMN_DATE] = "date",
+        [COLUMN_YEAR] = "year",
+        [COLUMN_YEARMONTH] = "yearmonth",
+        [COLUMN_TIME] = "time",
+        [COLUMN_DATETIME] = "datetime",
+        [COLUMN_LIST] = "list",
+        [COLUMN_ANY] = "any",
+    };
+    return slice_of(names[type]);
+}
+
 /* ---- The table of forms ---- */
 
 #define CONSTANT(literal)                         \
@@ -11,12 +70,13 @@
 const struct dataset_form *dataset_form(enum dataset_form_id form)
 {
     static const struct dataset_form forms[DATASET_FORMS] = {
-#define FORMAT(identifier, suffix_, media, compressible_, ja, en, about_ja, about_en) \
-    [DATASET_FORM_##identifier] = {.suffix = CONSTANT(suffix_),                       \
-                                   .media_type = CONSTANT(media),                     \
-                                   .label = {CONSTANT(ja), CONSTANT(en)},             \
-                                   .about = {CONSTANT(about_ja), CONSTANT(about_en)}, \
-                                   .compressible = (compressible_),                   \
+#define FORMAT(identifier, offer_, suffix_, media, compressible_, ja, en, about_ja, about_en) \
+    [DATASET_FORM_##identifier] = {.offer = OFFER_##offer_,                                   \
+                                   .suffix = CONSTANT(suffix_),                               \
+                                   .media_type = CONSTANT(media),                             \
+                                   .label = {CONSTANT(ja), CONSTANT(en)},                     \
+                                   .about = {CONSTANT(about_ja), CONSTANT(about_en)},         \
+                                   .compressible = (compressible_),                           \
                                    .make = form_##identifier},
 #include "formats.def"
 #undef FORMAT
@@ -44,21 +104,22 @@ static void plan_dataset(struct render *render, const struct dataset *dataset)
     for (int form = 0; form < DATASET_FORMS; form++) {
         struct slice address =
             dataset_address(dataset->name, (enum dataset_form_id)form, &render->arena);
+        const struct dataset_form *info = dataset_form((enum dataset_form_id)form);
         struct artefact *artefact =
-            plan_add(render, address, GROUP_DATA, PHASE_DATA,
-                     dataset_form((enum dataset_form_id)form)->compressible, make_form);
+            plan_add(render, address, GROUP_DATA, PHASE_DATA, info->compressible, make_form);
         artefact->subject = dataset;
         artefact->number = form;
+        artefact->may_be_absent = info->offer != OFFER_ALWAYS;
     }
 }
 
 void dataset_plan(struct render *render, struct diag *diag)
 {
     (void)diag;
-    const struct site *site = render->site;
-    plan_dataset(render, dataset_of_cases(site, &render->arena));
-    for (ptrdiff_t i = 0; i < site->table_count; i++) {
-        plan_dataset(render, dataset_of_table(site, &site->tables[i], &render->arena));
+    ptrdiff_t count;
+    const struct dataset **datasets = datasets_of_site(render->site, &render->arena, &count);
+    for (ptrdiff_t i = 0; i < count; i++) {
+        plan_dataset(render, datasets[i]);
     }
 }
 

@@ -50,11 +50,21 @@ struct dataset {
 };
 
 #define DATASET_CASES SLICE("cases")
+bool dataset_is_cases(const struct dataset *dataset);
 
 /** Both live in `arena`; slices point into the site. */
 struct dataset *dataset_of_table(const struct site *site, const struct table *table,
                                  struct arena *arena);
 struct dataset *dataset_of_cases(const struct site *site, struct arena *arena);
+/** All of them, in the order in which packages and pages list them. */
+const struct dataset **datasets_of_site(const struct site *site, struct arena *arena,
+                                        ptrdiff_t *count);
+/** Of a public column, or -1. */
+int dataset_column_by_name(const struct dataset *dataset, struct slice name);
+/** The column that names a row, or -1. */
+int dataset_key(const struct dataset *dataset);
+/** "string", "list": Table Schema's names. */
+struct slice dataset_type_name(enum column_type type);
 
 /* ---- Forms ---- */
 
@@ -65,13 +75,21 @@ enum dataset_form_id {
     DATASET_FORMS
 };
 
+/** Which datasets have the form. */
+enum dataset_offer {
+    OFFER_ALWAYS,
+    OFFER_LOSSLESS /* whose every character the form can hold: known only when it is made */
+};
+
 struct dataset_form {
     struct slice suffix;                     /* ".csv" */
     struct slice media_type;                 /* "text/csv" */
     struct slice label[INTERFACE_LANGUAGES]; /* what a reader picks: "CSV", "CSV（Excel用）" */
     struct slice about[INTERFACE_LANGUAGES]; /* one sentence: what is in it, for whom */
+    enum dataset_offer offer;
     bool compressible;
-    /** Append the file's bytes; one shape for all forms. False with a finding at failure. */
+    /** Append the file's bytes; one shape for all forms. Nothing appended: the dataset has no such
+     * form (not OFFER_ALWAYS). False with a finding at failure. */
     bool (*make)(const struct render *render, const struct dataset *dataset,
                  struct render_worker *worker, struct buffer *out, struct diag *diag);
 };

@@ -8,26 +8,12 @@
  * as arrays of texts, codes as they are in the CSV, everything else as text; no value is null.
  */
 #include "forms.h"
+#include "json_parts.h"
 
 struct json_writing {
     const struct dataset *dataset;
     struct buffer *out;
 };
-
-static void write_words(struct json_writer *json, const struct site *site, const char *name,
-                        const struct slice *words)
-{
-    if (words[0].length == 0) {
-        return;
-    }
-    json_key(json, slice_of(name));
-    json_object_begin(json);
-    for (int i = 0; i < site->language_count; i++) {
-        json_key(json, site->languages[i].tag);
-        json_string(json, words[i]);
-    }
-    json_object_end(json);
-}
 
 /* A word of a record in every language. */
 static void write_record_words(struct json_writer *json, const struct site *site, const char *name,
@@ -37,25 +23,7 @@ static void write_record_words(struct json_writer *json, const struct site *site
     for (int i = 0; i < site->language_count; i++) {
         words[i] = record_word(record, field, i, NULL);
     }
-    write_words(json, site, name, words);
-}
-
-static struct slice type_name(enum column_type type)
-{
-    static const char *const names[] = {
-        [COLUMN_STRING] = "string",
-        [COLUMN_INTEGER] = "integer",
-        [COLUMN_NUMBER] = "number",
-        [COLUMN_BOOLEAN] = "boolean",
-        [COLUMN_DATE] = "date",
-        [COLUMN_YEAR] = "year",
-        [COLUMN_YEARMONTH] = "yearmonth",
-        [COLUMN_TIME] = "time",
-        [COLUMN_DATETIME] = "datetime",
-        [COLUMN_LIST] = "list",
-        [COLUMN_ANY] = "any",
-    };
-    return slice_of(names[type]);
+    json_words(json, site, name, words);
 }
 
 static void write_columns(struct json_writer *json, const struct dataset *dataset)
@@ -66,10 +34,10 @@ static void write_columns(struct json_writer *json, const struct dataset *datase
         const struct dataset_column *column = &dataset->columns[i];
         json_object_begin(json);
         json_member(json, "name", column->name);
-        json_member(json, "type", type_name(column->type));
-        write_words(json, dataset->site, "title", column->labels);
-        write_words(json, dataset->site, "description", column->descriptions);
-        write_words(json, dataset->site, "unit", column->unit);
+        json_member(json, "type", dataset_type_name(column->type));
+        json_words(json, dataset->site, "title", column->labels);
+        json_words(json, dataset->site, "description", column->descriptions);
+        json_words(json, dataset->site, "unit", column->unit);
         if (column->codelist != NULL) {
             json_member(json, "codelist", column->codelist->name);
         }
@@ -122,8 +90,8 @@ static void write_head(const struct dataset *dataset, struct buffer *out, struct
     json_begin(&json, out, true);
     json_object_begin(&json);
     json_member(&json, "name", dataset->name);
-    write_words(&json, site, "title", dataset->labels);
-    write_words(&json, site, "description", dataset->descriptions);
+    json_words(&json, site, "title", dataset->labels);
+    json_words(&json, site, "description", dataset->descriptions);
     json_member(&json, "homepage",
                 ARENA_JOIN(scratch, site->base_url, site->languages[0].tag, SLICE("/data/"),
                            dataset->name, SLICE("/")));
@@ -145,38 +113,6 @@ static void write_head(const struct dataset *dataset, struct buffer *out, struct
 
 /* ---- Rows ---- */
 
-static void write_list(struct json_writer *json, char delimiter, struct slice cell)
-{
-    json_array_begin(json);
-    struct slice rest = cell;
-    while (rest.data != NULL) {
-        json_string(json, slice_cut(&rest, delimiter));
-    }
-    json_array_end(json);
-}
-
-static void write_value(struct json_writer *json, const struct dataset_column *column,
-                        struct slice cell)
-{
-    int64_t integer;
-    double number;
-    bool is_number = column->type == COLUMN_INTEGER || column->type == COLUMN_NUMBER ||
-                     column->type == COLUMN_YEAR;
-    if (cell.data == NULL) {
-        json_null(json);
-    } else if (is_number && slice_to_integer(cell, &integer)) {
-        json_integer(json, integer);
-    } else if (is_number && slice_to_number(cell, &number)) {
-        json_number(json, number);
-    } else if (column->type == COLUMN_BOOLEAN) {
-        json_boolean(json, slice_equal(cell, SLICE("true")));
-    } else if (column->type == COLUMN_LIST) {
-        write_list(json, column->delimiter, cell);
-    } else {
-        json_string(json, cell); /* also NaN and INF, which JSON has no numbers for */
-    }
-}
-
 static void write_row(void *context, ptrdiff_t row, const struct slice *cells)
 {
     const struct json_writing *writing = context;
@@ -184,10 +120,7 @@ static void write_row(void *context, ptrdiff_t row, const struct slice *cells)
     struct json_writer json;
     json_begin(&json, writing->out, false);
     json_object_begin(&json);
-    for (int i = 0; i < writing->dataset->column_count; i++) {
-        json_key(&json, writing->dataset->columns[i].name);
-        write_value(&json, &writing->dataset->columns[i], cells[i]);
-    }
+    json_row(&json, writing->dataset, cells);
     json_object_end(&json);
 }
 

@@ -1,5 +1,7 @@
 #include "package_descriptor.h"
 
+#include "json_parts.h"
+
 /* ---- Nodes as they were written ---- */
 
 static void write_node(struct json_writer *json, const struct node *node)
@@ -39,21 +41,6 @@ static void copy_member(struct json_writer *json, const struct node *owner, cons
         json_key(json, slice_of(name));
         write_node(json, node);
     }
-}
-
-static void write_words(struct json_writer *json, const struct site *site, const char *name,
-                        const struct slice words[MODEL_LANGUAGES_MOST])
-{
-    if (words[0].length == 0) {
-        return;
-    }
-    json_key(json, slice_of(name));
-    json_object_begin(json);
-    for (int i = 0; i < site->language_count; i++) {
-        json_key(json, site->languages[i].tag);
-        json_string(json, words[i]);
-    }
-    json_object_end(json);
 }
 
 static void some_member(struct json_writer *json, const char *name, struct slice value)
@@ -102,8 +89,8 @@ static void write_title(struct json_writer *json, const struct site *site,
     if (dataset != NULL) {
         json_member(json, "title", dataset->labels[0]);
         some_member(json, "description", dataset->descriptions[0]);
-        write_words(json, site, "kyodo:labels", dataset->labels);
-        write_words(json, site, "kyodo:descriptions", dataset->descriptions);
+        json_words(json, site, "kyodo:labels", dataset->labels);
+        json_words(json, site, "kyodo:descriptions", dataset->descriptions);
         json_member(json, "homepage",
                     ARENA_JOIN(scratch, site->base_url, site->languages[0].tag, SLICE("/data/"),
                                dataset->name, SLICE("/")));
@@ -196,22 +183,10 @@ static bool keeps_format(const struct node *format)
     return false;
 }
 
+/* A list is a string to readers of version 1; ours and kyodo:delimiter tell the rest. */
 static struct slice type_name(const struct dataset_column *column)
 {
-    static const char *const names[] = {
-        [COLUMN_STRING] = "string",
-        [COLUMN_INTEGER] = "integer",
-        [COLUMN_NUMBER] = "number",
-        [COLUMN_BOOLEAN] = "boolean",
-        [COLUMN_DATE] = "date",
-        [COLUMN_YEAR] = "year",
-        [COLUMN_YEARMONTH] = "yearmonth",
-        [COLUMN_TIME] = "time",
-        [COLUMN_DATETIME] = "datetime",
-        [COLUMN_LIST] = "string", /* see kyodo:delimiter */
-        [COLUMN_ANY] = "any",
-    };
-    return slice_of(names[column->type]);
+    return dataset_type_name(column->type == COLUMN_LIST ? COLUMN_STRING : column->type);
 }
 
 static void write_column(struct json_writer *json, const struct site *site,
@@ -228,8 +203,8 @@ static void write_column(struct json_writer *json, const struct site *site,
     some_member(json, "title", column->labels[0]);
     some_member(json, "description", column->descriptions[0]);
     write_constraints(json, column);
-    write_words(json, site, "kyodo:labels", column->labels);
-    write_words(json, site, "kyodo:descriptions", column->descriptions);
+    json_words(json, site, "kyodo:labels", column->labels);
+    json_words(json, site, "kyodo:descriptions", column->descriptions);
     if (column->type == COLUMN_LIST) {
         json_member(json, "kyodo:delimiter", slice_make(&column->delimiter, 1));
     }
@@ -292,9 +267,8 @@ static void write_foreign_keys(struct json_writer *json, const struct site *site
     }
 }
 
-static void write_schema(struct json_writer *json, const struct dataset *dataset, bool alone)
+void package_schema(struct json_writer *json, const struct dataset *dataset, bool alone)
 {
-    json_key(json, SLICE("schema"));
     json_object_begin(json);
     json_member(json, "$schema", SLICE("https://datapackage.org/profiles/2.0/tableschema.json"));
     json_key(json, SLICE("fields"));
@@ -308,12 +282,13 @@ static void write_schema(struct json_writer *json, const struct dataset *dataset
     json_string(json, SLICE(""));
     json_array_end(json);
     const struct table *table = dataset->table;
-    if (table == NULL) {
+    int key = dataset_key(dataset);
+    if (table == NULL && key >= 0) {
         json_key(json, SLICE("primaryKey"));
         json_array_begin(json);
-        json_string(json, SLICE("id"));
+        json_string(json, dataset->columns[key].name);
         json_array_end(json);
-    } else {
+    } else if (table != NULL) {
         if (are_public(table, node_get(table->schema, "primaryKey"))) {
             copy_member(json, table->schema, "primaryKey");
         }
@@ -348,8 +323,8 @@ void package_resource(struct json_writer *json, const struct render *render,
     }
     json_member(json, "kyodo:role",
                 table != NULL && table->is_codelist ? SLICE("codelist") : SLICE("register"));
-    write_words(json, site, "kyodo:labels", dataset->labels);
-    write_words(json, site, "kyodo:descriptions", dataset->descriptions);
+    json_words(json, site, "kyodo:labels", dataset->labels);
+    json_words(json, site, "kyodo:descriptions", dataset->descriptions);
     if (dataset->updated.precision != DATE_NONE) {
         json_member(json, "kyodo:updated", date_iso(scratch, dataset->updated));
     }
@@ -363,6 +338,7 @@ void package_resource(struct json_writer *json, const struct render *render,
         copy_member(json, table->descriptor, "sources");
         copy_member(json, table->descriptor, "licenses");
     }
-    write_schema(json, dataset, alone);
+    json_key(json, SLICE("schema"));
+    package_schema(json, dataset, alone);
     json_object_end(json);
 }

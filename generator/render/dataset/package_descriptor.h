@@ -17,6 +17,8 @@ extern "C" {
  * the whole. */
 void package_begin(struct json_writer *json, const struct render *render,
                    const struct dataset *dataset, struct arena *scratch);
+/** A Table Schema: an object. */
+void package_schema(struct json_writer *json, const struct dataset *dataset, bool alone);
 /** Ends the array and the object. */
 void package_end(struct json_writer *json);
 /** One resource. `path` as the package names the file; `digest` and `size` of the CSV, NULL and 0

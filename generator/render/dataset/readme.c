@@ -112,24 +112,6 @@ static void put_heading(const struct readme *readme, enum text text)
     buffer_append_literal(readme->out, "\n\n");
 }
 
-static const char *type_name(enum column_type type)
-{
-    static const char *const names[] = {
-        [COLUMN_STRING] = "string",
-        [COLUMN_INTEGER] = "integer",
-        [COLUMN_NUMBER] = "number",
-        [COLUMN_BOOLEAN] = "boolean",
-        [COLUMN_DATE] = "date",
-        [COLUMN_YEAR] = "year",
-        [COLUMN_YEARMONTH] = "yearmonth",
-        [COLUMN_TIME] = "time",
-        [COLUMN_DATETIME] = "datetime",
-        [COLUMN_LIST] = "list",
-        [COLUMN_ANY] = "any",
-    };
-    return names[type];
-}
-
 static void put_columns(const struct readme *readme)
 {
     static const enum text heads[] = {TEXT_COLUMN_NAME, TEXT_COLUMN_LABEL, TEXT_COLUMN_TYPE,
@@ -148,7 +130,7 @@ static void put_columns(const struct readme *readme)
         const struct dataset_column *column = &readme->dataset->columns[i];
         put_cell(readme, column->name);
         put_cell(readme, column->labels[readme->language]);
-        put_cell(readme, slice_of(type_name(column->type)));
+        put_cell(readme, dataset_type_name(column->type));
         put_cell(readme, column->unit[readme->language]);
         put_cell(readme, column->codelist != NULL ? column->codelist->name : SLICE(""));
         put_cell(readme, column->descriptions[readme->language]);

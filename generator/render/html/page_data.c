@@ -40,7 +40,7 @@ static void add_files(const struct page *page, struct dictionary *parent, enum n
     for (int form = 0; form < DATASET_FORMS; form++) {
         const struct dataset_form *info = dataset_form((enum dataset_form_id)form);
         struct slice address = dataset_address(name, (enum dataset_form_id)form, page->arena);
-        if (!page_knows(page, address)) {
+        if (render_result(page->render, address) == NULL) {
             continue;
         }
         ptrdiff_t start = markup_begin(page);
