@@ -42,6 +42,36 @@ int dataset_key(const struct dataset *dataset)
                : dataset_column_by_name(dataset, table->columns[table->key_column].name);
 }
 
+bool dataset_shows_codelist(const struct dataset *dataset, int column)
+{
+    const struct codelist *list = dataset->columns[column].codelist;
+    for (int i = 0; i < column; i++) {
+        if (dataset->columns[i].codelist == list) {
+            return false;
+        }
+    }
+    return list != NULL;
+}
+
+static int number_column(const struct dataset *dataset, const char *name)
+{
+    int column = dataset_column_by_name(dataset, slice_of(name));
+    return column >= 0 && dataset->columns[column].type == COLUMN_NUMBER ? column : -1;
+}
+
+struct places dataset_places(const struct dataset *dataset)
+{
+    static const char *const names[][2] = {{"latitude", "longitude"}, {"緯度", "経度"}};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        struct places places = {.latitude = number_column(dataset, names[i][0]),
+                                .longitude = number_column(dataset, names[i][1])};
+        if (places.latitude >= 0 && places.longitude >= 0) {
+            return places;
+        }
+    }
+    return (struct places){.latitude = -1, .longitude = -1};
+}
+
 struct slice dataset_type_name(enum column_type type)
 {
     static const char *const names[] = {
@@ -85,6 +115,18 @@ const struct dataset_form *dataset_form(enum dataset_form_id form)
     return &forms[form];
 }
 
+bool dataset_offers(const struct dataset *dataset, enum dataset_form_id form)
+{
+    switch (dataset_form(form)->offer) {
+    case OFFER_ALWAYS:
+    case OFFER_LOSSLESS:
+        return true;
+    case OFFER_PLACES:
+        return dataset_places(dataset).latitude >= 0;
+    }
+    BUG("no such offer");
+}
+
 struct slice dataset_address(struct slice dataset, enum dataset_form_id form, struct arena *arena)
 {
     return ARENA_JOIN(arena, SLICE("data/"), dataset, dataset_form(form)->suffix);
@@ -102,6 +144,9 @@ static bool make_form(const struct render *render, const struct artefact *artefa
 static void plan_dataset(struct render *render, const struct dataset *dataset)
 {
     for (int form = 0; form < DATASET_FORMS; form++) {
+        if (!dataset_offers(dataset, (enum dataset_form_id)form)) {
+            continue;
+        }
         struct slice address =
             dataset_address(dataset->name, (enum dataset_form_id)form, &render->arena);
         const struct dataset_form *info = dataset_form((enum dataset_form_id)form);
@@ -109,7 +154,7 @@ static void plan_dataset(struct render *render, const struct dataset *dataset)
             plan_add(render, address, GROUP_DATA, PHASE_DATA, info->compressible, make_form);
         artefact->subject = dataset;
         artefact->number = form;
-        artefact->may_be_absent = info->offer != OFFER_ALWAYS;
+        artefact->may_be_absent = info->offer == OFFER_LOSSLESS;
     }
 }
 

@@ -63,6 +63,14 @@ const struct dataset **datasets_of_site(const struct site *site, struct arena *a
 int dataset_column_by_name(const struct dataset *dataset, struct slice name);
 /** The column that names a row, or -1. */
 int dataset_key(const struct dataset *dataset);
+/** Whether the column has a code list that no column before it has. */
+bool dataset_shows_codelist(const struct dataset *dataset, int column);
+/** The columns of numbers that hold the rows' coordinates (WGS 84, degrees), by the names of the
+ * municipal standard; -1 when there are none. */
+struct places {
+    int latitude, longitude;
+};
+struct places dataset_places(const struct dataset *dataset);
 /** "string", "list": Table Schema's names. */
 struct slice dataset_type_name(enum column_type type);
 
@@ -78,7 +86,8 @@ enum dataset_form_id {
 /** Which datasets have the form. */
 enum dataset_offer {
     OFFER_ALWAYS,
-    OFFER_LOSSLESS /* whose every character the form can hold: known only when it is made */
+    OFFER_PLACES,  /* with coordinates */
+    OFFER_LOSSLESS /* that the form can hold: known only when it is made */
 };
 
 struct dataset_form {
@@ -94,6 +103,8 @@ struct dataset_form {
                  struct render_worker *worker, struct buffer *out, struct diag *diag);
 };
 const struct dataset_form *dataset_form(enum dataset_form_id form);
+/** Whether the dataset has the form, as far as its columns tell. */
+bool dataset_offers(const struct dataset *dataset, enum dataset_form_id form);
 /** "data/projects.excel.csv" */
 struct slice dataset_address(struct slice dataset, enum dataset_form_id form, struct arena *arena);
 

@@ -1,5 +1,6 @@
 /* CSV as RFC 4180 has it: UTF-8 without a mark, CRLF, one header row. */
 #include "forms.h"
+#include "spreadsheet.h"
 
 struct csv_writing {
     const struct dataset *dataset;
@@ -7,28 +8,10 @@ struct csv_writing {
     bool guard;
 };
 
-/* What spreadsheets take for the start of a formula, in ASCII and full width. */
-static bool begins_formula(struct slice s)
-{
-    static const char *const signs[] = {"=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"};
-    for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
-        if (slice_starts_with(s, slice_of(signs[i]))) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool is_text(enum column_type type)
-{
-    return type == COLUMN_STRING || type == COLUMN_LIST || type == COLUMN_ANY;
-}
-
 static void write_cell(const struct csv_writing *writing, int column, struct slice cell)
 {
-    double number;
-    bool is_guarded = writing->guard && is_text(writing->dataset->columns[column].type) &&
-                      begins_formula(cell) && !slice_to_number(cell, &number);
+    bool is_guarded =
+        writing->guard && spreadsheet_is_formula(&writing->dataset->columns[column], cell);
     if (!is_guarded) {
         escape_csv_field(writing->out, cell);
         return;

@@ -46,23 +46,13 @@ static void write_columns(struct json_writer *json, const struct dataset *datase
     json_array_end(json);
 }
 
-static bool is_used_before(const struct dataset *dataset, int column)
-{
-    for (int i = 0; i < column; i++) {
-        if (dataset->columns[i].codelist == dataset->columns[column].codelist) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void write_codes(struct json_writer *json, const struct dataset *dataset)
 {
     json_key(json, SLICE("codes"));
     json_object_begin(json);
     for (int i = 0; i < dataset->column_count; i++) {
         const struct codelist *list = dataset->columns[i].codelist;
-        if (list == NULL || is_used_before(dataset, i)) {
+        if (!dataset_shows_codelist(dataset, i)) {
             continue;
         }
         json_key(json, list->name);

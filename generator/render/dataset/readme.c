@@ -1,14 +1,9 @@
 /* What stands beside the table in an archive: a readme in each language, and the licence. */
+#include "about.h"
 #include "forms.h"
 
 enum text {
     TEXT_ABOUT,
-    TEXT_PUBLISHER,
-    TEXT_UPDATED,
-    TEXT_PAGE,
-    TEXT_LICENCE,
-    TEXT_ATTRIBUTION,
-    TEXT_ROWS,
     TEXT_FILES,
     TEXT_FILE_CSV,
     TEXT_FILE_PACKAGE,
@@ -28,12 +23,6 @@ enum text {
 
 static const char *const texts[TEXTS][INTERFACE_LANGUAGES] = {
     [TEXT_ABOUT] = {"このデータについて", "About this data"},
-    [TEXT_PUBLISHER] = {"公開者", "Publisher"},
-    [TEXT_UPDATED] = {"更新日", "Updated"},
-    [TEXT_PAGE] = {"このデータのページ", "Page of this data"},
-    [TEXT_LICENCE] = {"利用条件", "Licence"},
-    [TEXT_ATTRIBUTION] = {"出典の書き方", "How to name the source"},
-    [TEXT_ROWS] = {"行数", "Rows"},
     [TEXT_FILES] = {"ファイル", "Files"},
     [TEXT_FILE_CSV] =
         {"データ本体。文字コードは UTF-8（BOM なし）、改行は CRLF、区切りはカンマ",
@@ -84,13 +73,13 @@ static void put_cell(const struct readme *readme, struct slice text)
     buffer_append_byte(readme->out, ' ');
 }
 
-static void put_line(const struct readme *readme, enum text label, struct slice value)
+static void put_line(const struct readme *readme, struct slice label, struct slice value)
 {
     if (value.length == 0) {
         return;
     }
     buffer_append_literal(readme->out, "- ");
-    put(readme, label);
+    buffer_append(readme->out, label);
     buffer_append_literal(readme->out, ": ");
     buffer_append(readme->out, value);
     buffer_append_byte(readme->out, '\n');
@@ -152,8 +141,6 @@ void readme_write(const struct render *render, const struct dataset *dataset, in
                             .language = language,
                             .interface = site_interface_language(site, language),
                             .out = out};
-    const struct record *publisher = record_group(site->config, FIELD_site_publisher);
-    const struct record *licence = record_group(site->config, FIELD_site_licence);
     struct arena scratch;
     arena_init(&scratch, 1 << 20);
     buffer_append_literal(out, "# ");
@@ -164,17 +151,15 @@ void readme_write(const struct render *render, const struct dataset *dataset, in
         buffer_append_byte(out, '\n');
     }
     put_heading(&readme, TEXT_ABOUT);
-    put_line(&readme, TEXT_PUBLISHER, record_word(publisher, FIELD_publisher_name, language, NULL));
-    put_line(&readme, TEXT_UPDATED, date_iso(&scratch, dataset->updated));
-    put_line(&readme, TEXT_ROWS, arena_format(&scratch, "%lld", (long long)dataset->row_count));
-    put_line(&readme, TEXT_PAGE,
-             ARENA_JOIN(&scratch, site->base_url, site->languages[language].tag, SLICE("/data/"),
-                        dataset->name, SLICE("/")));
-    put_line(&readme, TEXT_LICENCE,
-             ARENA_JOIN(&scratch, record_word(licence, FIELD_licence_name, language, NULL),
-                        SLICE(" "), record_text(licence, FIELD_licence_url)));
-    put_line(&readme, TEXT_ATTRIBUTION,
-             record_word(licence, FIELD_licence_attribution, language, NULL));
+    ptrdiff_t count;
+    const struct about_line *lines = about_lines(dataset, &count, &scratch);
+    for (ptrdiff_t i = 0; i < count; i++) {
+        if (slice_equal(lines[i].item, SLICE("title")) ||
+            slice_equal(lines[i].item, SLICE("description"))) {
+            continue; /* they stand above */
+        }
+        put_line(&readme, lines[i].label[readme.interface], lines[i].value[language]);
+    }
     put_heading(&readme, TEXT_FILES);
     put_file(&readme, ARENA_JOIN(&scratch, dataset->name, SLICE(".csv")), TEXT_FILE_CSV);
     put_file(&readme, SLICE("datapackage.json"), TEXT_FILE_PACKAGE);
