@@ -298,7 +298,11 @@ static void test_package_and_checksums(void **state)
         last = name;
         lines++;
     }
-    assert_int_equal(lines, 3 * DATASET_FORMS + 1);
+    int files = 0;
+    for (ptrdiff_t i = 0; i < made.render.plan.length; i++) {
+        files += made.render.results[i].is_known ? 1 : 0;
+    }
+    assert_int_equal(lines, files);
     buffer_release(&out);
     release(&made);
 }
