@@ -23,6 +23,8 @@ static int run(const struct options *options)
         return command_check(options);
     case COMMAND_explain:
         return command_explain(options);
+    case COMMAND_schema:
+        return command_schema(options);
     case COMMAND_manual:
         return command_manual(options);
     case COMMAND_COUNT:

@@ -112,6 +112,7 @@ bool explain_rule(const struct site *site, struct slice id, enum interface_langu
 int command_build(const struct options *options);
 int command_check(const struct options *options);
 int command_explain(const struct options *options);
+int command_schema(const struct options *options);
 int command_manual(const struct options *options);
 
 #endif

@@ -104,6 +104,12 @@ struct slice shape_label(enum shape_id shape, enum interface_language language)
     return shapes[shape].label[language];
 }
 
+struct slice shape_name(enum shape_id shape)
+{
+    CHECK(shape >= 0 && shape < SHAPE_COUNT);
+    return shapes[shape].name;
+}
+
 enum field_id shape_field_by_key(enum shape_id shape, struct slice key)
 {
     int first;

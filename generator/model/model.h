@@ -118,8 +118,13 @@ enum shape_id field_group_shape(enum field_id field);
 /** The fields of a shape are [*first, *end). */
 void shape_fields(enum shape_id shape, int *first, int *end);
 struct slice shape_label(enum shape_id shape, enum interface_language language);
+/** As fields.def names it. */
+struct slice shape_name(enum shape_id shape);
 /** The field of a key, or FIELD_COUNT. */
 enum field_id shape_field_by_key(enum shape_id shape, struct slice key);
+
+/** DS-451-3: 取り組みの概要 has at most 300 characters. */
+enum { SUMMARY_CHARACTERS_MOST = 300 };
 
 enum value_state { VALUE_STATED, VALUE_NOT_STATED, VALUE_NOT_APPLICABLE };
 

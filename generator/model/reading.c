@@ -443,7 +443,8 @@ static bool read_value(const struct reading *reading, enum field_id field, const
     value->field = field;
     value->span = node->span;
     if (read_state(reading, info, node, value)) {
-        return true;
+        /* Where a state is not allowed it is no value: an entry's id would be none. */
+        return (info->flags & FIELD_STATES) != 0;
     }
     if ((info->flags & FIELD_MANY) == 0) {
         return reading_single(reading, info, field, node, value);

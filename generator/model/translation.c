@@ -101,11 +101,24 @@ static void translate_entries(const struct reading *reading, const struct field_
     }
 }
 
+static bool is_bare_state(const struct node *node)
+{
+    return node->kind == NODE_SCALAR && node->is_plain &&
+           (slice_equal(node->text, SLICE("not_stated")) ||
+            slice_equal(node->text, SLICE("not_applicable")));
+}
+
+/* Whether something can be said of a record is a fact: the original says it. */
+static bool is_reason(const struct node *node)
+{
+    return node->kind == NODE_MAPPING && node->count == 1 &&
+           node_get(node, "not_applicable") != NULL;
+}
+
 static void translate_word(const struct reading *reading, const struct field_info *info,
                            struct value *original, const struct node *node)
 {
-    const struct node *reason =
-        node->kind == NODE_MAPPING && node->count == 1 ? node_get(node, "not_applicable") : NULL;
+    const struct node *reason = is_reason(node) ? node->first : NULL;
     struct value translated = {.words = original->words};
     if (reason != NULL && original->state == VALUE_NOT_APPLICABLE) {
         node = reason;
@@ -145,8 +158,18 @@ static void translate_value(const struct reading *reading, struct record *record
         }
         return;
     }
-    bool is_reason = original->state == VALUE_NOT_APPLICABLE && node->kind == NODE_MAPPING;
-    if ((info->flags & FIELD_WORD) != 0 || is_reason) {
+    bool gives_reason = (info->flags & FIELD_STATES) != 0 && is_reason(node);
+    if (gives_reason && original->state != VALUE_NOT_APPLICABLE &&
+        node->first->kind == NODE_SCALAR && node->first->scalar != SCALAR_NULL) {
+        DIAG(reading->diag, CODE_record_translation_only, node->span, SLICE("not_applicable"),
+             SLICE("–"));
+        return;
+    }
+    if ((info->flags & FIELD_WORD) != 0 && is_bare_state(node)) {
+        DIAG(reading->diag, CODE_record_state_not_allowed, node->span, info->key);
+        return;
+    }
+    if ((info->flags & FIELD_WORD) != 0 || gives_reason) {
         translate_word(reading, info, original, node);
         return;
     }

@@ -53,9 +53,6 @@ void check_site_required(const struct checking *checking)
     }
 }
 
-/* DS-451-3: 取り組みの概要 has at most 300 characters. */
-enum { SUMMARY_MOST = 300 };
-
 void check_lengths(const struct checking *checking, const struct item *item)
 {
     static const enum field_id summaries[ITEM_KINDS] = {[ITEM_CASE] = FIELD_case_summary,
@@ -69,10 +66,10 @@ void check_lengths(const struct checking *checking, const struct item *item)
     }
     for (int language = 0; language < checking->site->language_count; language++) {
         ptrdiff_t length = utf8_count(value->words[language].text);
-        if (length > SUMMARY_MOST) {
+        if (length > SUMMARY_CHARACTERS_MOST) {
             DIAG(checking->diag, CODE_item_too_long, value->words[language].span,
                  field_info(field)->key, arena_format(checking->scratch, "%td", length),
-                 arena_format(checking->scratch, "%d", SUMMARY_MOST));
+                 arena_format(checking->scratch, "%d", SUMMARY_CHARACTERS_MOST));
         }
     }
 }
