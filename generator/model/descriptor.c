@@ -138,7 +138,9 @@ static void check_member(const struct describing *describing, const struct node 
 {
     struct slice names[MEMBERS];
     ptrdiff_t count = 0;
-    bool is_ours = slice_starts_with(member->key, SLICE("kyodo:"));
+    bool has_prefix = slice_starts_with(member->key, SLICE("kyodo:"));
+    /* A chart is ours altogether. */
+    bool is_ours = has_prefix || level == LEVEL_CHART;
     for (int i = 0; i < MEMBERS; i++) {
         if (members[i].level != level) {
             continue;
@@ -146,7 +148,7 @@ static void check_member(const struct describing *describing, const struct node 
         if (slice_equal(members[i].name, member->key)) {
             return;
         }
-        if (slice_starts_with(members[i].name, SLICE("kyodo:")) == is_ours) {
+        if (slice_starts_with(members[i].name, SLICE("kyodo:")) == has_prefix) {
             names[count++] = members[i].name;
         }
     }
@@ -594,6 +596,7 @@ bool describe_resource(const struct describing *describing, const struct node *r
         return false;
     }
     describe_keys(describing, schema, plan);
+    describe_charts(describing, resource, table);
     return true;
 }
 

@@ -290,6 +290,27 @@ struct column {
 
 /** A row's cell is normalised text in the lexical form of its type (integers and numbers as JSON
  * writes them, booleans true/false, dates ISO 8601, lists as written); data NULL = no value. */
+/** A picture of a register's numbers, declared at `kyodo:charts` of its resource. Either the rows
+ * are counted by the values of a column, or each row gives a number: a bar by itself, or a point in
+ * time. Columns are indexes of the table, -1 where there is none; private ones are refused. */
+struct chart_condition {
+    int column;
+    struct slice value;
+};
+struct chart {
+    struct slice name; /* for id= and for `chart` blocks in texts */
+    struct slice labels[MODEL_LANGUAGES_MOST];
+    struct slice descriptions[MODEL_LANGUAGES_MOST];
+    int count;                     /* the column by whose values the rows are counted; or */
+    int measure;                   /* the column of numbers, and with it: */
+    int along;                     /*   dates: points in time instead of bars */
+    int unit, qualifier;           /*   code lists by which the number is read */
+    struct chart_condition *where; /* rows that hold these values */
+    ptrdiff_t where_count;
+    struct chart_condition *target; /* among them, those that are aims and no facts */
+    ptrdiff_t target_count;
+    struct span span;
+};
 struct table {
     const struct site *site;
     struct slice name;
@@ -311,6 +332,8 @@ struct table {
     struct slice descriptions[MODEL_LANGUAGES_MOST];
     struct slice empty_reason[MODEL_LANGUAGES_MOST];
     struct date updated;
+    struct chart *charts;
+    ptrdiff_t chart_count;
     struct source *source;
     struct source *descriptor_source;
     const struct node *descriptor; /* the resource's node in datapackage.json */
@@ -335,6 +358,9 @@ struct slice table_cell_display(const struct table *table, ptrdiff_t row, int co
                                 int *actual, struct arena *arena);
 struct slice table_row_title(const struct table *table, ptrdiff_t row, int language, int *actual,
                              struct arena *arena);
+/** Whether a row holds all of a chart's conditions (true when there are none). */
+bool table_row_fits(const struct table *table, ptrdiff_t row,
+                    const struct chart_condition *conditions, ptrdiff_t count);
 struct span table_cell_span(const struct table *table, ptrdiff_t row, int column);
 
 /* ---- Items: what becomes a page of its own ---- */

@@ -107,6 +107,9 @@ struct describing {
 bool describe_resource(const struct describing *describing, const struct node *resource,
                        struct table_plan *plan);
 void describe_package(const struct describing *describing, const struct node *package);
+/** chart.c: `kyodo:charts` of a resource whose columns are known. */
+void describe_charts(const struct describing *describing, const struct node *resource,
+                     struct table *table);
 /** Columns and their rules from schema.fields. */
 bool describe_columns(const struct describing *describing, const struct node *fields,
                       struct table_plan *plan);
@@ -122,7 +125,8 @@ enum describe_level {
     LEVEL_SCHEMA,
     LEVEL_FIELD,
     LEVEL_CONSTRAINTS,
-    LEVEL_DIALECT
+    LEVEL_DIALECT,
+    LEVEL_CHART
 };
 /** Findings for members that nothing reads: an unknown one of ours, a misspelt standard one. */
 void describe_members(const struct describing *describing, const struct node *node,

@@ -22,7 +22,7 @@ static void append_padded(struct buffer *out, int value, int width)
     buffer_append_integer(out, value);
 }
 
-static void put_date_words(const struct page *page, struct date date)
+void put_date_words(const struct page *page, struct date date)
 {
     struct slice year = text_digits(page, date.year);
     struct slice month = text_digits(page, date.month);

@@ -105,6 +105,8 @@ struct slice html_label(const struct page *page, enum field_id field);
 /** `2024年3月`, `March 2024`. With `weekday`, a date of day precision has it. */
 void put_date(const struct page *page, struct date date, bool weekday);
 struct slice html_date(const struct page *page, struct date date);
+/** The same words without an element around them, for places that hold none. */
+void put_date_words(const struct page *page, struct date date);
 /** A number of zero or more as plain digits. */
 struct slice text_digits(const struct page *page, int64_t value);
 /** Digits grouped. */

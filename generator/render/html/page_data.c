@@ -1,5 +1,6 @@
 /* The catalogue of data, and a page for each dataset: what it is, its files, its first rows, what
  * its columns mean. */
+#include "chart_part.h"
 #include "dataset_citation.h"
 #include "html_index.h"
 #include "page.h"
@@ -399,6 +400,9 @@ bool make_dataset(const struct render *render, const struct artefact *artefact,
     } else if (!table->is_codelist) {
         dictionary_set(page.content, NAME_dataset_REGISTER,
                        page_url(&page, address_table(site, table, page.language, page.arena)));
+    }
+    if (table) {
+        add_charts(&page, page.content, NAME_dataset_CHART, table);
     }
     add_columns_table(&page, dataset, profiles);
     add_history(&page, table);

@@ -1,5 +1,6 @@
 /* Figures: the register of indicators, grouped by area and series, each with the time it stands for
  * and its source. */
+#include "chart_part.h"
 #include "indicator.h"
 #include "page.h"
 #include "pages.h"
@@ -135,6 +136,21 @@ static struct dictionary *add_figures(const struct page *page, struct dictionary
     return body;
 }
 
+/* The charts that are drawn from a series of figures; its table stands below them. */
+static void add_series_charts(const struct page *page, struct dictionary *block,
+                              const struct table *table, ptrdiff_t row, int column)
+{
+    for (ptrdiff_t i = 0; i < table->chart_count; i++) {
+        const struct chart *chart = &table->charts[i];
+        for (ptrdiff_t k = 0; k < chart->where_count; k++) {
+            if (chart->where[k].column == column &&
+                slice_equal(chart->where[k].value, cell_of(table, row, column))) {
+                add_chart(page, add_part(block), NAME_part_CHART, table, chart, true);
+            }
+        }
+    }
+}
+
 /* The figures of an area: a table for each series in the order in which they first come, then one
  * of those without. */
 static void add_area(struct page *page, const struct table *table, struct slice area,
@@ -167,6 +183,7 @@ static void add_area(struct page *page, const struct table *table, struct slice 
             if (!is_first) {
                 continue;
             }
+            add_series_charts(page, block, table, r, columns->series);
             body = add_figures(page, block, ARENA_JOIN(page->arena, id, SLICE("-"), series),
                                html_cell(page, table, r, columns->series), false);
             for (ptrdiff_t k = r; k < table->row_count; k++) {

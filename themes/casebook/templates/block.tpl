@@ -41,6 +41,9 @@
 {{/STEP}}
 </ol>
 {{/ANY_STEP}}
+{{#CHART}}
+{{>CHART}}
+{{/CHART}}
 {{#TABLE}}
 {{>TABLE}}
 {{/TABLE}}

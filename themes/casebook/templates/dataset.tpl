@@ -31,6 +31,16 @@
 {{>TABLE}}
 {{/TABLE}}
 </section>
+{{#ANY_CHART}}
+<section class="block" id="charts">
+<h2>{{T_CHARTS}}</h2>
+<div class="charts">
+{{#CHART}}
+{{>CHART}}
+{{/CHART}}
+</div>
+</section>
+{{/ANY_CHART}}
 <section class="block" id="dictionary">
 <h2>{{T_COLUMNS}}</h2>
 {{#COLUMNS}}
