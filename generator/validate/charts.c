@@ -1,4 +1,5 @@
-/* Charts that a register declares and that nothing would be drawn of. */
+/* Charts that a register declares and that nothing would be drawn of: most likely a value at `where`
+ * is misspelt. */
 #include "checks.h"
 
 static bool has_row(const struct table *table, const struct chart *chart)
@@ -13,6 +14,18 @@ static bool has_row(const struct table *table, const struct chart *chart)
     return false;
 }
 
+/* Values that their columns' code lists know are right, though no row may hold them yet. */
+static bool is_known(const struct table *table, const struct chart *chart)
+{
+    for (ptrdiff_t i = 0; i < chart->where_count; i++) {
+        const struct codelist *list = table->columns[chart->where[i].column].codelist;
+        if (list == NULL || codelist_find(list, chart->where[i].value) == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
 void check_charts(const struct checking *checking)
 {
     const struct site *site = checking->site;
@@ -20,7 +33,7 @@ void check_charts(const struct checking *checking)
         const struct table *table = &site->tables[t];
         /* A register without rows says so itself. */
         for (ptrdiff_t i = 0; i < table->chart_count && table->row_count > 0; i++) {
-            if (!has_row(table, &table->charts[i])) {
+            if (!is_known(table, &table->charts[i]) && !has_row(table, &table->charts[i])) {
                 DIAG(checking->diag, CODE_register_chart_empty, table->charts[i].span,
                      table->charts[i].name);
             }

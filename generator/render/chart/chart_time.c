@@ -68,9 +68,10 @@ static struct scale make_scale(const struct chart_data *chart)
 static void put_grid(const struct scale *scale, struct buffer *out)
 {
     double step = round_up((scale->most - scale->least) / 3);
-    for (double at = ceil(scale->least / step) * step; at <= scale->most + step / 1000;
-         at += step) {
-        int y = y_of(scale, at);
+    int first = (int)ceil(scale->least / step);
+    int last = (int)floor(scale->most / step + 0.001);
+    for (int at = first; at <= last; at++) {
+        int y = y_of(scale, at * step);
         svg_shape(out, "line", at == 0 ? "axis" : "grid", "x1", 0, "y1", y, "x2", CHART_WIDTH, "y2",
                   y, NULL);
     }
