@@ -1,5 +1,5 @@
-/* Charts that a register declares and that nothing would be drawn of: most likely a value at `where`
- * is misspelt. */
+/* Charts that a register declares and that nothing would be drawn of: most likely a value at
+ * `where` is misspelt. */
 #include "checks.h"
 
 static bool has_row(const struct table *table, const struct chart *chart)
