@@ -53,6 +53,7 @@ class Page(html.parser.HTMLParser):
         self.counts = {"title": 0, "main": 0, "h1": 0}
         self.title = ""
         self.in_title = False
+        self.in_svg = 0  # a picture has a title of its own
         self.refresh = None
         self.inline = []
         self.feed(text)
@@ -63,9 +64,11 @@ class Page(html.parser.HTMLParser):
         line = self.getpos()[0]
         if tag == "html":
             self.lang = values.get("lang")
-        if tag in self.counts:
+        if tag == "svg":
+            self.in_svg += 1
+        if tag in self.counts and not self.in_svg:
             self.counts[tag] += 1
-        if tag == "title" and self.counts["title"] == 1:
+        if tag == "title" and not self.in_svg and self.counts["title"] == 1:
             self.in_title = True
         if "id" in values:
             self.ids.append(values["id"])
@@ -98,6 +101,8 @@ class Page(html.parser.HTMLParser):
     def handle_endtag(self, tag):
         if tag == "title":
             self.in_title = False
+        if tag == "svg":
+            self.in_svg -= 1
 
 
 class Tree:
