@@ -316,7 +316,26 @@ static void add_finding(struct diag *diag, struct finding *finding)
 
 /* ---- From a report to a finding ---- */
 
-/* `pattern` with {0} … {3} replaced. Without any, the pattern itself. */
+/* A pattern without its part {3?…?}, or without the marks of that part when the argument says
+ * something. One such part a pattern is enough. */
+static struct slice choose_part(struct arena *arena, struct slice pattern,
+                                const struct slice arguments[REPORT_ARGUMENTS])
+{
+    ptrdiff_t end = slice_find(pattern, SLICE("?}"), 0);
+    if (end < 0) {
+        return pattern;
+    }
+    ptrdiff_t start = 0;
+    while (pattern.data[start] != '{' || pattern.data[start + 2] != '?') {
+        start++;
+        CHECK(start + 2 < end);
+    }
+    bool is_wanted = arguments[pattern.data[start + 1] - '0'].length > 0;
+    return ARENA_JOIN(arena, slice_sub(pattern, 0, start),
+                      is_wanted ? slice_sub(pattern, start + 3, end) : SLICE(""),
+                      slice_from(pattern, end + 2));
+}
+
 /* Where an argument is cut: a value may be a whole file, and a sentence must stay one. */
 static ptrdiff_t argument_end(struct slice argument)
 {
@@ -330,10 +349,11 @@ static ptrdiff_t argument_end(struct slice argument)
     return end;
 }
 
+/* `pattern` with {0} … {3} replaced. Without any, the pattern itself. */
 static struct slice format_text(struct arena *arena, const char *pattern,
                                 const struct slice arguments[REPORT_ARGUMENTS])
 {
-    struct slice rest = slice_of(pattern);
+    struct slice rest = choose_part(arena, slice_of(pattern), arguments);
     VECTOR(struct slice) parts = {0};
     for (;;) {
         ptrdiff_t at = slice_find_byte(rest, '{', 0);

@@ -39,7 +39,8 @@ struct code_info {
     enum severity severity;
     const char *type;                         /* frictionless error type, or NULL */
     const char *rule;                         /* machine-readability rule (L1-01 …), or NULL */
-    const char *message[INTERFACE_LANGUAGES]; /* with {0} {1} … for the arguments */
+    /* With {0} {1} … for the arguments; a part {1?…?} is left out when {1} is empty. */
+    const char *message[INTERFACE_LANGUAGES];
     const char *help[INTERFACE_LANGUAGES];    /* the repair, same arguments */
     const char *reason[INTERFACE_LANGUAGES];  /* why it matters; shown by `kyodo explain` */
 };

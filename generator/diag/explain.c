@@ -1,18 +1,28 @@
 /* `kyodo explain CODE`: a row of the table, for reading. */
 #include "reporters.h"
 
-/* A text of the table with an ellipsis for each argument. */
+/* A text of the table with an ellipsis for each argument; an optional part {1?…?} as a part of it. */
 static void write_pattern(struct sink *sink, const char *pattern)
 {
     struct slice rest = slice_of(pattern);
     while (rest.length > 0) {
         ptrdiff_t at = slice_find_byte(rest, '{', 0);
-        if (at < 0 || at + 2 >= rest.length || rest.data[at + 2] != '}') {
+        ptrdiff_t end = slice_find(rest, SLICE("?}"), 0);
+        if (end >= 0 && (at < 0 || end < at)) {
+            sink_write(sink, slice_sub(rest, 0, end));
+            rest = slice_from(rest, end + 2);
+            continue;
+        }
+        bool is_optional = at >= 0 && at + 2 < rest.length && rest.data[at + 2] == '?';
+        bool is_argument = at >= 0 && at + 2 < rest.length && rest.data[at + 2] == '}';
+        if (!is_argument && !is_optional) {
             sink_write(sink, rest);
             break;
         }
         sink_write(sink, slice_sub(rest, 0, at));
-        sink_write_literal(sink, "…");
+        if (is_argument) {
+            sink_write_literal(sink, "…");
+        }
         rest = slice_from(rest, at + 3);
     }
 }

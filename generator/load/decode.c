@@ -227,22 +227,38 @@ static void report_in_text(struct diag *diag, enum code code, struct slice path,
     source_free(source);
 }
 
+/* Bytes in hexadecimal; of many, the first ones. */
+static struct slice show_bytes(struct slice bytes, char *out, size_t room)
+{
+    enum { MOST = 8 };
+    int length = 0;
+    for (ptrdiff_t i = 0; i < bytes.length && i < MOST; i++) {
+        length += snprintf(out + length, room - (size_t)length, i > 0 ? " %02X" : "%02X",
+                           (unsigned int)(unsigned char)bytes.data[i]);
+    }
+    if (bytes.length > MOST) {
+        length += snprintf(out + length, room - (size_t)length, " …");
+    }
+    return slice_make(out, length);
+}
+
+/* One finding for bytes that stand side by side: most often they are one character. */
 static void report_failures(struct diag *diag, struct slice path, struct slice bytes,
                             const struct attempt *attempt, enum encoding encoding)
 {
     ptrdiff_t shown = attempt->failures < PLACES_MOST ? attempt->failures : PLACES_MOST;
-    for (ptrdiff_t i = 0; i < shown; i++) {
-        const struct place *place = &attempt->places[i];
-        char values[16];
-        unsigned int first = (unsigned char)bytes.data[place->at];
-        int length = place->count == 2
-                         ? snprintf(values, sizeof(values), "%02X %02X", first,
-                                    (unsigned int)(unsigned char)bytes.data[place->at + 1])
-                         : snprintf(values, sizeof(values), "%02X", first);
-        const struct slice arguments[2] = {slice_make(values, length),
-                                           slice_of(ENCODING_NAMES[encoding])};
-        report_in_text(diag, CODE_encoding_invalid, path, buffer_slice(&attempt->text), place->out,
-                       place->out + 3, arguments);
+    for (ptrdiff_t i = 0; i < shown;) {
+        const struct place *first = &attempt->places[i];
+        const struct place *last = first;
+        while (++i < shown && attempt->places[i].at == last->at + last->count) {
+            last = &attempt->places[i];
+        }
+        char values[40];
+        const struct slice arguments[2] = {
+            show_bytes(slice_sub(bytes, first->at, last->at + last->count), values, sizeof(values)),
+            slice_of(ENCODING_NAMES[encoding])};
+        report_in_text(diag, CODE_encoding_invalid, path, buffer_slice(&attempt->text), first->out,
+                       last->out + 3, arguments);
     }
 }
 
@@ -288,6 +304,28 @@ static bool is_mostly_utf8(struct slice bytes)
     return whole > 2 * broken;
 }
 
+/* Characters of three bytes in UTF-8, which chance does not make. */
+static ptrdiff_t count_wide(struct slice bytes)
+{
+    ptrdiff_t count = 0;
+    for (ptrdiff_t at = 0; at < bytes.length;) {
+        ptrdiff_t start = at;
+        utf8_next(bytes, &at);
+        count += at - start >= 3;
+    }
+    return count;
+}
+
+/* Two files put together: text that begins as UTF-8 and goes on with a line of CP932. */
+static bool is_mixed(struct slice bytes)
+{
+    ptrdiff_t border = utf8_find_invalid(bytes);
+    ptrdiff_t line = slice_find_byte(bytes, '\n', border);
+    struct slice rest = slice_sub(bytes, border, line < 0 ? bytes.length : line);
+    return count_wide(slice_sub(bytes, 0, border)) > 2 && count_wide(rest) == 0 &&
+           is_plausible_cp932(rest);
+}
+
 /* Text that is no UTF-8 and has no mark of UTF-16: the encoding in which it makes sense, or most of
  * it. */
 static enum encoding attempt_best(struct slice bytes, struct attempt *attempt)
@@ -315,6 +353,13 @@ static bool decode_legacy(struct slice bytes, struct slice path, bool allow_lega
     } else if (memchr(bytes.data, 0, (size_t)bytes.length) != NULL) {
         attempt_utf8(bytes, attempt);
         has_nul(buffer_slice(&attempt->text), path, diag);
+        return false;
+    } else if (is_mixed(bytes)) {
+        attempt_utf8(bytes, attempt);
+        const struct slice arguments[2] = {slice_of(ENCODING_NAMES[ENCODING_UTF8]),
+                                           slice_of(ENCODING_NAMES[ENCODING_CP932])};
+        report_in_text(diag, CODE_encoding_mixed, path, buffer_slice(&attempt->text),
+                       attempt->places[0].out, attempt->places[0].out + 3, arguments);
         return false;
     } else {
         decoding->encoding = attempt_best(bytes, attempt);

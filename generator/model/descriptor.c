@@ -232,7 +232,7 @@ static void describe_titled(const struct describing *describing, const struct no
 
 /* ---- Resources ---- */
 
-static bool is_well_named(struct slice name)
+bool describe_is_name(struct slice name)
 {
     bool is_first = true;
     for (ptrdiff_t i = 0; i < name.length; i++) {
@@ -271,7 +271,7 @@ static bool describe_name(const struct describing *describing, const struct node
         }
         return false;
     }
-    if (describing->site->is_package ? name->text.length == 0 : !is_well_named(name->text)) {
+    if (describing->site->is_package ? name->text.length == 0 : !describe_is_name(name->text)) {
         DIAG(describing->diag, CODE_register_bad_name, name->span, name->text);
         return false;
     }
@@ -312,6 +312,26 @@ static bool is_safe_path(struct slice path)
     return true;
 }
 
+/* With the file that stands there under a name of other letters, large or small, or the folder. */
+static void report_missing_file(const struct describing *describing, const struct node *node,
+                                struct slice path)
+{
+    const struct tree *tree = describing->site->tree;
+    struct slice folder = ARENA_JOIN(describing->arena, path, SLICE("/"));
+    for (ptrdiff_t i = 0; i < tree->count; i++) {
+        struct slice other = tree->files[i].path;
+        if (slice_starts_with(other, folder)) {
+            DIAG(describing->diag, CODE_register_file_is_folder, node->span, path);
+            return;
+        }
+        if (slice_equal_ignoring_ascii_case(other, path)) {
+            DIAG(describing->diag, CODE_register_file_case, node->span, path, other);
+            return;
+        }
+    }
+    DIAG(describing->diag, CODE_register_missing_file, node->span, path);
+}
+
 /* The path of a file that a member names, below the descriptor's folder; empty with a finding when
  * there is none. */
 static struct slice describe_file(const struct describing *describing, const struct node *node)
@@ -321,11 +341,14 @@ static struct slice describe_file(const struct describing *describing, const str
         return SLICE("");
     }
     struct slice path = ARENA_JOIN(describing->arena, describing->folder, node->text);
-    if (tree_find(describing->site->tree, path) < 0) {
-        DIAG(describing->diag, CODE_register_missing_file, node->span, path);
-        return SLICE("");
+    if (tree_find(describing->site->tree, path) >= 0) {
+        return path;
     }
-    return path;
+    /* One that was refused (a link, say) has its finding. */
+    if (diag_errors_of_file(describing->diag, path) == 0) {
+        report_missing_file(describing, node, path);
+    }
+    return SLICE("");
 }
 
 static bool describe_path(const struct describing *describing, const struct node *resource,

@@ -47,6 +47,14 @@ void frameworks_build(struct site *site, struct diag *diag)
     }
 }
 
+bool site_framework_is_lost(const struct site *site, struct arena *arena, struct slice id,
+                            const struct diag *diag)
+{
+    struct slice path =
+        ARENA_JOIN(arena, SLICE("data/principles/frameworks/"), id, SLICE(".yaml"));
+    return site_framework(site, id) == NULL && diag_errors_of_file(diag, path) > 0;
+}
+
 const struct framework *site_framework(const struct site *site, struct slice id)
 {
     for (ptrdiff_t i = 0; i < site->framework_count; i++) {

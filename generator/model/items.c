@@ -123,7 +123,7 @@ static void find_unknown_folders(struct work *work)
         if (!known) {
             told = folder;
             DIAG_MISSING(work->diag, CODE_site_unknown_folder, path, folder,
-                         nearest_name_or_dash(folder, kinds, ITEM_KINDS));
+                         nearest_name(folder, kinds, ITEM_KINDS));
         }
     }
 }
@@ -152,6 +152,19 @@ static struct record *broken_record(struct arena *arena, enum item_kind kind, st
     return record;
 }
 
+/* A text that is there but was refused (a link, a pipe, a name that another has too). */
+static void lose_version(struct work *work, struct item *item, int language, struct slice path,
+                         int worker)
+{
+    struct version *version = &item->versions[language];
+    version->exists = true;
+    version->source = source_new(path, SLICE(""), NULL, NULL);
+    if (item->record == NULL) {
+        item->record =
+            broken_record(&work->site->worker_arenas[worker], item->kind, version->source);
+    }
+}
+
 static void read_version(struct work *work, struct item *item, int language, struct slice path,
                          int worker)
 {
@@ -162,13 +175,11 @@ static void read_version(struct work *work, struct item *item, int language, str
     version->exists = true;
     version->source = tree_read_source(site->tree, path, LOAD_LIMIT_TEXT, false, NULL, work->diag);
     if (version->source == NULL) {
-        version->source = source_new(path, SLICE(""), NULL, NULL);
-        if (item->record == NULL) {
-            item->record = broken_record(arena, item->kind, version->source);
-        }
+        lose_version(work, item, language, path, worker);
         return;
     }
     struct front_matter front = front_matter_split(version->source, work->diag);
+    version->has_no_front_matter = !front.present;
     if (!front.present) {
         DIAG(work->diag, CODE_site_no_front_matter, span_of_file(version->source), SLICE("---"));
     }
@@ -226,11 +237,16 @@ static void read_item(void *context, ptrdiff_t index, int worker)
             files[language] = path;
             continue;
         }
+        item->has_stray_language = true;
         DIAG_MISSING(work->diag, CODE_site_unknown_language, path, name);
     }
     for (int language = 0; language < site->language_count; language++) {
+        struct slice path = ARENA_JOIN(arena, folder->path, SLICE("index."),
+                                       site->languages[language].tag, SLICE(".md"));
         if (files[language].data != NULL) {
             read_version(work, item, language, files[language], worker);
+        } else if (diag_errors_of_file(work->diag, path) > 0) {
+            lose_version(work, item, language, path, worker);
         }
     }
     if (item->record == NULL) {

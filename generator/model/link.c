@@ -1,4 +1,4 @@
-#include "model.h"
+#include "reading.h"
 
 /* Links written in Markdown (ruling 8): relative paths between content folders, fragments, absolute
  * URLs; pictures beside the text. */
@@ -64,6 +64,35 @@ static const struct asset *find_asset(const struct site *site, struct slice path
     return NULL;
 }
 
+/* What may have been meant by the id of an item that does not exist. */
+static struct slice nearest_item(const struct site *site, enum item_kind kind, struct slice id,
+                                 struct arena *arena)
+{
+    struct slice *names = ARENA_ARRAY(arena, struct slice, site->item_counts[kind]);
+    for (ptrdiff_t i = 0; i < site->item_counts[kind]; i++) {
+        names[i] = site->items[kind][i].id;
+    }
+    return nearest_name(id, names, site->item_counts[kind]);
+}
+
+/* What may have been meant by the first part of a path: a kind of item, a register. */
+static struct slice nearest_start(const struct site *site, struct slice start, struct arena *arena)
+{
+    struct slice *names = ARENA_ARRAY(arena, struct slice, ITEM_KINDS + 2 + site->table_count);
+    ptrdiff_t count = 0;
+    for (int kind = 0; kind < ITEM_KINDS; kind++) {
+        names[count++] = item_kind_folder((enum item_kind)kind);
+    }
+    names[count++] = SLICE("data");
+    names[count++] = SLICE("principles");
+    for (ptrdiff_t i = 0; i < site->table_count; i++) {
+        if (!site->tables[i].is_codelist) {
+            names[count++] = site->tables[i].name;
+        }
+    }
+    return nearest_name(start, names, count);
+}
+
 /* `cases/x/` below content/: an item, the list of a kind, a register or one of its rows, a dataset.
  */
 static struct link resolve_content(const struct site *site, int language, struct slice rest,
@@ -89,6 +118,9 @@ static struct link resolve_content(const struct site *site, int language, struct
         if (link.item != NULL) {
             link.kind = LINK_PAGE;
             link.address = address_item(site, link.item, language, arena);
+        } else {
+            link.unknown = second;
+            link.nearest = nearest_item(site, (enum item_kind)kind, second, arena);
         }
         return link;
     }
@@ -97,6 +129,8 @@ static struct link resolve_content(const struct site *site, int language, struct
         const struct table *table = is_data ? site_table(site, second) : NULL;
         const struct framework *framework = is_data ? NULL : site_framework(site, second);
         if (second.length > 0 && table == NULL && framework == NULL) {
+            link.unknown = second;
+            link.may_be_register = is_data;
             return link;
         }
         link.kind = LINK_PAGE;
@@ -114,8 +148,15 @@ static struct link resolve_content(const struct site *site, int language, struct
             link.kind = LINK_PAGE;
             link.address = row >= 0 ? address_row(site, table, row, language, arena)
                                     : address_table(site, table, language, arena);
+        } else {
+            link.table = table;
+            link.unknown = second;
         }
+        return link;
     }
+    link.unknown = first;
+    link.may_be_register = true;
+    link.nearest = nearest_start(site, first, arena);
     return link;
 }
 
@@ -138,12 +179,17 @@ struct link link_resolve(const struct site *site, const struct item *item, int l
         return link;
     }
     if (path.data[0] == '/') {
-        return link; /* would break under a base path */
+        link.fault = LINK_IS_ABSOLUTE;
+        return link;
     }
     struct slice joined = join_path(item->folder, path, arena);
     if (joined.data == NULL) {
+        link.fault = LINK_LEADS_OUT;
         return link;
     }
+    struct slice place =
+        slice_sub(joined, 0, joined.length - (slice_ends_with(joined, SLICE("/")) ? 1 : 0));
+    link.place = place;
     link.asset = find_asset(site, joined);
     if (link.asset != NULL) {
         link.kind = LINK_ASSET;
@@ -153,6 +199,9 @@ struct link link_resolve(const struct site *site, const struct item *item, int l
     if (slice_starts_with(joined, content)) {
         link = resolve_content(site, language, slice_from(joined, content.length), arena);
         link.fragment = fragment;
+        link.place = place;
+    } else {
+        link.fault = LINK_LEADS_OUT;
     }
     return link;
 }

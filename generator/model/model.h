@@ -319,6 +319,7 @@ struct table {
     bool has_pages; /* kyodo:pages */
     bool is_read;   /* its file has the columns of its schema, so that what is not in its rows does
                        not exist */
+    bool lacks_rows; /* but for these: a record, or its key, could not be read */
     struct column *columns;
     ptrdiff_t column_count;
     int key_column;      /* single-column primary key, or -1 */
@@ -351,6 +352,8 @@ struct slice table_cell(const struct table *table, ptrdiff_t row, int column);
 int table_column_by_name(const struct table *table, struct slice name); /* -1 when there is none */
 /** Row of a key, or -1. */
 ptrdiff_t table_row_by_key(const struct table *table, struct slice key);
+/** True when `key` may stand in a row that could not be read: its absence is no finding then. */
+bool table_may_hold(const struct table *table, struct slice key);
 /** A cell's text for readers: the translated column where there is one, code labels, list parts
  * joined; not escaped. `*actual` tells the language of the text, or -1 when it is language-neutral
  * (numbers, dates, codes without words). */
@@ -370,6 +373,7 @@ enum item_kind { ITEM_CASE, ITEM_PAGE, ITEM_NEWS, ITEM_MEETING, ITEM_KINDS };
 /** One language's file of an item. */
 struct version {
     bool exists;
+    bool has_no_front_matter; /* so that its text cannot be judged as a page's */
     struct source *source;
     struct document *document; /* NULL when the file could not be parsed */
 };
@@ -380,6 +384,8 @@ struct item {
     struct slice folder; /* content/cases/<id>/ */
     int32_t index;       /* among the items of its kind, in the order of lists (see site) */
     bool is_draft;
+    bool has_stray_language; /* a file of a language that the site does not have, which may be the
+                                one that is missing */
     struct record *record;
     struct version *versions; /* one a language */
 };
@@ -583,12 +589,24 @@ struct slice address_relative(struct slice from, struct slice to, struct arena *
 /* ---- Links in Markdown (link.c; ruling 8) ---- */
 
 enum link_kind { LINK_EXTERNAL, LINK_PAGE, LINK_ASSET, LINK_FRAGMENT, LINK_BROKEN };
+enum link_fault {
+    LINK_LEADS_NOWHERE,
+    LINK_LEADS_OUT,  /* of content/ */
+    LINK_IS_ABSOLUTE /* begins with `/`, which would break under a base path */
+};
 struct link {
     enum link_kind kind;
     struct slice address;      /* PAGE: address in the output for `language`; EXTERNAL: the URL */
     struct slice fragment;     /* without `#`, may be empty */
     const struct item *item;   /* PAGE: when it is an item */
     const struct asset *asset; /* ASSET */
+    /* BROKEN: why; the part of the path that names nothing, and what may have been meant by it, or
+     * empty. A part that is no row of a register: the register. */
+    enum link_fault fault;
+    struct slice place; /* the path below the site, without a `/` at its end */
+    struct slice unknown, nearest;
+    bool may_be_register; /* the part stands where a register's name would */
+    const struct table *table;
 };
 /** What a destination written in `item`'s text of `language` means. */
 struct link link_resolve(const struct site *site, const struct item *item, int language,

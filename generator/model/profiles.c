@@ -98,7 +98,7 @@ static void unknown_item(const struct building *building, const struct node *nod
         nearest = nearest_name(node->text, names, items.count);
     }
     DIAG(building->diag, CODE_principles_unknown_item, node->span, node->text,
-         nearest.length > 0 ? nearest : SLICE("—"));
+         nearest);
 }
 
 /* Add what `evidence_for` names to the items of an entry. */
@@ -263,7 +263,7 @@ static void read_includes(const struct building *building, struct profile *profi
                 names[i] = building->rules->profiles[i].id;
             }
             DIAG(building->diag, CODE_principles_unknown_profile, name->span, name->text,
-                 nearest_of(name->text, names, building->rules->profile_count));
+                 nearest_name(name->text, names, building->rules->profile_count));
             continue;
         }
         struct rule_test *test = read_test(building, NULL, child, when);

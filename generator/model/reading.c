@@ -25,12 +25,6 @@ struct slice nearest_name(struct slice name, const struct slice *names, ptrdiff_
     return best;
 }
 
-struct slice nearest_name_or_dash(struct slice name, const struct slice *names, ptrdiff_t count)
-{
-    struct slice nearest = nearest_name(name, names, count);
-    return nearest.data != NULL ? nearest : SLICE("–");
-}
-
 /* Names in a row, as many as somebody will read. */
 static struct slice list_names(struct arena *arena, const struct slice *names, ptrdiff_t count)
 {
@@ -122,12 +116,6 @@ static bool read_date(const struct reading *reading, const struct field_info *in
     return true;
 }
 
-bool reading_is_lost(const struct table *table, struct slice key, const struct diag *diag)
-{
-    return !table->is_read || (diag_errors_of_file(diag, table->path) > 0 &&
-                               slice_find(source_text(table->source), key, 0) >= 0);
-}
-
 static bool read_code(const struct reading *reading, const struct field_info *info,
                       const struct node *node, struct value *value)
 {
@@ -140,7 +128,7 @@ static bool read_code(const struct reading *reading, const struct field_info *in
         return false;
     }
     value->as.code = codelist_find(list, node->text);
-    if (value->as.code == NULL && reading_is_lost(list->table, node->text, reading->diag)) {
+    if (value->as.code == NULL && table_may_hold(list->table, node->text)) {
         return false;
     }
     if (value->as.code == NULL) {
@@ -341,6 +329,27 @@ static bool read_state(const struct reading *reading, const struct field_info *i
     return true;
 }
 
+/* How people write a state instead of its word. */
+static struct slice meant_state(struct slice text)
+{
+    static const char *const not_stated[] = {"not stated", "not-stated", "notstated",
+                                             "not_state",  "NOT_STATED", "Not stated",
+                                             "記載なし",   "記載無し",   "未記載"};
+    static const char *const not_applicable[] = {
+        "not applicable", "not-applicable", "n/a", "N/A", "Not applicable", "該当なし", "該当無し"};
+    for (size_t i = 0; i < sizeof(not_stated) / sizeof(not_stated[0]); i++) {
+        if (slice_equal(text, slice_of(not_stated[i]))) {
+            return SLICE("not_stated");
+        }
+    }
+    for (size_t i = 0; i < sizeof(not_applicable) / sizeof(not_applicable[0]); i++) {
+        if (slice_equal(text, slice_of(not_applicable[i]))) {
+            return SLICE("not_applicable");
+        }
+    }
+    return (struct slice){0};
+}
+
 /* Keys of a list of groups must be there and differ. */
 static void check_keys(const struct reading *reading, const struct field_info *info,
                        enum field_id field, struct value_list *list)
@@ -446,6 +455,14 @@ static bool read_value(const struct reading *reading, enum field_id field, const
         /* Where a state is not allowed it is no value: an entry's id would be none. */
         return (info->flags & FIELD_STATES) != 0;
     }
+    if ((info->flags & FIELD_STATES) != 0 && node->kind == NODE_SCALAR && node->is_plain) {
+        struct slice meant = meant_state(node->text);
+        if (meant.data != NULL) {
+            DIAG(reading->diag, CODE_record_state_misspelt, node->span, info->key, node->text,
+                 meant);
+            return false;
+        }
+    }
     if ((info->flags & FIELD_MANY) == 0) {
         return reading_single(reading, info, field, node, value);
     }
@@ -524,6 +541,10 @@ struct record *reading_record(const struct reading *reading, enum shape_id shape
             continue;
         }
         if (child->kind == NODE_SCALAR && child->scalar == SCALAR_NULL && child->is_plain) {
+            if ((field_info(field)->flags & FIELD_REQUIRED) != 0) {
+                DIAG(reading->diag, CODE_record_empty, child->key_span, child->key);
+                record_break(reading->arena, record, field);
+            }
             continue; /* `subtitle:` with nothing behind it says nothing */
         }
         struct value value = {0};

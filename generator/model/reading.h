@@ -41,11 +41,8 @@ void reading_sections(const struct reading *reading, struct record *record,
                       const struct version *version);
 /** The keys of a shape that come near to `key`, or all of them, as one text for a finding. */
 struct slice reading_nearest_keys(struct arena *arena, enum shape_id shape, struct slice key);
-/** The nearest of `count` names, or {NULL, 0}; as a finding says it, with a dash for none. */
+/** The nearest of `count` names, or {NULL, 0}. */
 struct slice nearest_name(struct slice name, const struct slice *names, ptrdiff_t count);
-struct slice nearest_name_or_dash(struct slice name, const struct slice *names, ptrdiff_t count);
-/** True when `key` may stand in a row that could not be read: its absence is no finding then. */
-bool reading_is_lost(const struct table *table, struct slice key, const struct diag *diag);
 
 /** Resolve every REFERENCE of the site's records (resolve.c); findings for what is not found. */
 void resolve_site(struct site *site, struct pool *pool, struct diag *diag);
@@ -62,6 +59,9 @@ void codelists_build(struct site *site, struct diag *diag);
 /** Tie columns to their code lists and referenced tables and check every cell against them. */
 void registers_link(struct site *site, struct diag *diag);
 void frameworks_build(struct site *site, struct diag *diag);
+/** Whether the file of a framework is there but could not be read, which is a finding of its own. */
+bool site_framework_is_lost(const struct site *site, struct arena *arena, struct slice id,
+                            const struct diag *diag);
 void assets_build(struct site *site, struct pool *pool, struct diag *diag);
 void items_build(struct site *site, const struct site_options *options, struct pool *pool,
                  struct diag *diag);

@@ -19,7 +19,7 @@ static bool is_named(const struct site *site, struct slice path)
         bool is_list = named != NULL && named->kind == NODE_SEQUENCE;
         for (const struct node *part = is_list ? named->first : named; part != NULL;
              part = is_list ? part->next : NULL) {
-            if (slice_equal(part->text, below)) {
+            if (slice_equal_ignoring_ascii_case(part->text, below)) {
                 return true;
             }
         }
@@ -27,7 +27,18 @@ static bool is_named(const struct site *site, struct slice path)
     return false;
 }
 
-/* A CSV that no resource names is read by nobody, which its author would not notice. */
+static bool is_spreadsheet(struct slice path)
+{
+    static const char *const endings[] = {".xlsx", ".xls", ".xlsm", ".ods", ".numbers", ".tsv"};
+    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+        if (slice_ends_with(path, slice_of(endings[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A table that no resource names is read by nobody, which its author would not notice. */
 static void report_unlisted(const struct site *site, struct diag *diag)
 {
     ptrdiff_t first;
@@ -35,6 +46,9 @@ static void report_unlisted(const struct site *site, struct diag *diag)
     tree_range(site->tree, package_folder(site), &first, &end);
     for (ptrdiff_t i = first; i < end; i++) {
         struct slice path = site->tree->files[i].path;
+        if (is_spreadsheet(path) && !is_named(site, path)) {
+            DIAG_MISSING(diag, CODE_register_spreadsheet, path, SLICE(""));
+        }
         if (!slice_ends_with(path, SLICE(".csv")) || is_named(site, path)) {
             continue;
         }
@@ -89,6 +103,8 @@ static void read_resources(struct site *site, const struct node *resources, stru
         if (describe_resource(&describing, resource, &plan)) {
             site->table_count++;
             table_read(site, &plan, diag);
+        } else {
+            site->package_is_broken = true;
         }
         release_rules(&plan);
     }
@@ -129,8 +145,9 @@ void registers_build(struct site *site, struct diag *diag)
         return;
     }
     read_resources(site, resources, diag);
-    /* In a folder that is not ours other files may lie about. */
-    if (!site->is_package) {
+    /* In a folder that is not ours other files may lie about; a table that is not where the
+     * descriptor says has its finding there. */
+    if (!site->is_package && !site->package_is_broken) {
         report_unlisted(site, diag);
     }
 }

@@ -106,6 +106,8 @@ struct describing {
 /** Read the resource's own part into `plan`; false when no table can be made of it. */
 bool describe_resource(const struct describing *describing, const struct node *resource,
                        struct table_plan *plan);
+/** Whether a table may have the name: it becomes an address. */
+bool describe_is_name(struct slice name);
 void describe_package(const struct describing *describing, const struct node *package);
 /** chart.c: `kyodo:charts` of a resource whose columns are known. */
 void describe_charts(const struct describing *describing, const struct node *resource,

@@ -26,7 +26,13 @@ static void resolve_item(const struct resolving *resolving, struct value *value,
     struct reference_value *reference = &value->as.reference;
     reference->item = site_item(resolving->site, kind, reference->id);
     reference->target = reference->item != NULL ? TARGET_ITEM : TARGET_UNRESOLVED;
-    if (reference->item == NULL && !site_is_draft(resolving->site, kind, reference->id)) {
+    if (reference->item != NULL || resolving->diag == NULL) {
+        return;
+    }
+    struct slice folder = ARENA_JOIN(resolving->arena, SLICE("content/"), item_kind_folder(kind),
+                                     SLICE("/"), reference->id);
+    bool is_refused = diag_errors_of_file(resolving->diag, folder) > 0;
+    if (!is_refused && !site_is_draft(resolving->site, kind, reference->id)) {
         const struct site *site = resolving->site;
         struct slice *names = ARENA_ARRAY(resolving->arena, struct slice, site->item_counts[kind]);
         for (ptrdiff_t i = 0; i < site->item_counts[kind]; i++) {
@@ -34,7 +40,7 @@ static void resolve_item(const struct resolving *resolving, struct value *value,
         }
         unknown(resolving, value,
                 ARENA_JOIN(resolving->arena, SLICE("content/"), item_kind_folder(kind)),
-                nearest_name_or_dash(reference->id, names, site->item_counts[kind]));
+                nearest_name(reference->id, names, site->item_counts[kind]));
     }
 }
 
@@ -49,19 +55,20 @@ static void resolve_row(const struct resolving *resolving, struct value *value, 
         reference->row = row;
         return;
     }
-    if (table == NULL ? resolving->site->package_is_broken
-                      : reading_is_lost(table, reference->id, resolving->diag)) {
+    bool is_quiet = resolving->diag == NULL;
+    if (is_quiet || (table == NULL ? resolving->site->package_is_broken
+                                   : table_may_hold(table, reference->id))) {
         return;
     }
     struct slice where =
         ARENA_JOIN(resolving->arena, SLICE("data/registers/"), name, SLICE(".csv"));
-    struct slice nearest = SLICE("–");
+    struct slice nearest = SLICE("");
     if (table != NULL && table->key_column >= 0) {
         struct slice *names = ARENA_ARRAY(resolving->arena, struct slice, table->row_count);
         for (ptrdiff_t i = 0; i < table->row_count; i++) {
             names[i] = table_cell(table, i, table->key_column);
         }
-        nearest = nearest_name_or_dash(reference->id, names, table->row_count);
+        nearest = nearest_name(reference->id, names, table->row_count);
         where = table->path;
     }
     unknown(resolving, value, where, nearest);
@@ -90,7 +97,7 @@ static void resolve_entry(const struct resolving *resolving, struct value *value
             return;
         }
     }
-    unknown(resolving, value, list_key, nearest_name_or_dash(reference->id, names, list.count));
+    unknown(resolving, value, list_key, nearest_name(reference->id, names, list.count));
 }
 
 static void resolve_field(const struct resolving *resolving, struct value *value)
@@ -116,12 +123,16 @@ static void resolve_framework(const struct resolving *resolving, struct value *v
         return;
     }
     const struct site *site = resolving->site;
+    if (resolving->diag == NULL ||
+        site_framework_is_lost(site, resolving->arena, reference->id, resolving->diag)) {
+        return;
+    }
     struct slice *names = ARENA_ARRAY(resolving->arena, struct slice, site->framework_count);
     for (ptrdiff_t i = 0; i < site->framework_count; i++) {
         names[i] = site->frameworks[i].id;
     }
     unknown(resolving, value, SLICE("data/principles/frameworks"),
-            nearest_name_or_dash(reference->id, names, site->framework_count));
+            nearest_name(reference->id, names, site->framework_count));
 }
 
 static void resolve_value(const struct resolving *resolving, struct value *value)

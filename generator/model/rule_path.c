@@ -41,12 +41,6 @@ const struct node *rule_parameter(const struct compiling *compiling, const struc
     return value;
 }
 
-struct slice nearest_of(struct slice name, const struct slice *names, ptrdiff_t count)
-{
-    struct slice nearest = nearest_name(name, names, count);
-    return nearest.length > 0 ? nearest : SLICE("—");
-}
-
 static const struct scope_type *outermost(const struct scope_type *scope)
 {
     while (scope->outer != NULL) {
@@ -168,12 +162,15 @@ static bool compile_table(const struct compiling *compiling, const struct node *
         return true;
     }
     const struct site *site = compiling->site;
+    if (site->package_is_broken) {
+        return false;
+    }
     struct slice *names = ARENA_ARRAY(compiling->arena, struct slice, site->table_count);
     for (ptrdiff_t i = 0; i < site->table_count; i++) {
         names[i] = site->tables[i].name;
     }
     DIAG(compiling->diag, CODE_principles_unknown_table, node->span, name,
-         nearest_of(name, names, site->table_count));
+         nearest_name(name, names, site->table_count));
     return false;
 }
 

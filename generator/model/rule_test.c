@@ -150,12 +150,15 @@ static bool compile_literals(const struct compiling *compiling, const struct rul
             continue;
         }
         const struct codelist *list = path->codelist;
+        if (table_may_hold(list->table, child->text)) {
+            return false;
+        }
         struct slice *names = ARENA_ARRAY(compiling->arena, struct slice, list->count);
         for (ptrdiff_t i = 0; i < list->count; i++) {
             names[i] = list->codes[i].code;
         }
         DIAG(compiling->diag, CODE_principles_unknown_code, child->span, child->text, list->name,
-             nearest_of(child->text, names, list->count));
+             nearest_name(child->text, names, list->count));
         return false;
     }
     return true;
@@ -211,15 +214,15 @@ static bool compile_column(const struct compiling *compiling, const struct table
         return false;
     }
     test->column = table_column_by_name(table, column->text);
-    if (test->column >= 0) {
-        return true;
+    if (test->column >= 0 || compiling->site->package_is_broken) {
+        return test->column >= 0;
     }
     struct slice *names = ARENA_ARRAY(compiling->arena, struct slice, table->column_count);
     for (ptrdiff_t i = 0; i < table->column_count; i++) {
         names[i] = table->columns[i].name;
     }
     DIAG(compiling->diag, CODE_principles_unknown_column, column->span, column->text, table->name,
-         nearest_of(column->text, names, table->column_count));
+         nearest_name(column->text, names, table->column_count));
     return false;
 }
 
@@ -431,7 +434,9 @@ static bool compile_exists(const struct compiling *compiling, const struct scope
     }
     const struct table *table = site_table(compiling->site, in->text);
     if (table == NULL) {
-        DIAG(compiling->diag, CODE_principles_unknown_table, in->span, in->text, SLICE("—"));
+        if (!compiling->site->package_is_broken) {
+            DIAG(compiling->diag, CODE_principles_unknown_table, in->span, in->text, SLICE(""));
+        }
         return false;
     }
     if (!compile_column(compiling, table, node, test)) {

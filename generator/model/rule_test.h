@@ -102,8 +102,6 @@ struct compiling {
 /** Resolve a path in `scope`; NULL with a finding when it names nothing. */
 struct rule_path *rule_path_compile(const struct compiling *compiling,
                                     const struct scope_type *scope, const struct node *node);
-/** nearest_name, or a dash where none comes near. */
-struct slice nearest_of(struct slice name, const struct slice *names, ptrdiff_t count);
 /** What an entry of the path is, as a scope for tests inside every, any and count. */
 struct scope_type rule_path_entries(const struct rule_path *path, const struct scope_type *outer);
 /** A node, or the parameter that it names; NULL with a finding when there is none of that name. */

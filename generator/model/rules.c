@@ -78,7 +78,7 @@ const struct rule *rules_expect(const struct rules *rules, const struct node *no
             names[i] = rules->rules[i].id;
         }
         DIAG(diag, CODE_principles_unknown_rule, node->span, id,
-             nearest_of(id, names, rules->count));
+             nearest_name(id, names, rules->count));
     }
     return rule;
 }
@@ -146,7 +146,7 @@ static void read_kinds(const struct building *building, struct rule *rule)
             names[k] = kinds->codes[k].code;
         }
         DIAG(building->diag, CODE_principles_unknown_kind, list.items[i].span, name,
-             nearest_of(name, names, kinds != NULL ? kinds->count : 0));
+             nearest_name(name, names, kinds != NULL ? kinds->count : 0));
     }
 }
 

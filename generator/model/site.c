@@ -45,6 +45,18 @@ void package_build(struct site *site, const struct tree *tree,
     registers_link(site, diag);
 }
 
+/* Whether one of the frameworks in force could not be read. */
+static bool lacks_framework(struct site *site, const struct diag *diag)
+{
+    struct value_list ids = record_list(site->config, FIELD_site_frameworks);
+    for (ptrdiff_t i = 0; i < ids.count; i++) {
+        if (site_framework_is_lost(site, &site->arena, ids.items[i].as.reference.id, diag)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool site_build(struct site *site, const struct tree *tree, const struct site_options *options,
                 struct pool *pool, struct diag *diag)
 {
@@ -63,7 +75,8 @@ bool site_build(struct site *site, const struct tree *tree, const struct site_op
     }
     int64_t errors = diag_errors(diag);
     registers_build(site, diag);
-    site->package_is_broken = (site->package == NULL && diag_errors(diag) > errors) ||
+    site->package_is_broken = site->package_is_broken ||
+                              (site->package == NULL && diag_errors(diag) > errors) ||
                               diag_errors_of_file(diag, site->package_path) > 0;
     codelists_build(site, diag);
     registers_link(site, diag);
@@ -73,7 +86,10 @@ bool site_build(struct site *site, const struct tree *tree, const struct site_op
     items_build(site, options, pool, diag);
     projects_merge(site, diag);
     project_records_build(site);
-    rules_build(site, diag);
+    /* Rules name columns, codes and items: without them they would all be wrong. */
+    if (!site->package_is_broken && !lacks_framework(site, diag)) {
+        rules_build(site, diag);
+    }
     resolve_site(site, pool, diag);
     facets_build(site);
     theme_build(site, options, diag);

@@ -34,6 +34,13 @@ ptrdiff_t table_row_by_key(const struct table *table, struct slice key)
     return entry != NULL ? (ptrdiff_t)entry->value.integer : -1;
 }
 
+bool table_may_hold(const struct table *table, struct slice key)
+{
+    bool has_no_keys = table->key_column < 0 && table->site->package_is_broken;
+    return !table->is_read || has_no_keys ||
+           (table->lacks_rows && slice_find(source_text(table->source), key, 0) >= 0);
+}
+
 struct span table_cell_span(const struct table *table, ptrdiff_t row, int column)
 {
     struct span span = table->row_spans[row];

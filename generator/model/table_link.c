@@ -15,14 +15,18 @@ struct linking {
 enum { GUESSES_MOST = 500, ROWS_MOST = 20000 };
 
 /* Whether the descriptor has a resource of the name, which then was refused with a finding of its
- * own. */
+ * own; or one that was refused for its name, which then may have been meant. */
 static bool is_refused(const struct site *site, struct slice name)
 {
     const struct node *resources = node_get(site->package, "resources");
     for (const struct node *one = resources->first; one != NULL; one = one->next) {
         const struct node *named = node_get(one, "name");
-        if (named != NULL && slice_equal(named->text, name)) {
-            return site_table(site, name) == NULL;
+        if (named == NULL || named->kind != NODE_SCALAR) {
+            continue;
+        }
+        bool is_meant = slice_equal(named->text, name) || !describe_is_name(named->text);
+        if (is_meant && site_table(site, named->text) == NULL) {
+            return true;
         }
     }
     return false;
@@ -205,9 +209,11 @@ static void report_part(const struct linking *linking, const struct table *table
 static void check_part(const struct linking *linking, const struct table *table, ptrdiff_t row,
                        const struct column *column, struct slice part)
 {
-    bool is_known = column->codelist != NULL ? codelist_find(column->codelist, part) != NULL
-                                             : table_row_by_key(column->referenced, part) >= 0;
-    if (!is_known) {
+    bool is_code = column->codelist != NULL;
+    bool is_known = is_code ? codelist_find(column->codelist, part) != NULL
+                            : table_row_by_key(column->referenced, part) >= 0;
+    if (!is_known &&
+        !table_may_hold(is_code ? column->codelist->table : column->referenced, part)) {
         report_part(linking, table, row, column, part);
     }
 }
@@ -350,8 +356,10 @@ static void check_foreign_key(const struct linking *linking, const struct table 
     }
     const struct map *known = key->is_target_key ? &key->target->row_by_key : &targets;
     for (ptrdiff_t row = 0; row < table->row_count; row++) {
-        if (join_cells(table, row, key->columns, key->count, &joined) &&
-            map_find(known, buffer_slice(&joined)) == NULL) {
+        bool is_lost = key->target->lacks_rows && !key->is_target_key;
+        if (!is_lost && join_cells(table, row, key->columns, key->count, &joined) &&
+            map_find(known, buffer_slice(&joined)) == NULL &&
+            !table_may_hold(key->target, buffer_slice(&joined))) {
             report_foreign_key(linking, table, row, key);
         }
     }

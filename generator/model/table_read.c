@@ -80,20 +80,28 @@ static ptrdiff_t find_label(const struct csv_row *row, struct slice name)
     return -1;
 }
 
-/* By position: each label must be that of its column. */
-static void match_exact(struct table_reader *reader, const struct csv_row *row)
+static bool is_unknown_label(const struct table_reader *reader, const struct csv_row *row,
+                             ptrdiff_t field)
+{
+    return field < row->field_count && table_column_by_name(reader->table, row->fields[field]) < 0;
+}
+
+/* By position: each label must be that of its column. So does frictionless, and a package by itself
+ * is judged as there. */
+static void match_positions(struct table_reader *reader, const struct csv_row *row)
 {
     struct table *table = reader->table;
     ptrdiff_t both =
         row->field_count < table->column_count ? row->field_count : table->column_count;
-    ptrdiff_t wrong = 0;
     for (ptrdiff_t i = 0; i < both; i++) {
         struct column *column = &table->columns[i];
         column->field = (int)i;
         if (!slice_equal(row->fields[i], column->name)) {
-            wrong++;
             report_label(reader, CODE_csv_incorrect_label, i, row->fields[i], column->name,
                          column->descriptor);
+            /* A data row in place of the header, or another file: its cells would fill the report
+             * with what follows from that. */
+            reader->is_hopeless = true;
         }
     }
     for (ptrdiff_t i = both; i < table->column_count; i++) {
@@ -104,9 +112,50 @@ static void match_exact(struct table_reader *reader, const struct csv_row *row)
     for (ptrdiff_t i = both; i < row->field_count; i++) {
         report_label(reader, CODE_csv_extra_label, i, row->fields[i], SLICE(""), NULL);
     }
-    /* A data row in place of the header, or another file: its cells would fill the report with what
-     * follows from that. */
-    reader->is_hopeless = wrong > 0;
+}
+
+/* Each label must be that of its column, in this order. A column that is missing shifts those
+ * behind it, which are right all the same: only what nobody knows, or misses, is a finding. */
+static void match_exact(struct table_reader *reader, const struct csv_row *row)
+{
+    struct table *table = reader->table;
+    if (reader->site->is_package) {
+        match_positions(reader, row);
+        return;
+    }
+    bool *is_slip = ARENA_ARRAY(reader->arena, bool, row->field_count);
+    ptrdiff_t place = 0; /* where the column should stand: behind the one before */
+    ptrdiff_t wrong = 0;
+    for (ptrdiff_t i = 0; i < table->column_count; i++) {
+        struct column *column = &table->columns[i];
+        column->field = (int)find_label(row, column->name);
+        if (column->field >= 0) {
+            place = column->field + 1;
+            continue;
+        }
+        wrong++;
+        if (is_unknown_label(reader, row, place)) {
+            report_label(reader, CODE_csv_incorrect_label, place, row->fields[place], column->name,
+                         column->descriptor);
+            /* Its values may be another column's. */
+            reader->is_hopeless = true;
+            is_slip[place++] = true;
+        } else {
+            report_label(reader, CODE_csv_missing_label, place, column->name, SLICE(""),
+                         column->descriptor);
+            /* Without their keys rows cannot be told from rows that are not there. */
+            reader->is_hopeless = reader->is_hopeless || i == table->key_column;
+        }
+    }
+    for (ptrdiff_t i = 0; i < row->field_count; i++) {
+        if (is_unknown_label(reader, row, i) && !is_slip[i]) {
+            wrong++;
+            report_label(reader, CODE_csv_extra_label, i, row->fields[i], SLICE(""), NULL);
+        }
+    }
+    if (wrong == 0) {
+        match_positions(reader, row);
+    }
 }
 
 /* By name, in any order. */
@@ -156,11 +205,99 @@ static void columns_of_labels(struct table_reader *reader, const struct csv_row 
     }
 }
 
+static ptrdiff_t count_known_labels(const struct table_reader *reader, const struct csv_row *row)
+{
+    ptrdiff_t count = 0;
+    for (ptrdiff_t i = 0; i < row->field_count; i++) {
+        count += table_column_by_name(reader->table, row->fields[i]) >= 0 ? 1 : 0;
+    }
+    return count;
+}
+
+/* A sign that separates columns in files of other programs, as people call it. */
+struct separator {
+    const char *sign;
+    const char *name[INTERFACE_LANGUAGES];
+};
+
+static const struct separator SEPARATORS[] = {
+    {";", {"セミコロン「;」", "semicolons (;)"}},
+    {"\t", {"タブ", "tabs"}},
+    {"，", {"全角のコンマ「，」", "full-width commas (，)"}},
+    {"、", {"読点「、」", "ideographic commas (、)"}},
+    {"|", {"縦線「|」", "vertical bars (|)"}},
+    {",", {"コンマ「,」", "commas (,)"}},
+};
+
+/* Names of columns in a label that was taken for one, were `sign` between them. */
+static ptrdiff_t count_names(const struct table *table, struct slice label, struct slice sign)
+{
+    ptrdiff_t count = 0;
+    for (ptrdiff_t at = 0; at <= label.length;) {
+        ptrdiff_t next = slice_find(label, sign, at);
+        ptrdiff_t end = next < 0 ? label.length : next;
+        count += table_column_by_name(table, slice_trim(slice_sub(label, at, end))) >= 0 ? 1 : 0;
+        at = end + sign.length;
+    }
+    return count;
+}
+
+/* A file whose columns another sign separates than the one that is expected. */
+static bool report_separator(struct table_reader *reader, const struct csv_row *row)
+{
+    const struct table *table = reader->table;
+    for (size_t i = 0; i < sizeof(SEPARATORS) / sizeof(SEPARATORS[0]); i++) {
+        const struct separator *found = &SEPARATORS[i];
+        if (count_names(table, row->fields[0], slice_of(found->sign)) < 2) {
+            continue;
+        }
+        bool is_ascii = (found->sign[0] & 0x80) == 0;
+        const char *written = found->sign[0] == '\t' ? "\\t" : found->sign;
+        const char delimiter[] = {table->dialect.delimiter, '\0'};
+        struct cell_report cell = {.code = CODE_csv_separator,
+                                   .place = reader->place,
+                                   .field = 0,
+                                   .arguments = {{{slice_of(found->name[INTERFACE_JAPANESE]),
+                                                   slice_of(found->name[INTERFACE_ENGLISH])}},
+                                                 wording_of(slice_of(delimiter))}};
+        if (is_ascii) {
+            cell.arguments[2].in[INTERFACE_JAPANESE] =
+                ARENA_JOIN(reader->arena,
+                           SLICE("区切りを変えられないときは、datapackage.json のこの一覧に "
+                                 "\"dialect\": {\"delimiter\": \""),
+                           slice_of(written), SLICE("\"} と書いてください。"));
+            cell.arguments[2].in[INTERFACE_ENGLISH] =
+                ARENA_JOIN(reader->arena, SLICE(", or give it \"dialect\": {\"delimiter\": \""),
+                           slice_of(written), SLICE("\"} in datapackage.json"));
+        }
+        cell_report(reader->diag, &cell);
+        return true;
+    }
+    return false;
+}
+
+/* A first row without one name of the columns (a title, data, another file), where every label
+ * would be a finding of its own. With few columns the labels themselves are looked at. */
+static bool is_no_header(struct table_reader *reader, const struct csv_row *row)
+{
+    return !reader->site->is_package && reader->table->column_count > 2 &&
+           count_known_labels(reader, row) == 0;
+}
+
 static void read_header(struct table_reader *reader, const struct csv_row *row)
 {
     reader->is_header_read = true;
     reader->field_count = row->field_count;
     table_mask_header(reader->mask, row->end, row->field_count);
+    if (reader->plan->has_schema && report_separator(reader, row)) {
+        reader->is_hopeless = true;
+        return;
+    }
+    if (reader->plan->has_schema && is_no_header(reader, row)) {
+        reader->is_hopeless = true;
+        report_label(reader, CODE_csv_no_label, 0, row->fields[0], SLICE(""), NULL);
+        return;
+    }
     bool is_good = check_labels(reader, row);
     if (!reader->plan->has_schema) {
         columns_of_labels(reader, row);
@@ -383,13 +520,17 @@ static void check_key(struct table_reader *reader, ptrdiff_t row, const struct s
     struct slice key = cells[index];
     struct wording shown = cell_shown(column, key, reader->arena);
     if (key.length == 0) {
+        table->lacks_rows = true;
         if (!column->is_required) {
             report_record(reader, CODE_csv_empty_key, column->field, wording_of(column->name),
                           shown);
         }
         return;
     }
-    if (table->has_pages && !is_row_id(key)) {
+    /* A key that does not match its column's pattern has its finding. */
+    const struct pattern *pattern = reader->plan->rules[index].pattern;
+    bool is_matched = pattern == NULL || pattern_matches(pattern, key);
+    if (table->has_pages && is_matched && !is_row_id(key)) {
         report_record(reader, CODE_csv_row_id, column->field, shown, wording_of(column->name));
     }
     bool is_new;
@@ -491,8 +632,10 @@ static void read_row(struct table_reader *reader, const struct csv_row *row)
     struct table *table = reader->table;
     ptrdiff_t index = table->row_count;
     check_width(reader, row);
-    if (reader->mask != NULL && row->field_count != reader->field_count) {
-        return; /* a private value may stand in a public column, and its finding would show it */
+    bool is_ragged = row->field_count != reader->field_count;
+    if (is_ragged && (reader->mask != NULL || !reader->site->is_package)) {
+        table->lacks_rows = true;
+        return; /* values may stand in the wrong column, also a private one in a public one */
     }
     vector_grow(reader->arena, (void **)&table->cells, index * table->column_count,
                 &reader->cell_capacity, (ptrdiff_t)sizeof(struct slice),
@@ -507,7 +650,7 @@ static void read_row(struct table_reader *reader, const struct csv_row *row)
     struct slice *cells = &table->cells[index * table->column_count];
     copy_fields(reader, row, cells);
     for (int i = 0; i < table->column_count; i++) {
-        /* A cell that a ragged record lacks has had its finding. */
+        /* Data NULL: the header, or a ragged record, lacks the column, which is a finding. */
         if (cells[i].data != NULL) {
             cells[i] = read_cell(reader, index, i, cells[i]);
         }
@@ -538,7 +681,9 @@ static bool on_row(void *context, const struct csv_row *row)
         read_header(reader, row);
         return !reader->is_hopeless;
     }
-    if (!row->is_broken) {
+    if (row->is_broken) {
+        reader->table->lacks_rows = true;
+    } else {
         read_row(reader, row);
     }
     return true;

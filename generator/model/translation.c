@@ -93,7 +93,7 @@ static void translate_entries(const struct reading *reading, const struct field_
         if (at == count) {
             if (!original->as.list.is_partial) {
                 DIAG(reading->diag, CODE_record_translation_only, id->span, id->text,
-                     nearest_name_or_dash(id->text, names, count));
+                     nearest_name(id->text, names, count));
             }
             continue;
         }
@@ -123,7 +123,7 @@ static void translate_word(const struct reading *reading, const struct field_inf
     if (reason != NULL && original->state == VALUE_NOT_APPLICABLE) {
         node = reason;
     } else if (original->state != VALUE_STATED) {
-        DIAG(reading->diag, CODE_record_translation_only, node->span, info->key, SLICE("–"));
+        DIAG(reading->diag, CODE_record_translation_only, node->span, info->key, SLICE(""));
         return;
     }
     if ((info->flags & FIELD_MANY) != 0 && reason == NULL) {
@@ -152,9 +152,11 @@ static void translate_value(const struct reading *reading, struct record *record
 {
     struct value *original = (struct value *)record_get(record, field);
     if (original == NULL) {
-        if (!record_is_broken(record, field)) {
+        /* That the original lacks what it must have is a finding there. */
+        bool is_required = (info->flags & FIELD_REQUIRED) != 0;
+        if (!is_required && !record_is_broken(record, field)) {
             DIAG(reading->diag, CODE_record_translation_only, node->key_span, node->key,
-                 SLICE("–"));
+                 SLICE(""));
         }
         return;
     }

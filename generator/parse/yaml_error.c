@@ -6,6 +6,7 @@
 #include "yaml_error.h"
 
 #include "node.h"
+#include "yaml_quote.h"
 
 /* Where the finding is placed. */
 enum place { AT_PROBLEM, AT_CONTEXT };
@@ -236,6 +237,12 @@ static void refine(struct slice text, const struct yaml_failure *failure,
         complaint->code = CODE_yaml_after_quote;
         return;
     }
+    bool is_after_bracket =
+        (before == ']' || before == '}') && complaint->code == CODE_yaml_indentation;
+    if (is_after_bracket) {
+        complaint->code = CODE_yaml_after_bracket;
+        return;
+    }
     struct slip slip = look_around(text, failure);
     if (slip.code != CODE_COUNT) {
         complaint->code = slip.code;
@@ -253,6 +260,49 @@ static void refine(struct slice text, const struct yaml_failure *failure,
     }
 }
 
+/* A value whose closing mark was forgotten ends at the next mark, which opens another value; text
+ * behind that is where libyaml gets stuck. True when that has been reported, where it begins. */
+static bool report_swallowed(struct source *source, const struct yaml_failure *failure,
+                             struct diag *diag)
+{
+    struct slice text = slice_sub(source_text(source), 0, failure->end);
+    ptrdiff_t close = failure->problem_at - 1;
+    while (close > failure->start && text.data[close] == ' ') {
+        close--;
+    }
+    ptrdiff_t open = yaml_quote_opening(text, failure->start, close);
+    if (open < 0 || !yaml_quote_swallows(text, open, close)) {
+        return false;
+    }
+    diag_add(diag, &(struct report){.code = CODE_yaml_quote_open,
+                                    .span = span_make(source, open, open + 1),
+                                    .note_count = 1,
+                                    .notes = {note_at(CODE_see_quote_ends, source, close)}});
+    return true;
+}
+
+/* A bracket that is never closed is noticed in the lines below; it is repaired where it opens. */
+static void report_bracket(struct source *source, const struct yaml_failure *failure, ptrdiff_t at,
+                           struct diag *diag)
+{
+    struct slice text = source_text(source);
+    ptrdiff_t open = failure->context_at;
+    bool is_sequence = open >= 0 && text.data[open] == '[';
+    bool is_below =
+        open >= 0 && line_end_of(text, failure->end, open) < at && at <= failure->end;
+    ptrdiff_t place = is_below ? open : at;
+    struct report report = {
+        .code = CODE_yaml_bracket,
+        .span = span_make(source, place, behind_character(text, place)),
+        .arguments = {is_sequence ? SLICE("[") : SLICE("{"), is_sequence ? SLICE("]") : SLICE("}")}};
+    if (open >= 0) {
+        report.note_count = 1;
+        report.notes[0] = is_below ? note_at(CODE_see_stuck, source, at)
+                                   : note_at(CODE_see_opened, source, open);
+    }
+    diag_add(diag, &report);
+}
+
 void yaml_report(struct source *source, const struct yaml_failure *failure, struct diag *diag)
 {
     struct slice text = source_text(source);
@@ -264,6 +314,9 @@ void yaml_report(struct source *source, const struct yaml_failure *failure, stru
         end = line_end_of(text, failure->end, at);
     }
     refine(text, failure, &complaint, &at, &end);
+    if (complaint.code == CODE_yaml_after_quote && report_swallowed(source, failure, diag)) {
+        return;
+    }
     struct report report = {.code = complaint.code};
     switch (complaint.code) {
     case CODE_yaml_reserved:
@@ -280,14 +333,8 @@ void yaml_report(struct source *source, const struct yaml_failure *failure, stru
         report.arguments[0] = slice_sub(text, at, end);
         break;
     case CODE_yaml_bracket:
-        if (failure->context_at >= 0) {
-            bool is_sequence = text.data[failure->context_at] == '[';
-            report.arguments[0] = is_sequence ? SLICE("[") : SLICE("{");
-            report.arguments[1] = is_sequence ? SLICE("]") : SLICE("}");
-            report.notes[report.note_count++] =
-                note_at(CODE_see_opened, source, failure->context_at);
-        }
-        break;
+        report_bracket(source, failure, at, diag);
+        return;
     case CODE_yaml_indentation:
         if (failure->context_at >= 0 && failure->context_at < at) {
             report.notes[report.note_count++] =

@@ -38,6 +38,9 @@ void required_of_record(const struct checking *checking, const struct record *re
 
 void check_required(const struct checking *checking, const struct item *item)
 {
+    if (item_language(item, 0) != 0) {
+        return; /* without its original: check_translations */
+    }
     struct span place = item->record->span;
     place.end = place.start;
     required_of_record(checking, item->record, place);
@@ -184,13 +187,18 @@ void check_actors(const struct checking *checking, const struct item *item)
     if (item->kind != ITEM_CASE) {
         return;
     }
+    bool lacks_facts =
+        item_language(item, 0) != 0 && record_get(item->record, FIELD_case_kind) == NULL;
     struct value_list actors = record_list(item->record, FIELD_case_actors);
-    for (ptrdiff_t i = 0; i < actors.count; i++) {
+    for (ptrdiff_t i = 0; i < actors.count && !lacks_facts; i++) {
         const struct record *actor = actors.items[i].as.group;
         bool in_register = record_get(actor, FIELD_actor_actor) != NULL;
         bool named = value_is_stated(record_get(actor, FIELD_actor_name)) &&
                      value_is_stated(record_get(actor, FIELD_actor_type));
-        if (!in_register && !named) {
+        bool is_lost = record_is_broken(actor, FIELD_actor_actor) ||
+                       record_is_broken(actor, FIELD_actor_name) ||
+                       record_is_broken(actor, FIELD_actor_type);
+        if (!in_register && !named && !is_lost) {
             DIAG(checking->diag, CODE_record_actor_unnamed, actors.items[i].span,
                  record_text(actor, FIELD_actor_id));
         }

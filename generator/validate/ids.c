@@ -123,14 +123,16 @@ void check_project_rows(const struct checking *checking)
         struct slice id = table_cell(table, row, column);
         const struct item *item = id.length > 0 ? site_item(site, ITEM_CASE, id) : NULL;
         struct span span = table_cell_span(table, row, column);
-        if (id.length == 0 || site_is_draft(site, ITEM_CASE, id)) {
+        struct slice folder = ARENA_JOIN(checking->scratch, SLICE("content/cases/"), id);
+        if (id.length == 0 || site_is_draft(site, ITEM_CASE, id) ||
+            (item == NULL && diag_errors_of_file(checking->diag, folder) > 0)) {
             continue;
         }
         if (item == NULL) {
             for (ptrdiff_t i = 0; i < site->item_counts[ITEM_CASE]; i++) {
                 names[i] = site->items[ITEM_CASE][i].id;
             }
-            struct slice nearest = SLICE("–");
+            struct slice nearest = SLICE("");
             for (ptrdiff_t i = 0; i < site->item_counts[ITEM_CASE]; i++) {
                 if (slice_distance(id, names[i], 2) <= 2) {
                     nearest = names[i];

@@ -7,9 +7,14 @@ void check_headings(const struct checking *checking, const struct item *item)
     for (int language = 0; language < checking->site->language_count; language++) {
         const struct document *document = item->versions[language].document;
         int level = 1; /* the page's own title */
+        if (item->versions[language].has_no_front_matter) {
+            continue;
+        }
         for (ptrdiff_t i = 0; document != NULL && i < document->heading_count; i++) {
             const struct heading *heading = &document->headings[i];
-            if (heading->level > level + 1 || heading->level == 1) {
+            if (heading->level == 1) {
+                DIAG(checking->diag, CODE_heading_title, heading->span, SLICE(""));
+            } else if (heading->level > level + 1) {
                 DIAG(checking->diag, CODE_heading_order, heading->span,
                      arena_format(checking->scratch, "h%d", level),
                      arena_format(checking->scratch, "h%d", heading->level));
@@ -42,19 +47,61 @@ static struct slice known_headings(const struct checking *checking, const struct
     return list;
 }
 
-static void report_broken(const struct checking *checking, const struct reference *reference)
+/* Whether what the link names was lost with a file or a row that has its own finding. */
+static bool is_lost(const struct checking *checking, const struct link *link)
 {
-    bool absolute = slice_starts_with(reference->destination, SLICE("/"));
-    struct slice ja =
-        absolute
-            ? SLICE("/ で始めず、このファイルからの相対的な道筋で書いてください。")
-            : SLICE(
-                  "content のフォルダーの間の相対的な道筋（../別の事例/ など）で書いてください。");
-    struct slice en =
-        absolute
-            ? SLICE("write it relative to this file instead of beginning with /")
-            : SLICE("write a relative path between the folders of content, such as ../other-case/");
-    DIAG(checking->diag, CODE_link_broken, reference->span, reference->destination, ja, en);
+    if (link->place.data != NULL && diag_errors_of_file(checking->diag, link->place) > 0) {
+        return true;
+    }
+    if (link->table != NULL) {
+        return table_may_hold(link->table, link->unknown);
+    }
+    struct slice framework = ARENA_JOIN(checking->scratch, SLICE("data/principles/frameworks/"),
+                                        link->unknown, SLICE(".yaml"));
+    return (link->may_be_register && checking->site->package_is_broken) ||
+           diag_errors_of_file(checking->diag, framework) > 0;
+}
+
+/* `../x/index.ja.md`, as editors and GitHub link: the folder alone is meant. Else the path with
+ * what may have been meant in place of the part that names nothing; empty when there is no guess. */
+static struct slice guess_link(const struct checking *checking, const struct link *link,
+                               struct slice destination)
+{
+    ptrdiff_t hash = slice_find_byte(destination, '#', 0);
+    struct slice path = slice_sub(destination, 0, hash >= 0 ? hash : destination.length);
+    struct slice fragment = slice_from(destination, path.length);
+    ptrdiff_t name = slice_find_last_byte(path, '/') + 1;
+    if (slice_starts_with(slice_from(path, name), SLICE("index.")) &&
+        slice_ends_with(path, SLICE(".md"))) {
+        struct slice folder = name > 0 ? slice_sub(path, 0, name) : SLICE("./");
+        return ARENA_JOIN(checking->scratch, folder, fragment);
+    }
+    ptrdiff_t at = link->nearest.length > 0 ? slice_find(path, link->unknown, 0) : -1;
+    if (at < 0) {
+        return SLICE("");
+    }
+    struct slice behind = slice_from(path, at + link->unknown.length);
+    return ARENA_JOIN(checking->scratch, slice_sub(path, 0, at), link->nearest,
+                      behind.length > 0 ? behind : SLICE("/"), fragment);
+}
+
+static void report_broken(const struct checking *checking, const struct link *link,
+                          const struct reference *reference)
+{
+    switch (link->fault) {
+    case LINK_LEADS_OUT:
+        DIAG(checking->diag, CODE_link_outside, reference->span, reference->destination);
+        return;
+    case LINK_IS_ABSOLUTE:
+        DIAG(checking->diag, CODE_link_absolute, reference->span, reference->destination);
+        return;
+    case LINK_LEADS_NOWHERE:
+        break;
+    }
+    if (!is_lost(checking, link)) {
+        DIAG(checking->diag, CODE_link_broken, reference->span, reference->destination,
+             guess_link(checking, link, reference->destination));
+    }
 }
 
 static void check_link(const struct checking *checking, const struct item *item, int language,
@@ -63,7 +110,7 @@ static void check_link(const struct checking *checking, const struct item *item,
     struct link link =
         link_resolve(checking->site, item, language, reference->destination, checking->scratch);
     if (link.kind == LINK_BROKEN) {
-        report_broken(checking, reference);
+        report_broken(checking, &link, reference);
         return;
     }
     if (link.fragment.length > 0 && link.item != NULL &&
@@ -78,8 +125,16 @@ static void check_picture(const struct checking *checking, const struct item *it
 {
     struct link link =
         link_resolve(checking->site, item, language, reference->destination, checking->scratch);
-    if (link.kind != LINK_ASSET) {
+    if (link.kind == LINK_BROKEN && link.fault == LINK_LEADS_OUT) {
+        DIAG(checking->diag, CODE_picture_outside, reference->span, reference->destination);
+    } else if (link.kind != LINK_ASSET) {
+        if (link.place.data != NULL && diag_errors_of_file(checking->diag, link.place) > 0) {
+            return; /* it is there, and was refused */
+        }
         DIAG(checking->diag, CODE_picture_missing, reference->span, reference->destination);
+    } else if (link.asset->size == 0) {
+        DIAG(checking->diag, CODE_picture_empty, reference->span, reference->destination);
+        ((struct asset *)link.asset)->is_used = true;
     } else if (!link.asset->is_picture) {
         DIAG(checking->diag, CODE_picture_kind, reference->span, reference->destination);
         ((struct asset *)link.asset)->is_used = true;

@@ -69,7 +69,10 @@ static void check_words(const struct checking *checking, const struct item *item
             value->words[language].text.length == 0) {
             untranslated(checking, item, value, language);
         }
-        if (value->state != VALUE_STATED || field_info(value->field)->type != FIELD_TYPE_GROUP) {
+        /* Entries that lack their key, or share it, cannot have been translated. */
+        bool is_lost = value->is_list && value->as.list.is_partial;
+        if (value->state != VALUE_STATED || is_lost ||
+            field_info(value->field)->type != FIELD_TYPE_GROUP) {
             continue;
         }
         const struct value *items = value->is_list ? value->as.list.items : value;
@@ -82,16 +85,35 @@ static void check_words(const struct checking *checking, const struct item *item
     }
 }
 
+/* Whether a record states what it must; a translation without its original does not. */
+static bool has_facts(const struct record *record)
+{
+    int first;
+    int end;
+    shape_fields(record->shape, &first, &end);
+    for (int field = first; field < end; field++) {
+        bool is_required = (field_info((enum field_id)field)->flags & FIELD_REQUIRED) != 0;
+        if (is_required && record_get(record, (enum field_id)field) == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
 void check_translations(const struct checking *checking, const struct item *item)
 {
     const struct site *site = checking->site;
     int shown = item_language(item, 0);
     if (shown != 0) {
-        DIAG(checking->diag, CODE_item_no_original, span_of_file(item->versions[shown].source),
-             site->languages[0].tag);
+        bool is_whole = has_facts(item->record);
+        DIAG(checking->diag, is_whole ? CODE_item_no_original : CODE_item_facts_missing,
+             span_of_file(item->versions[shown].source), site->languages[0].tag);
         return;
     }
     for (int language = 1; language < site->language_count; language++) {
+        if (!item->versions[language].exists && item->has_stray_language) {
+            continue; /* that file may be the translation */
+        }
         if (!item->versions[language].exists) {
             DIAG(checking->diag, CODE_item_no_translation, span_of_file(item->versions[0].source),
                  site->languages[language].tag);
