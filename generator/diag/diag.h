@@ -37,12 +37,12 @@ enum code {
 struct code_info {
     const char *name;
     enum severity severity;
-    const char *type;                         /* frictionless error type, or NULL */
-    const char *rule;                         /* machine-readability rule (L1-01 …), or NULL */
+    const char *type; /* frictionless error type, or NULL */
+    const char *rule; /* machine-readability rule (L1-01 …), or NULL */
     /* With {0} {1} … for the arguments; a part {1?…?} is left out when {1} is empty. */
     const char *message[INTERFACE_LANGUAGES];
-    const char *help[INTERFACE_LANGUAGES];    /* the repair, same arguments */
-    const char *reason[INTERFACE_LANGUAGES];  /* why it matters; shown by `kyodo explain` */
+    const char *help[INTERFACE_LANGUAGES];   /* the repair, same arguments */
+    const char *reason[INTERFACE_LANGUAGES]; /* why it matters; shown by `kyodo explain` */
 };
 const struct code_info *code_info(enum code code);
 /** The code of a name, or CODE_COUNT. */

@@ -1,7 +1,8 @@
 /* `kyodo explain CODE`: a row of the table, for reading. */
 #include "reporters.h"
 
-/* A text of the table with an ellipsis for each argument; an optional part {1?…?} as a part of it. */
+/* A text of the table with an ellipsis for each argument; an optional part {1?…?} as a part of it.
+ */
 static void write_pattern(struct sink *sink, const char *pattern)
 {
     struct slice rest = slice_of(pattern);

@@ -50,8 +50,7 @@ void frameworks_build(struct site *site, struct diag *diag)
 bool site_framework_is_lost(const struct site *site, struct arena *arena, struct slice id,
                             const struct diag *diag)
 {
-    struct slice path =
-        ARENA_JOIN(arena, SLICE("data/principles/frameworks/"), id, SLICE(".yaml"));
+    struct slice path = ARENA_JOIN(arena, SLICE("data/principles/frameworks/"), id, SLICE(".yaml"));
     return site_framework(site, id) == NULL && diag_errors_of_file(diag, path) > 0;
 }
 

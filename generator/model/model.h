@@ -316,9 +316,9 @@ struct table {
     struct slice name;
     struct slice path; /* of the CSV, relative to the site */
     bool is_codelist;
-    bool has_pages; /* kyodo:pages */
-    bool is_read;   /* its file has the columns of its schema, so that what is not in its rows does
-                       not exist */
+    bool has_pages;  /* kyodo:pages */
+    bool is_read;    /* its file has the columns of its schema, so that what is not in its rows does
+                        not exist */
     bool lacks_rows; /* but for these: a record, or its key, could not be read */
     struct column *columns;
     ptrdiff_t column_count;

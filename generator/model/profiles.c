@@ -97,8 +97,7 @@ static void unknown_item(const struct building *building, const struct node *nod
         }
         nearest = nearest_name(node->text, names, items.count);
     }
-    DIAG(building->diag, CODE_principles_unknown_item, node->span, node->text,
-         nearest);
+    DIAG(building->diag, CODE_principles_unknown_item, node->span, node->text, nearest);
 }
 
 /* Add what `evidence_for` names to the items of an entry. */

@@ -130,7 +130,8 @@ static bool is_cell_lost(const struct table *table, ptrdiff_t row, int column,
            diag_errors_of_file(diag, table->path) > 0;
 }
 
-/* The project's row is not there, which is a finding of its own: what it would say is not missed. */
+/* The project's row is not there, which is a finding of its own: what it would say is not missed.
+ */
 static void lose_fields(const struct reading *reading, struct item *item, const int *columns)
 {
     int first;
@@ -176,9 +177,8 @@ void projects_merge(struct site *site, struct diag *diag)
         struct item *item = &site->items[ITEM_CASE][i];
         const struct value *project = record_get(item->record, FIELD_case_project);
         bool is_named = value_is_stated(project);
-        ptrdiff_t row = is_named && table != NULL
-                            ? table_row_by_key(table, project->as.reference.id)
-                            : -1;
+        ptrdiff_t row =
+            is_named && table != NULL ? table_row_by_key(table, project->as.reference.id) : -1;
         if (row >= 0) {
             merge_row(&reading, item, table, row, columns);
         } else if (is_named || record_is_broken(item->record, FIELD_case_project)) {

@@ -155,8 +155,7 @@ static void translate_value(const struct reading *reading, struct record *record
         /* That the original lacks what it must have is a finding there. */
         bool is_required = (info->flags & FIELD_REQUIRED) != 0;
         if (!is_required && !record_is_broken(record, field)) {
-            DIAG(reading->diag, CODE_record_translation_only, node->key_span, node->key,
-                 SLICE(""));
+            DIAG(reading->diag, CODE_record_translation_only, node->key_span, node->key, SLICE(""));
         }
         return;
     }

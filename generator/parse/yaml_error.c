@@ -288,17 +288,16 @@ static void report_bracket(struct source *source, const struct yaml_failure *fai
     struct slice text = source_text(source);
     ptrdiff_t open = failure->context_at;
     bool is_sequence = open >= 0 && text.data[open] == '[';
-    bool is_below =
-        open >= 0 && line_end_of(text, failure->end, open) < at && at <= failure->end;
+    bool is_below = open >= 0 && line_end_of(text, failure->end, open) < at && at <= failure->end;
     ptrdiff_t place = is_below ? open : at;
-    struct report report = {
-        .code = CODE_yaml_bracket,
-        .span = span_make(source, place, behind_character(text, place)),
-        .arguments = {is_sequence ? SLICE("[") : SLICE("{"), is_sequence ? SLICE("]") : SLICE("}")}};
+    struct report report = {.code = CODE_yaml_bracket,
+                            .span = span_make(source, place, behind_character(text, place)),
+                            .arguments = {is_sequence ? SLICE("[") : SLICE("{"),
+                                          is_sequence ? SLICE("]") : SLICE("}")}};
     if (open >= 0) {
         report.note_count = 1;
-        report.notes[0] = is_below ? note_at(CODE_see_stuck, source, at)
-                                   : note_at(CODE_see_opened, source, open);
+        report.notes[0] =
+            is_below ? note_at(CODE_see_stuck, source, at) : note_at(CODE_see_opened, source, open);
     }
     diag_add(diag, &report);
 }

@@ -63,7 +63,8 @@ static bool is_lost(const struct checking *checking, const struct link *link)
 }
 
 /* `../x/index.ja.md`, as editors and GitHub link: the folder alone is meant. Else the path with
- * what may have been meant in place of the part that names nothing; empty when there is no guess. */
+ * what may have been meant in place of the part that names nothing; empty when there is no guess.
+ */
 static struct slice guess_link(const struct checking *checking, const struct link *link,
                                struct slice destination)
 {
