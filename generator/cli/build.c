@@ -48,7 +48,9 @@ static int render_and_publish(struct session *session, const struct options *opt
     int status = EXIT_INPUT;
     const char *out = option_value(options, OPTION_build_out, "public");
     struct render_options render_options = {.everything = !option_flag(options, OPTION_build_only),
-                                            .version = SLICE(KYODO_VERSION)};
+                                            .version = SLICE(KYODO_VERSION),
+                                            .pool = session->pool,
+                                            .temporary = session->temporary};
     struct render *render =
         render_open(&session->site, &render_options, pool_threads(session->pool), session->diag);
     ptrdiff_t count = 0;

@@ -83,6 +83,7 @@ struct session {
     struct pool *pool;
     struct tree tree;
     struct site site;
+    struct slice temporary; /* folder for temporary files */
     bool is_built; /* the model stands, so that rendering makes sense once there are no errors */
 };
 struct session_options {

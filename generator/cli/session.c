@@ -50,11 +50,12 @@ void session_open(struct session *session, const struct session_options *options
                         session->diag)) {
         return;
     }
+    session->temporary = slice_of(getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp");
     struct site_options site_options = {
         .with_drafts = options->with_drafts,
         .base_url = slice_of(options->base_url),
         .reference_date = reference_date(),
-        .temporary = slice_of(getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp"),
+        .temporary = session->temporary,
         .theme_root = installed_root(&session->arena),
     };
     session->is_built =

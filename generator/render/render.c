@@ -40,6 +40,7 @@ void render_close(struct render *render)
         buffer_release(&render->workers[i].buffer);
     }
     free(render->workers);
+    search_release(render->search);
     arena_release(&render->arena);
     theme_close(render->theme);
     free(render);
@@ -100,6 +101,7 @@ struct artefact *render_plan(struct render *render, ptrdiff_t *count, struct dia
 {
     if (!render->results) {
         html_plan(render, diag);
+        search_plan(render, diag);
         asset_plan(render, diag);
         feed_plan(render, diag);
         if (render->options.everything) {

@@ -61,6 +61,10 @@ struct artefact_result {
 struct render_options {
     bool everything;      /* false: pages, lists and feeds only (for `make bench`) */
     struct slice version; /* of the program, for generator= in feeds and citations */
+    /* For what is made while planning (the search index): a pool of as many threads as there are
+     * workers, or NULL; and a folder for temporary files, or empty. */
+    struct pool *pool;
+    struct slice temporary;
 };
 
 /** Compile the theme's templates and check them against the vocabulary of names (findings with

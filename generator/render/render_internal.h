@@ -10,6 +10,7 @@
 
 struct html_theme; /* html/theme.h: the compiled templates */
 struct html_index; /* html/html_index.h: who refers to a row */
+struct search;     /* search/: what its files are made of */
 
 struct render {
     const struct site *site;
@@ -17,6 +18,7 @@ struct render {
     struct arena arena; /* plan and everything that lives as long */
     struct html_theme *theme;
     struct html_index *index; /* made while planning */
+    struct search *search;    /* likewise; NULL when there is no index */
     struct render_worker *workers;
     int worker_count;
     VECTOR(struct artefact) plan;
@@ -43,6 +45,9 @@ void dataset_plan(struct render *render,
                   struct diag *diag); /* dataset/: one row of formats.def a file form */
 void catalog_plan(struct render *render,
                   struct diag *diag); /* catalog/: datapackage.json, SHA256SUMS */
+void search_plan(struct render *render,
+                 struct diag *diag); /* search/: the index of the search page */
+void search_release(struct search *search);
 void asset_plan(struct render *render, struct diag *diag); /* pictures, css under hashed names */
 
 #endif

@@ -102,6 +102,7 @@ static void plan_lists(struct planner *planner)
                       make_facet_list, entry, facet, entry->count);
         }
     }
+    add_page(planner, rest(planner, "search/"), make_search, NULL);
     add_page(planner, rest(planner, "news/"), make_item_list, NULL)->number = ITEM_NEWS;
     add_page(planner, rest(planner, "meetings/"), make_item_list, NULL)->number = ITEM_MEETING;
 }

@@ -332,6 +332,10 @@ void page_end(struct page *page, struct slice title, struct slice description, s
     }
     dictionary_set(root, NAME_page_HOME,
                    page_url(page, address_home(site, page->language, page->arena)));
+    dictionary_set(root, NAME_page_FIND,
+                   page_url(page, in_language(page, page->language, SLICE("search/"))));
+    dictionary_show(root, NAME_page_HAS_FIND,
+                    page->kind != TEMPLATE_home && page->kind != TEMPLATE_search);
     struct slice feed = in_language(page, page->language, SLICE("feed.xml"));
     if (page_knows(page, feed)) {
         dictionary_set(root, NAME_page_FEED, page_url(page, feed));

@@ -92,6 +92,9 @@ struct html_theme *theme_open(const struct site *site, struct diag *diag)
         if (slice_ends_with(site->theme.assets[i].path, SLICE("/assets/icon.svg"))) {
             theme->icon = site->theme.assets[i].published;
         }
+        if (slice_ends_with(site->theme.assets[i].path, SLICE("/assets/search.js"))) {
+            theme->search = site->theme.assets[i].published;
+        }
     }
     if (slice_is_empty(theme->style)) {
         DIAG(diag, CODE_template_no_style, (struct span){0}, site->theme.name);

@@ -27,6 +27,7 @@ extern "C" {
     TEMPLATE(register, register, true)   \
     TEMPLATE(catalogue, catalogue, true) \
     TEMPLATE(dataset, dataset, true)     \
+    TEMPLATE(search, search, true)       \
     TEMPLATE(missing, missing, true)
 
 enum template_id {
@@ -50,7 +51,8 @@ struct html_theme {
     struct slice strings[MODEL_LANGUAGES_MOST][STRING_COUNT];
     /* Addresses in the output. */
     struct slice style;
-    struct slice icon; /* may be empty */
+    struct slice icon;   /* may be empty */
+    struct slice search; /* the script of the search page; may be empty */
 };
 
 /** NULL with findings when the theme can't be used. */

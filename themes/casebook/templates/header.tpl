@@ -3,6 +3,9 @@
 <div class="head-line">
 <p class="brand"><a href="{{HOME}}">{{SITE_TITLE}}</a></p>
 {{>SWITCH}}
+{{#HAS_FIND}}
+{{>FIND}}
+{{/HAS_FIND}}
 </div>
 <nav class="nav" aria-label="{{T_NAV_LABEL}}">
 <ul>

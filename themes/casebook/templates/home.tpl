@@ -2,6 +2,7 @@
 <div class="hero">
 <h1>{{SITE_TITLE}}</h1>
 <p class="tagline">{{TAGLINE}}</p>
+{{>FIND}}
 {{>WAYS_LINE}}
 </div>
 <section class="block" id="newest">
