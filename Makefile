@@ -174,14 +174,19 @@ CASES ?= 5000
 ROWS ?= $(CASES)
 OUT ?= /dev/shm
 
-BENCH_PROGRAMS := $(addprefix $(BUILD)/tests/bench/,bare deflate measure)
+BENCH_PROGRAMS := $(addprefix $(BUILD)/tests/bench/,bare deflate measure rules)
 bench: ## measure against Hugo and a bare program (CASES=5000 ROWS=CASES OUT=/dev/shm)
 	@$(INSTALL_PACKAGES) $(sort $(BUILD_PACKAGES) $(BENCH_PACKAGES))
 	@$(MAKE) --no-print-directory $(BUILD)/kyodo $(BENCH_PROGRAMS)
 	@PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/bench/run --kyodo $(BUILD)/kyodo \
 	    --bare $(BUILD)/tests/bench/bare --deflate $(BUILD)/tests/bench/deflate \
-	    --measure $(BUILD)/tests/bench/measure \
+	    --measure $(BUILD)/tests/bench/measure --rules $(BUILD)/tests/bench/rules \
 	    --cases $(CASES) --rows $(ROWS) --out $(OUT) --json build/bench.json
+
+# The rules alone are the program's own code.
+$(BUILD)/tests/bench/rules: tests/bench/rules.c $(LIBRARY) $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,compile,$<)$(CC) $(FLAGS_C) $(INCLUDES_ALL) $(LIBRARY_CFLAGS) -MF $@.d -o $@ $< $(LIBRARY) $(LIBRARY_LIBS)
 
 $(BUILD)/tests/bench/%: tests/bench/%.c $(BUILD)/flags
 	@mkdir -p $(@D)

@@ -170,13 +170,12 @@ struct membership {
 
 static bool is_literal(const struct rule_test *test, const struct term *term)
 {
-    double number;
-    bool is_number = term_number(term, &number);
     struct slice text = term_text(term);
     for (int i = 0; i < test->literal_count; i++) {
         const struct rule_literal *literal = &test->literals[i];
-        if (is_number && literal->is_number ? number == literal->number
-                                            : slice_equal(text, literal->text)) {
+        double number;
+        if (literal->is_number && term_number(term, &number) ? number == literal->number
+                                                             : slice_equal(text, literal->text)) {
             return true;
         }
     }
