@@ -152,3 +152,16 @@ bool table_row_fits(const struct table *table, ptrdiff_t row,
     }
     return true;
 }
+
+const struct chart *site_chart(const struct site *site, struct slice name,
+                               const struct table **table)
+{
+    struct slice rest = name;
+    *table = site_table(site, slice_cut(&rest, '/'));
+    for (ptrdiff_t i = 0; *table != NULL && i < (*table)->chart_count; i++) {
+        if (slice_equal((*table)->charts[i].name, rest)) {
+            return &(*table)->charts[i];
+        }
+    }
+    return NULL;
+}

@@ -364,6 +364,9 @@ struct slice table_row_title(const struct table *table, ptrdiff_t row, int langu
 /** Whether a row holds all of a chart's conditions (true when there are none). */
 bool table_row_fits(const struct table *table, ptrdiff_t row,
                     const struct chart_condition *conditions, ptrdiff_t count);
+/** The chart of `register/chart`, or NULL; `*table` is its register's. */
+const struct chart *site_chart(const struct site *site, struct slice name,
+                               const struct table **table);
 struct span table_cell_span(const struct table *table, ptrdiff_t row, int column);
 
 /* ---- Items: what becomes a page of its own ---- */

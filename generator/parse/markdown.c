@@ -98,6 +98,10 @@ static void render_code_block(struct markdown *markdown, cmark_node *code)
         csv_block_render(markdown, code);
         return;
     }
+    if (chart_block_is(markdown, code)) {
+        chart_block_render(markdown, code);
+        return;
+    }
     struct slice language = markdown_first_word(slice_of(cmark_node_get_fence_info(code)));
     buffer_append_literal(html, "<pre><code");
     if (language.length > 0) {

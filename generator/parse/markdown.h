@@ -264,6 +264,9 @@ void table_append_class(struct buffer *html, enum column_alignment alignment);
 
 /* ---- markdown_csv.c ---- */
 
+/** markdown_chart.c: a fenced block `chart`. */
+bool chart_block_is(const struct markdown *markdown, cmark_node *code);
+void chart_block_render(struct markdown *markdown, cmark_node *code);
 bool csv_block_is(const struct markdown *markdown, cmark_node *code);
 void csv_block_render(struct markdown *markdown, cmark_node *code);
 

@@ -121,6 +121,25 @@ static void check_link(const struct checking *checking, const struct item *item,
     }
 }
 
+static void check_chart(const struct checking *checking, const struct reference *reference)
+{
+    const struct site *site = checking->site;
+    const struct table *table = NULL;
+    if (site_chart(site, reference->destination, &table) != NULL) {
+        return;
+    }
+    struct slice names = SLICE("");
+    for (ptrdiff_t t = 0; t < site->table_count; t++) {
+        for (ptrdiff_t i = 0; i < site->tables[t].chart_count; i++) {
+            names = ARENA_JOIN(checking->scratch, names, slice_of(names.length > 0 ? ", " : ""),
+                               site->tables[t].name, SLICE("/"), site->tables[t].charts[i].name);
+        }
+    }
+    DIAG(checking->diag, CODE_link_chart, reference->span, reference->destination,
+         names.length > 0 ? names : SLICE("（図を決めた表がまだありません）"),
+         names.length > 0 ? names : SLICE("(no register declares any yet)"));
+}
+
 static void check_picture(const struct checking *checking, const struct item *item, int language,
                           const struct reference *reference)
 {
@@ -161,6 +180,8 @@ void check_references(const struct checking *checking, const struct item *item)
             }
             if (reference->kind == REFERENCE_IMAGE) {
                 check_picture(checking, item, language, reference);
+            } else if (reference->kind == REFERENCE_CHART) {
+                check_chart(checking, reference);
             } else {
                 check_link(checking, item, language, reference);
             }

@@ -232,28 +232,30 @@ static void add_numbers(const struct drawing *drawing, struct dictionary *part, 
     }
 }
 
-void add_chart(const struct page *page, struct dictionary *parent, enum name_id section,
-               const struct table *table, const struct chart *chart, bool has_table)
+/* Find the points; false when there is nothing to draw. */
+static bool draw(struct drawing *drawing)
 {
-    struct drawing drawing = {.page = page, .table = table, .chart = chart};
-    if (chart->count >= 0) {
-        count_rows(&drawing);
+    if (drawing->chart->count >= 0) {
+        count_rows(drawing);
     } else {
-        measure_rows(&drawing);
+        measure_rows(drawing);
     }
-    if (drawing.count == 0) {
-        return;
-    }
+    return drawing->count > 0;
+}
+
+static void fill_chart(const struct drawing *drawing, struct dictionary *part, struct slice id,
+                       bool has_table)
+{
+    const struct page *page = drawing->page;
+    const struct chart *chart = drawing->chart;
     bool is_time = chart->measure >= 0 && chart->along >= 0;
-    struct slice id = ARENA_JOIN(page->arena, SLICE("chart-"), chart->name);
     struct chart_data data = {
         .id = id,
         .title = chart->labels[page->text],
-        .description = is_time ? describe_course(&drawing) : describe_bars(&drawing),
-        .points = drawing.points,
-        .count = drawing.count,
+        .description = is_time ? describe_course(drawing) : describe_bars(drawing),
+        .points = drawing->points,
+        .count = drawing->count,
     };
-    struct dictionary *part = dictionary_add(parent, section);
     struct slice title = html_text(page, data.title);
     dictionary_set(part, NAME_chart_ID, id);
     dictionary_set(part, NAME_chart_TITLE, title);
@@ -266,8 +268,30 @@ void add_chart(const struct page *page, struct dictionary *parent, enum name_id 
     }
     dictionary_set(part, NAME_chart_SVG, markup_end(page, start));
     if (!has_table) {
-        add_numbers(&drawing, part, id, title);
+        add_numbers(drawing, part, id, title);
     }
+}
+
+void add_chart(const struct page *page, struct dictionary *parent, enum name_id section,
+               const struct table *table, const struct chart *chart, bool has_table)
+{
+    struct drawing drawing = {.page = page, .table = table, .chart = chart};
+    if (draw(&drawing)) {
+        fill_chart(&drawing, dictionary_add(parent, section),
+                   ARENA_JOIN(page->arena, SLICE("chart-"), chart->name), has_table);
+    }
+}
+
+void put_chart(const struct page *page, const struct table *table, const struct chart *chart,
+               struct slice id)
+{
+    struct drawing drawing = {.page = page, .table = table, .chart = chart};
+    if (!draw(&drawing)) {
+        return;
+    }
+    struct dictionary *part = dictionary_new(page->arena, DICTIONARY_chart, page->root);
+    fill_chart(&drawing, part, id, false);
+    template_expand(page->theme->templates[TEMPLATE_chart][page->text], part, page->buffer);
 }
 
 void add_charts(const struct page *page, struct dictionary *parent, enum name_id section,

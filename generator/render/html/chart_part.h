@@ -15,6 +15,9 @@ extern "C" {
  * its numbers stand beside it on the page, so it brings no table of its own. */
 void add_chart(const struct page *page, struct dictionary *parent, enum name_id section,
                const struct table *table, const struct chart *chart, bool has_table);
+/** The same in the midst of a text; `id` tells several of a page apart. */
+void put_chart(const struct page *page, const struct table *table, const struct chart *chart,
+               struct slice id);
 void add_charts(const struct page *page, struct dictionary *parent, enum name_id section,
                 const struct table *table);
 

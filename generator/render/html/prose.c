@@ -1,5 +1,6 @@
 /* Bodies of texts: their HTML is made once by the parse stage and has holes where addresses belong.
  */
+#include "chart_part.h"
 #include "page.h"
 
 static void put_target(const struct page *page, const struct item *item,
@@ -77,6 +78,19 @@ static ptrdiff_t first_reference(const struct document *document, ptrdiff_t star
     return low;
 }
 
+/* The `number`th reference of a text is a chart. */
+static void put_chart_of(const struct page *page, const struct reference *reference,
+                         ptrdiff_t number)
+{
+    const struct table *table = NULL;
+    const struct chart *chart = site_chart(page->site, reference->destination, &table);
+    if (chart != NULL) {
+        put_chart(
+            page, table, chart,
+            arena_format(page->arena, "chart-%td-%.*s", number + 1, SLICE_ARGUMENTS(chart->name)));
+    }
+}
+
 void put_document(const struct page *page, const struct item *item, const struct document *document,
                   ptrdiff_t start, ptrdiff_t end)
 {
@@ -90,7 +104,9 @@ void put_document(const struct page *page, const struct item *item, const struct
         }
         put_piece(page, slice_sub(html, at - start, reference->html_offset - start), &framed);
         at = reference->html_offset;
-        if (!reference->is_unsafe) {
+        if (reference->kind == REFERENCE_CHART) {
+            put_chart_of(page, reference, i);
+        } else if (!reference->is_unsafe) {
             put_target(page, item, reference);
         }
     }

@@ -17,6 +17,7 @@ extern "C" {
 #define TEMPLATES(TEMPLATE)              \
     TEMPLATE(layout, page, false)        \
     TEMPLATE(foot, foot, false)          \
+    TEMPLATE(chart, chart, false)        \
     TEMPLATE(choice, choice, false)      \
     TEMPLATE(redirect, redirect, false)  \
     TEMPLATE(home, home, true)           \
