@@ -35,7 +35,11 @@ static void append_html(struct buffer *out, const struct document *document)
         const struct reference *reference = &document->references[i];
         buffer_append(out, slice_sub(document->html, from, reference->html_offset));
         from = reference->html_offset;
-        if (!reference->is_unsafe) {
+        if (reference->kind == REFERENCE_CHART) {
+            buffer_append_literal(out, "[chart ");
+            buffer_append(out, reference->destination);
+            buffer_append_literal(out, "]\n");
+        } else if (!reference->is_unsafe) {
             append_destination(out, reference->destination);
         }
     }
