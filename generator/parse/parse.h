@@ -126,11 +126,12 @@ struct heading {
 
 enum reference_kind { REFERENCE_LINK, REFERENCE_IMAGE, REFERENCE_CHART };
 
-/** A link, a picture or (fenced block `chart`) a chart that a register declares, `register/chart`: at
- *  its place the renderer inserts the whole figure. Of the others: `html` holds nothing at `html_offset`: the renderer inserts the resolved,
- *  attribute-escaped URL there, so that HTML is made once and addresses are decided when the
- *  whole site is known. A picture's place is directly behind `src="`: with `URL" width="4"
- * height="3` the renderer can add attributes (our quotation mark follows). */
+/** A link, a picture or (fenced block `chart`) a chart that a register declares, `register/chart`:
+ * at its place the renderer inserts the whole figure. Of the others: `html` holds nothing at
+ * `html_offset`: the renderer inserts the resolved, attribute-escaped URL there, so that HTML is
+ * made once and addresses are decided when the whole site is known. A picture's place is directly
+ * behind `src="`: with `URL" width="4" height="3` the renderer can add attributes (our quotation
+ * mark follows). */
 struct reference {
     enum reference_kind kind;
     struct slice destination; /* as written, after cmark's unescaping */
