@@ -121,11 +121,30 @@ static void check_link(const struct checking *checking, const struct item *item,
     }
 }
 
+/* Whether a register that the name may mean could not be read, which has a finding of its own. */
+static bool is_unread(const struct site *site, struct slice name)
+{
+    if (site->package == NULL) {
+        return tree_find(site->tree, SLICE("data/datapackage.json")) >= 0;
+    }
+    const struct node *resources = node_get(site->package, "resources");
+    const struct node *resource = resources != NULL ? resources->first : NULL;
+    for (; resource != NULL; resource = resource->next) {
+        const struct node *own = node_get(resource, "name");
+        if (own != NULL && slice_equal(own->text, name)) {
+            return site_table(site, name) == NULL;
+        }
+    }
+    return false;
+}
+
 static void check_chart(const struct checking *checking, const struct reference *reference)
 {
     const struct site *site = checking->site;
     const struct table *table = NULL;
-    if (site_chart(site, reference->destination, &table) != NULL) {
+    struct slice rest = reference->destination;
+    if (site_chart(site, reference->destination, &table) != NULL ||
+        is_unread(site, slice_cut(&rest, '/'))) {
         return;
     }
     struct slice names = SLICE("");
