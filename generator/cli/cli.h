@@ -56,6 +56,7 @@ extern const struct option_info option_infos[OPTION_COUNT];
 /** The words of the command line, taken apart. */
 struct options {
     enum command_id command;
+    struct slice family; /* "publish" when only the first word of a command was given, else empty */
     enum interface_language language;
     const char *values[OPTION_COUNT]; /* "" for a flag that is set; NULL when absent */
     const char *arguments[4];

@@ -28,12 +28,16 @@ static void print_options(enum interface_language language, enum command_id comm
     }
 }
 
-static void print_overview(enum interface_language language, struct sink *out)
+/* `family`: only commands whose names begin with that word; all when it is empty. */
+static void print_overview(enum interface_language language, struct slice family, struct sink *out)
 {
     bool japanese = language == INTERFACE_JAPANESE;
     sink_write_format(out, "%s: kyodo %s\n\n", japanese ? "使い方" : "usage",
                       japanese ? "コマンド [オプション]" : "COMMAND [OPTIONS]");
     for (int i = 0; i < COMMAND_COUNT; i++) {
+        if (!slice_starts_with(slice_of(command_infos[i].name), family)) {
+            continue;
+        }
         sink_write_format(out, "  %s", command_infos[i].name);
         pad(out, 2 + slice_of(command_infos[i].name).length, 22);
         sink_write_format(out, "  %s\n", command_infos[i].summary[language]);
@@ -49,7 +53,7 @@ void help_print(const struct options *options, enum command_id command, struct s
         sink_write_format(out, "kyodo %s — %s\n\n", KYODO_VERSION,
                           japanese ? "協働の事例集とオープンデータを作るプログラム"
                                    : "makes casebooks of collaboration and their open data");
-        print_overview(language, out);
+        print_overview(language, options->family, out);
     } else {
         const struct command_info *info = &command_infos[command];
         sink_write_format(out, "%s: kyodo %s%s%s [%s]\n\n%s\n\n", japanese ? "使い方" : "usage",

@@ -50,14 +50,29 @@ static enum option_id find_option(enum command_id command, struct slice name)
     return OPTION_COUNT;
 }
 
-static enum command_id find_command(const char *name)
+/* A command's name is one word, or two with a space between them: `publish init`. */
+static enum command_id find_command(struct slice first, struct slice second)
 {
     for (int i = 0; i < COMMAND_COUNT; i++) {
-        if (slice_equal(slice_of(command_infos[i].name), slice_of(name))) {
+        struct slice rest = slice_of(command_infos[i].name);
+        if (slice_equal(slice_cut(&rest, ' '), first) &&
+            (rest.data == NULL || slice_equal(rest, second))) {
             return (enum command_id)i;
         }
     }
     return COMMAND_COUNT;
+}
+
+/* Whether some commands begin with this word and go on with another. */
+static bool is_family(struct slice first)
+{
+    for (int i = 0; i < COMMAND_COUNT; i++) {
+        struct slice rest = slice_of(command_infos[i].name);
+        if (slice_equal(slice_cut(&rest, ' '), first)) {
+            return rest.data != NULL;
+        }
+    }
+    return false;
 }
 
 static bool usage(const struct options *options, const char *ja, const char *en,
@@ -117,17 +132,34 @@ static bool choose_language(struct options *options)
     return true;
 }
 
+/* `*at` moves over the words of the command's name. */
+static bool choose_command(struct options *options, int argc, char **argv, int *at)
+{
+    if (argc < 2 || argv[1][0] == '-') {
+        return true;
+    }
+    struct slice first = slice_of(argv[1]);
+    struct slice second = argc > 2 ? slice_of(argv[2]) : SLICE("");
+    options->command = find_command(first, second);
+    *at = 2;
+    if (options->command != COMMAND_COUNT) {
+        *at += is_family(first) ? 1 : 0;
+        return true;
+    }
+    if (is_family(first) && (second.length == 0 || second.data[0] == '-')) {
+        options->family = first;
+        return true;
+    }
+    return usage(options, "というコマンドはありません", "is not a command",
+                 is_family(first) ? second : first);
+}
+
 bool options_parse(struct options *options, int argc, char **argv)
 {
     *options = (struct options){.command = COMMAND_all, .language = language_of_environment()};
     int at = 1;
-    if (argc > 1 && argv[1][0] != '-') {
-        options->command = find_command(argv[1]);
-        if (options->command == COMMAND_COUNT) {
-            return usage(options, "というコマンドはありません", "is not a command",
-                         slice_of(argv[1]));
-        }
-        at = 2;
+    if (!choose_command(options, argc, argv, &at)) {
+        return false;
     }
     bool only_arguments = false;
     int most =

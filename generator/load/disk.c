@@ -1,4 +1,5 @@
 /* A tree from a folder on disk. */
+#include "names.h"
 #include "refuse.h"
 
 #include <dirent.h>
@@ -164,86 +165,13 @@ out:;
     return true;
 }
 
+static void disk_close(void *context)
+{
+    struct disk *disk = context;
+    close(disk->root);
+}
+
 /* ---- Names ---- */
-
-static bool is_passed_over(struct slice name)
-{
-    return name.data[0] == '.' || name.data[0] == '_' || slice_ends_with(name, SLICE("~")) ||
-           slice_ends_with(name, SLICE(".swp")) || slice_equal(name, SLICE("node_modules"));
-}
-
-static bool is_plain_name(struct slice name)
-{
-    for (ptrdiff_t i = 0; i < name.length; i++) {
-        unsigned char byte = (unsigned char)name.data[i];
-        if (byte < 0x20 || byte >= 0x7F || byte == '\\') {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Nothing that a terminal, a URL or another system's file system would read in another way. */
-static bool is_good_name(struct slice name)
-{
-    if (is_plain_name(name)) {
-        return true;
-    }
-    if (utf8_find_invalid(name) >= 0 || !utf8_is_nfc(name)) {
-        return false;
-    }
-    for (ptrdiff_t at = 0; at < name.length;) {
-        int32_t c = utf8_next(name, &at);
-        if (c < 0x20 || (c >= 0x7F && c < 0xA0) || c == '\\' || c == 0x2028 || c == 0x2029 ||
-            utf8_is_unsafe_on_terminal(c)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* The name with what can't be printed as \xNN, so that a finding can show it. */
-static struct slice printable(struct arena *arena, struct slice name)
-{
-    struct buffer out;
-    buffer_init(&out);
-    for (ptrdiff_t at = 0; at < name.length;) {
-        ptrdiff_t start = at;
-        int32_t c = utf8_next(name, &at);
-        bool is_broken = utf8_find_invalid(slice_sub(name, start, at)) >= 0;
-        if (!is_broken && c >= 0x20 && (c < 0x7F || c >= 0xA0) && !utf8_is_unsafe_on_terminal(c)) {
-            buffer_append(&out, slice_sub(name, start, at));
-            continue;
-        }
-        for (ptrdiff_t i = start; i < at; i++) {
-            buffer_append_format(&out, "\\x%02X", (unsigned int)(unsigned char)name.data[i]);
-        }
-    }
-    struct slice copy = arena_copy(arena, buffer_slice(&out));
-    buffer_release(&out);
-    return copy;
-}
-
-/* What two names share when some file system would take them for one. */
-static struct slice folded(struct arena *arena, struct slice name)
-{
-    for (ptrdiff_t i = 0; i < name.length; i++) {
-        unsigned char byte = (unsigned char)name.data[i];
-        if (byte >= 0x80 || (byte >= 'A' && byte <= 'Z')) {
-            return utf8_nfkc_casefold(arena, name);
-        }
-    }
-    return name;
-}
-
-static void report_collision(struct walk *walk, struct slice path, struct slice first)
-{
-    struct source *second_file = source_new(path, (struct slice){NULL, 0}, NULL, NULL);
-    diag_add(walk->diag, &(struct report){.code = CODE_file_name_collision,
-                                          .span = span_of_file(second_file),
-                                          .arguments = {first}});
-    source_free(second_file);
-}
 
 /* Keep of the sorted names those that are good and collide with no earlier one. */
 static void check_names(struct walk *walk, struct slice prefix, struct names *names)
@@ -253,20 +181,21 @@ static void check_names(struct walk *walk, struct slice prefix, struct names *na
     for (ptrdiff_t i = 0; i < names->length; i++) {
         struct slice name = names->data[i];
         struct slice path = ARENA_JOIN(&walk->scratch, prefix, name);
-        if (!is_good_name(name)) {
-            path = printable(&walk->scratch, path);
-            report_file(walk->diag, CODE_file_bad_name, path, printable(&walk->scratch, name),
+        if (!name_is_good(name)) {
+            path = name_printable(&walk->scratch, path);
+            report_file(walk->diag, CODE_file_bad_name, path, name_printable(&walk->scratch, name),
                         (struct slice){NULL, 0});
             continue;
         }
         if (names->length > 1) {
             bool is_new;
             struct map_entry *entry =
-                map_insert(&seen, &walk->scratch, folded(&walk->scratch, name), &is_new);
+                map_insert(&seen, &walk->scratch, name_folded(&walk->scratch, name), &is_new);
             if (!is_new) {
-                report_collision(
-                    walk, path,
-                    ARENA_JOIN(&walk->scratch, prefix, names->data[entry->value.integer]));
+                struct slice first =
+                    ARENA_JOIN(&walk->scratch, prefix, names->data[entry->value.integer]);
+                report_file(walk->diag, CODE_file_name_collision, path, first,
+                            (struct slice){NULL, 0});
                 continue;
             }
             entry->value.integer = kept;
@@ -345,7 +274,7 @@ static void walk_folder(struct walk *walk, int descriptor, struct slice prefix, 
             break;
         }
         struct slice name = slice_of(entry->d_name);
-        if (!is_passed_over(name)) {
+        if (!name_is_passed_over(name)) {
             const char *copy = arena_string(walk->arena, name);
             *VECTOR_PUSH(walk->arena, &names) = slice_make(copy, name.length);
         }
@@ -444,17 +373,7 @@ bool tree_open_disk(struct tree *tree, struct slice root, const struct slice *fo
     tree->files = walk.files.data;
     tree->count = kept;
     tree->read = disk_read;
+    tree->close = disk_close;
     tree->context = disk;
     return true;
-}
-
-void tree_close(struct tree *tree)
-{
-    if (tree->read == disk_read) {
-        struct disk *disk = tree->context;
-        if (disk->root >= 0) {
-            close(disk->root);
-        }
-        disk->root = -1;
-    }
 }

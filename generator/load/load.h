@@ -2,11 +2,10 @@
  * load: an input tree -> bytes and text.
  *
  * A tree is a list of files with paths relative to its root, sorted by bytes, so that nothing later
- * depends on the order of a directory. Today it comes from a folder on disk; the same face serves a
- * tree in memory (tests) and, later, the objects of a pushed commit: whoever makes a tree supplies
- * how to read a file.
+ * depends on the order of a directory. It comes from a folder on disk, from the objects of a commit
+ * (git.c, git_tree.c), or from memory (tests): whoever makes a tree supplies how to read a file.
  *
- * Refused with a finding (website.md 3, "input is hostile"): symbolic links, names with control
+ * Refused with a finding (input is hostile): symbolic links, submodules, names with control
  * characters or ill-formed UTF-8, names that collide by case or by NFC with another in the same
  * folder, files over the limit. Names that begin with `.` or `_`, end with `~` or `.swp`, and
  * `node_modules` are passed over.
@@ -37,6 +36,7 @@ struct tree {
     ptrdiff_t count;
     /* Reads the bytes of a file into malloc'ed memory; false and errno on failure. */
     bool (*read)(void *context, struct slice path, char **bytes, int64_t *length);
+    void (*close)(void *context); /* NULL when there is nothing to let go */
     void *context;
     struct arena *arena;
 };
@@ -56,6 +56,47 @@ void tree_open_memory(struct tree *tree, const struct slice *paths, const struct
  *  is not on disk. `texts` run side by side. False with a finding when one is not there. */
 bool tree_open_files(struct tree *tree, const struct slice *paths, const struct slice *texts,
                      ptrdiff_t count, struct arena *arena, struct diag *diag);
+
+/* ---- A commit ---- */
+
+/** Most that a commit may hold, over all of its folders. A size is looked up before anything of
+ *  the file is read, and the list ends at the first file too many, so that no commit costs more
+ *  time or memory than one of these sizes. */
+#define GIT_FILES_MOST 50000
+#define GIT_FILE_MOST ((int64_t)100 << 20)
+#define GIT_BYTES_MOST ((int64_t)2000 << 20)
+
+/** A repository, reached by running the program `git`: no shell, no work tree, no hook and no
+ *  filter of what it holds. Replacement objects (refs/replace) are not followed. */
+struct git {
+    /* Its folder, NUL-terminated; NULL for the one that the environment names, with its
+     * quarantine, as inside a hook. */
+    const char *folder;
+};
+
+/** Run git with these words (the last one NULL) and append what it prints to `out`, up to `most`
+ *  bytes; what it says on standard error is dropped. Its exit status; -1 with errno when it did not
+ *  run, was killed, or printed more (EFBIG). */
+int git_run(const struct git *git, const char *const *words, ptrdiff_t most, struct buffer *out);
+/** Whether a text is an object's name as git prints it: 40 or 64 hexadecimal digits. */
+bool git_is_object_name(struct slice text);
+
+struct commit {
+    struct slice id;
+    int64_t time;   /* committer's, seconds since 1970 */
+    int32_t offset; /* the committer's clock, minutes east of UTC */
+};
+
+/** The tree of a commit, like tree_open_disk: what lies in `folders` is listed. Everything else in
+ *  the commit is looked at too: nobody can push a link, a submodule, a bad name or a file over the
+ *  limits, wherever it stands. `commit->id` is an object's name; the rest of `*commit` is set.
+ *  False with a finding when the commit can't be read or holds too much. */
+bool tree_open_git(struct tree *tree, const struct git *git, struct commit *commit,
+                   const struct slice *folders, ptrdiff_t folder_count, struct arena *arena,
+                   struct diag *diag);
+
+/* ---- Any tree ---- */
+
 /** Index of a path, or -1. */
 ptrdiff_t tree_find(const struct tree *tree, struct slice path);
 /** First file whose path starts with `prefix` ("content/cases/"), and one past the last. */

@@ -70,6 +70,14 @@ void tree_open_memory(struct tree *tree, const struct slice *paths, const struct
     }
 }
 
+void tree_close(struct tree *tree)
+{
+    if (tree->close != NULL) {
+        tree->close(tree->context);
+        tree->close = NULL;
+    }
+}
+
 /* ---- Finding ---- */
 
 /* Index of the first file whose path is not below `path`. */

@@ -14,7 +14,7 @@
  * .gitignore does not count), and so is anything else of somebody's own that stands where a file
  * has to go. Links in the output are never followed. One build at a time: the folder is locked.
  *
- * Nothing is synced to the disk here; who makes a release does that.
+ * Nothing is synced to the disk here; who makes a release does that (release/).
  */
 #ifndef KYODO_PUBLISH_H
 #define KYODO_PUBLISH_H
@@ -47,6 +47,94 @@ enum publish_status { PUBLISH_DONE, PUBLISH_INPUT_ERROR, PUBLISH_SYSTEM_ERROR };
  * returned. INPUT_ERROR: a maker reported an error. */
 enum publish_status publish_tree(struct render *render, const struct publish_options *options,
                                  struct publish_summary *summary, struct diag *diag);
+
+/*
+ * ---- Releases: the folder W of a published site ----
+ *
+ *     W/current                 a link to the live release; a web server's root
+ *     W/releases/<name>/        whole releases; the name is a commit, or what `deploy` gave it
+ *     W/assets/                 css, js, pictures and search shards of all releases that are kept
+ *     W/preview/<branch>        links to previews; W/previews/<branch>/<commit>/ holds them
+ *     W/.kyodo-new/             the next release while it is made
+ *     W/.kyodo-lock             held (flock) by whoever changes anything here
+ *
+ * A release is made aside, checked against its manifest, its inner links followed, synced to the
+ * disk, and only then made live by one rename of a link. So a kill at any moment leaves the old
+ * site or the new one, whole; what is left of an unfinished release is removed by the next.
+ *
+ * Assets are named by their content. Each release holds all of its own, so that `current` is a
+ * complete site for any web server; the files are hard links to W/assets/, from where a server
+ * answers for all releases that are kept: a page that somebody opened before a new release finds
+ * its style sheet afterwards. W/assets/ is swept with the releases.
+ *
+ * Times of files are part of the contract, because servers make ETags of time and size: a file
+ * whose content is that of the release before keeps its time, any other gets the release's stamp,
+ * which is later than every stamp before it whatever the clock says. So equal time and size mean
+ * equal content.
+ *
+ * Five releases are kept, and always the live one. All functions but www_open, www_releases and
+ * release_check need the lock.
+ */
+
+#define RELEASES_KEPT 5
+
+struct www;
+
+/** What is known of a release without reading its files. */
+struct release {
+    struct slice name;
+    struct slice commit; /* empty when it was made without git */
+    int64_t time;        /* the commit's, or of the reference date; seconds since 1970 */
+    int64_t pages;
+    int64_t files;
+    int64_t sequence; /* grows from release to release */
+    int64_t stamp;    /* time of its files, seconds since 1970 */
+    bool is_current;
+    bool is_known; /* false: its label is gone or cannot be read, and nothing above is set */
+};
+
+/** Open W; `makes` it where it is missing. NULL with a finding when it can't be used. */
+struct www *www_open(struct slice path, bool makes, struct diag *diag);
+void www_close(struct www *www);
+/** Wait for the lock; `waits` (may be NULL) is called once before it has to wait. */
+bool www_lock(struct www *www, void (*waits)(void *context), void *context, struct diag *diag);
+/** All releases, the newest first; valid until the next change here. */
+const struct release *www_releases(struct www *www, ptrdiff_t *count);
+/** The release of a name, or of its beginning when only one begins so; NULL with a finding. */
+const struct release *www_release(struct www *www, struct slice name, struct diag *diag);
+/** The live release, or NULL. */
+const struct release *www_current(struct www *www);
+
+/** The empty folder in which the next release is made by publish_tree; empty with a finding. */
+struct slice release_begin(struct www *www, struct diag *diag);
+
+/** In what a new release differs from the one that was live. */
+struct release_changes {
+    struct page_change {
+        struct slice address; /* of an index.html, without that name */
+        enum { PAGE_NEW, PAGE_CHANGED, PAGE_GONE } kind;
+    } * pages; /* in the order of addresses */
+    ptrdiff_t count;
+    bool is_same; /* this very release was live already, and whole */
+};
+/** Finish what was made since release_begin and make it live. `release->commit` is empty for one
+ * without git, which is then named after its content; name, sequence and stamp are set here. False
+ * with a finding: the live site is what it was. `changes` lives as long as `www`. */
+bool release_finish(struct www *www, struct release *release, struct release_changes *changes,
+                    struct diag *diag);
+/** Make a release that is there the live one, after a check of its files. */
+bool release_activate(struct www *www, struct slice name, struct diag *diag);
+/** Compare a release with its manifest, file by file: findings for what is missing, changed or
+ * foreign. True when it is whole. */
+bool release_check(struct www *www, struct slice name, struct diag *diag);
+
+/** The folder of a branch's preview: its name with `/` as `.` and anything but a-z, 0-9 and `-` as
+ * `_` and two hexadecimal digits, so that no two branches share one on any file system. */
+struct slice preview_folder(struct slice branch, struct arena *arena);
+/** Finish what was made since release_begin and show it as the preview of that folder. */
+bool preview_finish(struct www *www, struct slice folder, struct slice commit, struct diag *diag);
+/** Remove a preview; nothing happens when there is none. */
+bool preview_remove(struct www *www, struct slice folder, struct diag *diag);
 
 #ifdef __cplusplus
 }
