@@ -27,6 +27,18 @@ static int run(const struct options *options)
         return command_schema(options);
     case COMMAND_manual:
         return command_manual(options);
+    case COMMAND_publish_init:
+        return command_publish_init(options);
+    case COMMAND_publish_deploy:
+        return command_publish_deploy(options);
+    case COMMAND_publish_list:
+        return command_publish_list(options);
+    case COMMAND_publish_rollback:
+        return command_publish_rollback(options);
+    case COMMAND_publish_check:
+        return command_publish_check(options);
+    case COMMAND_publish_hook:
+        return command_publish_hook(options);
     case COMMAND_COUNT:
         break;
     }
@@ -46,11 +58,12 @@ int main(int argc, char **argv)
         return fflush(stdout) == 0 ? EXIT_CLEAN : EXIT_SYSTEM;
     }
     if (option_flag(&options, OPTION_all_help) || options.command == COMMAND_all) {
+        bool is_wanted = argc > 1 && option_flag(&options, OPTION_all_help);
         struct sink out;
-        sink_open_descriptor(&out, argc > 1 ? STDOUT_FILENO : STDERR_FILENO);
+        sink_open_descriptor(&out, is_wanted ? STDOUT_FILENO : STDERR_FILENO);
         help_print(&options, options.command, &out);
         int failed = sink_close(&out);
-        return failed != 0 ? EXIT_SYSTEM : argc > 1 ? EXIT_CLEAN : EXIT_USAGE;
+        return failed != 0 ? EXIT_SYSTEM : is_wanted ? EXIT_CLEAN : EXIT_USAGE;
     }
     int status = run(&options);
     if (fflush(stdout) != 0) {

@@ -42,17 +42,16 @@ static void print_summary(const struct options *options, const struct publish_su
     }
 }
 
-/* The way from a model without errors to the output: render, then publish. */
-static int render_and_publish(struct session *session, const struct options *options)
+int session_publish(struct session *session, const struct options *options,
+                    const struct render_options *render_options, struct slice out, bool gzip,
+                    struct publish_summary *summary)
 {
     int status = EXIT_INPUT;
-    const char *out = option_value(options, OPTION_build_out, "public");
-    struct render_options render_options = {.everything = !option_flag(options, OPTION_build_only),
-                                            .version = SLICE(KYODO_VERSION),
-                                            .pool = session->pool,
-                                            .temporary = session->temporary};
+    struct render_options all = *render_options;
+    all.pool = session->pool;
+    all.temporary = session->temporary;
     struct render *render =
-        render_open(&session->site, &render_options, pool_threads(session->pool), session->diag);
+        render_open(&session->site, &all, pool_threads(session->pool), session->diag);
     ptrdiff_t count = 0;
     if (render == NULL || render_plan(render, &count, session->diag) == NULL ||
         diag_errors(session->diag) > 0) {
@@ -62,26 +61,36 @@ static int render_and_publish(struct session *session, const struct options *opt
     clock_gettime(CLOCK_MONOTONIC, &progress.start);
     bool on_terminal = isatty(STDERR_FILENO) && !option_flag(options, OPTION_all_quiet);
     struct publish_options publish_options = {
-        .out = slice_of(out),
-        .gzip = !option_flag(options, OPTION_build_no_gzip),
+        .out = out,
+        .gzip = gzip,
         .pool = session->pool,
         .progress = on_terminal ? show_progress : NULL,
         .progress_context = &progress,
     };
-    struct publish_summary summary = {0};
-    enum publish_status published = publish_tree(render, &publish_options, &summary, session->diag);
+    enum publish_status published = publish_tree(render, &publish_options, summary, session->diag);
     if (progress.shown) {
         fputs("\r\033[K", stderr);
     }
-    if (published == PUBLISH_DONE) {
-        status = EXIT_CLEAN;
-        print_summary(options, &summary, out);
-    } else {
-        status = published == PUBLISH_SYSTEM_ERROR ? EXIT_SYSTEM : EXIT_INPUT;
-    }
+    status = published == PUBLISH_DONE           ? EXIT_CLEAN
+             : published == PUBLISH_SYSTEM_ERROR ? EXIT_SYSTEM
+                                                 : EXIT_INPUT;
 out:
     if (render != NULL) {
         render_close(render);
+    }
+    return status;
+}
+
+static int build(struct session *session, const struct options *options)
+{
+    const char *out = option_value(options, OPTION_build_out, "public");
+    struct render_options render_options = {.everything = !option_flag(options, OPTION_build_only),
+                                            .version = SLICE(KYODO_VERSION)};
+    struct publish_summary summary = {0};
+    int status = session_publish(session, options, &render_options, slice_of(out),
+                                 !option_flag(options, OPTION_build_no_gzip), &summary);
+    if (status == EXIT_CLEAN) {
+        print_summary(options, &summary, out);
     }
     return status;
 }
@@ -147,7 +156,7 @@ int command_build(const struct options *options)
                                .jobs = jobs});
     int published = EXIT_INPUT;
     if (session.is_built && diag_errors(session.diag) == 0) {
-        published = render_and_publish(&session, options);
+        published = build(&session, options);
     }
     int reported = EXIT_CLEAN;
     struct diag_counts counts = diag_counts(session.diag);

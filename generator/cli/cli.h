@@ -83,13 +83,17 @@ struct session {
     struct diag *diag;
     struct pool *pool;
     struct tree tree;
+    struct commit commit; /* of a session on a commit */
     struct site site;
     struct slice temporary; /* folder for temporary files */
     bool is_built; /* the model stands, so that rendering makes sense once there are no errors */
 };
 struct session_options {
     const char *site;
-    const char *base_url; /* or NULL */
+    const struct git *git;  /* instead of `site`: a commit's objects */
+    struct slice commit;    /* its name */
+    bool with_pushed_theme; /* a theme in the commit counts (ruling 15); else the installed one */
+    const char *base_url;   /* or NULL */
     bool with_drafts;
     int jobs;
     ptrdiff_t findings_most; /* 0: as many as a person reads */
@@ -106,6 +110,32 @@ void session_close(struct session *session);
 int session_report(struct session *session, const struct options *options, const char *format,
                    bool strict, int descriptor);
 
+/** The way from a model without errors to an output folder: render, publish. EXIT_CLEAN when all is
+ * there; progress is shown on a terminal. */
+int session_publish(struct session *session, const struct options *options,
+                    const struct render_options *render_options, struct slice out, bool gzip,
+                    struct publish_summary *summary);
+
+/* ---- Releases (publish_release.c) ---- */
+
+/** What is published, and from where. */
+struct release_job {
+    const struct options *options; /* with the language in which the pusher is answered */
+    struct www *www;
+    const char *site;      /* a folder; or */
+    const struct git *git; /* a commit of a repository */
+    struct slice commit;
+    bool with_pushed_theme;
+    const char *base_url; /* or NULL */
+    struct slice preview; /* folder of a preview; empty for the site itself */
+    bool speaks_as_city;  /* answer in the site's original language */
+    int jobs;
+};
+/** Check, build, finish, tell. An exit status; unless EXIT_CLEAN the live site is what it was. */
+int release_run(const struct release_job *job);
+/** Print findings that belong to no session; the worst first, at most fifty. */
+void release_report(struct diag *diag, enum interface_language language, enum severity mildest);
+
 /** Print a rule of the site's principles: what it looks for, why, how to satisfy it, who asks for
  * it and where it comes from. False when the site has no rule of that id. */
 bool explain_rule(const struct site *site, struct slice id, enum interface_language interface,
@@ -116,5 +146,11 @@ int command_check(const struct options *options);
 int command_explain(const struct options *options);
 int command_schema(const struct options *options);
 int command_manual(const struct options *options);
+int command_publish_init(const struct options *options);
+int command_publish_deploy(const struct options *options);
+int command_publish_list(const struct options *options);
+int command_publish_rollback(const struct options *options);
+int command_publish_check(const struct options *options);
+int command_publish_hook(const struct options *options);
 
 #endif

@@ -15,8 +15,9 @@ static struct date reference_date(void)
     return date_from_days((int32_t)(seconds / 86400));
 }
 
-/* `<prefix>/share/kyodo` for a program at `<prefix>/bin/kyodo`: where `make install` puts themes.
- */
+/* Where themes are for sites that have none of their own: `<prefix>/share/kyodo` for a program at
+ * `<prefix>/bin/kyodo`, as `make install` puts them; the sources' own folder for one that was built
+ * there and not installed. */
 static struct slice installed_root(struct arena *arena)
 {
     char path[4096];
@@ -29,8 +30,14 @@ static struct slice installed_root(struct arena *arena)
         ptrdiff_t slash = slice_find_last_byte(folder, '/');
         folder = slice_sub(folder, 0, slash > 0 ? slash : 0);
     }
-    struct slice root = ARENA_JOIN(arena, folder, SLICE("/share/kyodo"));
-    return access(arena_string(arena, root), R_OK) == 0 ? root : (struct slice){0};
+    const struct slice roots[] = {ARENA_JOIN(arena, folder, SLICE("/share/kyodo")),
+                                  arena_copy(arena, folder)};
+    for (size_t i = 0; i < sizeof(roots) / sizeof(*roots); i++) {
+        if (access(arena_string(arena, ARENA_JOIN(arena, roots[i], SLICE("/themes"))), R_OK) == 0) {
+            return roots[i];
+        }
+    }
+    return (struct slice){0};
 }
 
 static void start(struct session *session, const struct session_options *options)
@@ -41,20 +48,44 @@ static void start(struct session *session, const struct session_options *options
     session->pool = pool_start(options->jobs);
 }
 
+static bool open_tree(struct session *session, const struct session_options *options)
+{
+    const struct slice folders[] = {SLICE("content"), SLICE("data"), SLICE("themes")};
+    ptrdiff_t count = (ptrdiff_t)(sizeof(folders) / sizeof(*folders));
+    if (options->git == NULL) {
+        return tree_open_disk(&session->tree, slice_of(options->site), folders, count,
+                              &session->arena, session->diag);
+    }
+    session->commit.id = arena_copy(&session->arena, options->commit);
+    return tree_open_git(&session->tree, options->git, &session->commit, folders,
+                         options->with_pushed_theme ? count : count - 1, &session->arena,
+                         session->diag);
+}
+
+/* Ruling 11: of a commit, the day on its committer's own calendar. */
+static struct date reference_of(const struct session *session,
+                                const struct session_options *options)
+{
+    struct date date = reference_date();
+    int64_t seconds = session->commit.time + (int64_t)session->commit.offset * 60;
+    if (date.precision == DATE_NONE && options->git != NULL && seconds >= 0 &&
+        seconds / 86400 <= INT32_MAX / 2) {
+        date = date_from_days((int32_t)(seconds / 86400));
+    }
+    return date;
+}
+
 void session_open(struct session *session, const struct session_options *options)
 {
     start(session, options);
-    const struct slice folders[] = {SLICE("content"), SLICE("data"), SLICE("themes")};
-    if (!tree_open_disk(&session->tree, slice_of(options->site), folders,
-                        (ptrdiff_t)(sizeof(folders) / sizeof(folders[0])), &session->arena,
-                        session->diag)) {
+    if (!open_tree(session, options)) {
         return;
     }
     session->temporary = slice_of(getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp");
     struct site_options site_options = {
         .with_drafts = options->with_drafts,
         .base_url = slice_of(options->base_url),
-        .reference_date = reference_date(),
+        .reference_date = reference_of(session, options),
         .temporary = session->temporary,
         .theme_root = installed_root(&session->arena),
     };

@@ -149,6 +149,11 @@ struct report_options {
     enum interface_language language;
     bool colour;
     int64_t most_per_code_and_file; /* 0: all; the text reporter's default is 20 */
+    /* Text only, for readers who see a few: errors before warnings before notes, no milder ones
+     * than `mildest`, and `most` of them (0: all). */
+    bool worst_first;
+    enum severity mildest;
+    int64_t most;
 };
 
 /** One shape for all: write the sorted findings. Adding a format = a file and a row in

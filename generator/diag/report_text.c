@@ -19,6 +19,7 @@ struct text_report {
     const struct report_options *options;
     struct sink *sink;
     struct buffer line; /* what is being put together */
+    int64_t shown;      /* findings */
 };
 
 static const char *const colour_of_severity[] = {[SEVERITY_NOTE] = "\x1b[1;36m",
@@ -232,6 +233,34 @@ static void write_summary(struct text_report *report, struct diag_counts counts,
     end_line(report);
 }
 
+static bool is_full(const struct text_report *report)
+{
+    return report->options->most > 0 && report->shown >= report->options->most;
+}
+
+/* The findings of one severity, or of all. `counts`: zeroes, one a code. */
+static void write_findings(struct text_report *report, const struct finding *findings,
+                           ptrdiff_t count, bool of_all, enum severity severity, int64_t *counts)
+{
+    int64_t most = report->options->most_per_code_and_file;
+    for (ptrdiff_t i = 0; i < count; i++) {
+        const struct finding *finding = &findings[i];
+        if (of_all || finding->severity == severity) {
+            int64_t same = ++counts[finding->code];
+            if ((most <= 0 || same <= most) && !is_full(report)) {
+                write_finding(report, finding);
+                report->shown++;
+            }
+        }
+        if (i + 1 == count || !slice_equal(findings[i + 1].path, finding->path)) {
+            if (!is_full(report)) {
+                write_rest(report, finding->path, counts);
+            }
+            memset(counts, 0, sizeof(*counts) * CODE_COUNT);
+        }
+    }
+}
+
 void report_text(struct diag *diag, const struct report_options *options, struct sink *out)
 {
     struct text_report report = {.options = options, .sink = out};
@@ -241,18 +270,21 @@ void report_text(struct diag *diag, const struct report_options *options, struct
     if (counts == NULL) {
         memory_exhausted((ptrdiff_t)sizeof(*counts) * CODE_COUNT);
     }
-    for (ptrdiff_t i = 0; i < count; i++) {
-        const struct finding *finding = &findings[i];
-        int64_t same = ++counts[finding->code];
-        if (options->most_per_code_and_file <= 0 || same <= options->most_per_code_and_file) {
-            write_finding(&report, finding);
+    if (options->worst_first) {
+        for (int severity = SEVERITY_ERROR; severity >= (int)options->mildest; severity--) {
+            write_findings(&report, findings, count, false, (enum severity)severity, counts);
         }
-        if (i + 1 == count || !slice_equal(findings[i + 1].path, finding->path)) {
-            write_rest(&report, finding->path, counts);
-            memset(counts, 0, sizeof(*counts) * CODE_COUNT);
-        }
+    } else {
+        write_findings(&report, findings, count, true, SEVERITY_NOTE, counts);
     }
-    write_summary(&report, diag_counts(diag), count);
+    struct diag_counts all = diag_counts(diag);
+    ptrdiff_t kept = count;
+    if (options->worst_first) {
+        int64_t milder = options->mildest > SEVERITY_NOTE ? all.notes : 0;
+        milder += options->mildest > SEVERITY_WARNING ? all.warnings : 0;
+        kept = (ptrdiff_t)(report.shown + milder);
+    }
+    write_summary(&report, all, kept);
     free(counts);
     buffer_release(&report.line);
 }

@@ -11,8 +11,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
 /* Most words of a command line, with the NULL. */
 #define WORDS_MOST 24
 

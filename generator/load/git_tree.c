@@ -218,8 +218,9 @@ static bool take_entries(struct listing *listing, struct buffer *pending, struct
 /* False with a finding. */
 static bool list_commit(struct listing *listing, const struct git *git, struct slice commit)
 {
-    const char *words[] = {"ls-tree", "-r",     "-t", "-z",
-                           "-l",      "--full-tree", arena_string(listing->arena, commit), NULL};
+    const char *words[] = {
+        "ls-tree", "-r", "-t", "-z", "-l", "--full-tree", arena_string(listing->arena, commit),
+        NULL};
     struct git_process process;
     bool is_over = false;
     bool is_good = git_start(&process, git, words, false) == 0;

@@ -96,6 +96,8 @@ struct release {
 /** Open W; `makes` it where it is missing. NULL with a finding when it can't be used. */
 struct www *www_open(struct slice path, bool makes, struct diag *diag);
 void www_close(struct www *www);
+/** Its path, as it was named. */
+struct slice www_path(const struct www *www);
 /** Wait for the lock; `waits` (may be NULL) is called once before it has to wait. */
 bool www_lock(struct www *www, void (*waits)(void *context), void *context, struct diag *diag);
 /** All releases, the newest first; valid until the next change here. */
@@ -115,7 +117,8 @@ struct release_changes {
         enum { PAGE_NEW, PAGE_CHANGED, PAGE_GONE } kind;
     } * pages; /* in the order of addresses */
     ptrdiff_t count;
-    bool is_same; /* this very release was live already, and whole */
+    bool is_first; /* nothing was live before */
+    bool is_same;  /* this very release was live already, and whole */
 };
 /** Finish what was made since release_begin and make it live. `release->commit` is empty for one
  * without git, which is then named after its content; name, sequence and stamp are set here. False

@@ -65,6 +65,11 @@ struct render_options {
      * workers, or NULL; and a folder for temporary files, or empty. */
     struct pool *pool;
     struct slice temporary;
+    /* A release: `release.json` tells of it. */
+    bool is_release;
+    struct slice commit;  /* its commit; empty when there is none */
+    int64_t release_time; /* the commit's, or that of the reference date; seconds since 1970 */
+    bool is_preview;      /* search engines shall pass over every page */
 };
 
 /** Compile the theme's templates and check them against the vocabulary of names (findings with

@@ -109,8 +109,7 @@ static bool gather(struct www *www, struct slice name, struct arena *arena, stru
 {
     int folder = www_open_folder(www, release_path(www, name));
     struct manifest manifest = {0};
-    bool is_read =
-        folder >= 0 && manifest_read(&manifest, folder, arena) == 0 && manifest.exists;
+    bool is_read = folder >= 0 && manifest_read(&manifest, folder, arena) == 0 && manifest.exists;
     for (ptrdiff_t i = 0; i < manifest.count; i++) {
         const struct known_file *file = &manifest.files[i];
         if (slice_starts_with(file->address, SLICE(ASSETS_PREFIX))) {

@@ -97,8 +97,8 @@ static bool set_times(const struct finishing *run, int64_t stamp)
         if (error == 0 && file->packed_size > 0) {
             is_same = is_same && last->packed_hash.low == file->packed_hash.low &&
                       last->packed_hash.high == file->packed_hash.high;
-            error =
-                set_time(run, &walk, &last_walk, file->address, SLICE(PACKED_ENDING), is_same, stamp);
+            error = set_time(run, &walk, &last_walk, file->address, SLICE(PACKED_ENDING), is_same,
+                             stamp);
         }
         if (error != 0) {
             www_report(run->www, file->address, error, run->diag);
@@ -130,9 +130,10 @@ static void compare_pages(const struct finishing *run, struct release_changes *c
     changes->pages = ARENA_ARRAY(arena, struct page_change, last->count + now->count + 1);
     changes->count = 0;
     for (ptrdiff_t i = 0, j = 0; i < last->count || j < now->count;) {
-        int order = i == last->count  ? 1
-                    : j == now->count ? -1
-                                      : slice_compare(last->files[i].address, now->files[j].address);
+        int order = i == last->count ? 1
+                    : j == now->count
+                        ? -1
+                        : slice_compare(last->files[i].address, now->files[j].address);
         const struct known_file *file = order < 0 ? &last->files[i] : &now->files[j];
         bool is_same = order == 0 && last->files[i].hash.low == file->hash.low &&
                        last->files[i].hash.high == file->hash.high;
@@ -285,8 +286,8 @@ static void name_release(const struct finishing *run, struct release *release)
     struct arena *arena = &run->www->arena;
     release->name = release->commit;
     if (release->commit.length == 0) {
-        release->name = arena_format(arena, "deploy-%016llx",
-                                     (unsigned long long)run->manifest.hash.high);
+        release->name =
+            arena_format(arena, "deploy-%016llx", (unsigned long long)run->manifest.hash.high);
     }
     release->files = run->manifest.count;
     release->stamp = next_stamp(run->www, &release->sequence);
@@ -300,6 +301,7 @@ static bool finish(struct finishing *run, struct release *release, struct releas
     compare_pages(run, changes);
     const char *path = release_path(www, release->name);
     const struct release *current = www_current(www);
+    changes->is_first = current == NULL;
     if (is_whole(run, path, &run->manifest)) {
         /* It is there already: after a rollback, or a run that was killed before its last step. */
         changes->is_same = current != NULL && slice_equal(current->name, release->name);

@@ -23,11 +23,8 @@ struct inspection {
 static void inspection_begin(struct inspection *inspection, int folder,
                              const struct manifest *manifest, struct slice shown, struct diag *diag)
 {
-    *inspection = (struct inspection){.folder = folder,
-                                      .manifest = manifest,
-                                      .shown = shown,
-                                      .diag = diag,
-                                      .is_whole = true};
+    *inspection = (struct inspection){
+        .folder = folder, .manifest = manifest, .shown = shown, .diag = diag, .is_whole = true};
     arena_init(&inspection->scratch, ARENA_DEFAULT_LIMIT);
 }
 
@@ -102,8 +99,8 @@ static void inspect_foreign(struct inspection *inspection, int descriptor, struc
         int inner =
             openat(descriptor, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         if (inner >= 0 && depth < FOLDER_DEPTH) {
-            inspect_foreign(inspection, inner,
-                            ARENA_JOIN(&inspection->scratch, path, SLICE("/")), depth + 1);
+            inspect_foreign(inspection, inner, ARENA_JOIN(&inspection->scratch, path, SLICE("/")),
+                            depth + 1);
         } else if (inner >= 0 || !is_known(inspection, path)) {
             found(inspection, CODE_release_foreign, path, SLICE(""));
         }

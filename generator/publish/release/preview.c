@@ -17,8 +17,7 @@ struct slice preview_folder(struct slice branch, struct arena *arena)
     struct buffer name = {0};
     for (ptrdiff_t i = 0; i < branch.length; i++) {
         unsigned char byte = (unsigned char)branch.data[i];
-        bool is_plain =
-            (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '-';
+        bool is_plain = (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '-';
         if (is_plain) {
             buffer_append_byte(&name, (char)byte);
         } else if (byte == '/') {
@@ -31,8 +30,8 @@ struct slice preview_folder(struct slice branch, struct arena *arena)
     if (result.length > NAME_LONGEST) {
         struct sha256 digest = sha256_of(branch);
         struct slice hex = sha256_hex(arena, &digest);
-        result = ARENA_JOIN(arena, slice_sub(result, 0, NAME_KEPT), SLICE("__"),
-                            slice_sub(hex, 0, 16));
+        result =
+            ARENA_JOIN(arena, slice_sub(result, 0, NAME_KEPT), SLICE("__"), slice_sub(hex, 0, 16));
     } else {
         result = arena_copy(arena, result);
     }
@@ -80,8 +79,7 @@ bool preview_finish(struct www *www, struct slice folder, struct slice commit, s
 {
     struct arena *arena = &www->arena;
     const char *parent = arena_string(arena, ARENA_JOIN(arena, SLICE(FOLDERS "/"), folder));
-    const char *path =
-        arena_string(arena, ARENA_JOIN(arena, slice_of(parent), SLICE("/"), commit));
+    const char *path = arena_string(arena, ARENA_JOIN(arena, slice_of(parent), SLICE("/"), commit));
     const char *link = arena_string(arena, ARENA_JOIN(arena, SLICE(LINKS "/"), folder));
     int error = place(www, parent, path, link);
     if (error != 0) {

@@ -74,6 +74,11 @@ struct www *www_open(struct slice path, bool makes, struct diag *diag)
     return NULL;
 }
 
+struct slice www_path(const struct www *www)
+{
+    return www->path;
+}
+
 void www_close(struct www *www)
 {
     if (www == NULL) {
@@ -91,8 +96,7 @@ void www_close(struct www *www)
 
 bool www_lock(struct www *www, void (*waits)(void *context), void *context, struct diag *diag)
 {
-    www->lock =
-        openat(www->descriptor, WWW_LOCK, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
+    www->lock = openat(www->descriptor, WWW_LOCK, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
     int result = www->lock < 0 ? -1 : flock(www->lock, LOCK_EX | LOCK_NB);
     if (www->lock >= 0 && result != 0 && errno == EWOULDBLOCK) {
         if (waits != NULL) {
@@ -119,8 +123,9 @@ int www_open_folder(const struct www *www, const char *relative)
     folder_walk_init(&walk, www->descriptor, false);
     int opened = -1;
     if (folder_go(&walk, folder) == FOLDER_OPEN) {
-        opened = openat(folder_descriptor(&walk), address_string(name, address_name(path), SLICE("")),
-                        O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        opened =
+            openat(folder_descriptor(&walk), address_string(name, address_name(path), SLICE("")),
+                   O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         walk.error = errno;
     }
     folder_walk_release(&walk);
@@ -202,8 +207,8 @@ static struct slice current_name(struct www *www)
     ssize_t length = readlinkat(www->descriptor, WWW_CURRENT, target, sizeof(target));
     struct slice path = slice_make(target, length > 0 ? length : 0);
     struct slice prefix = SLICE(RELEASES_PREFIX);
-    bool is_one = slice_starts_with(path, prefix) &&
-                  release_name_is_good(slice_from(path, prefix.length));
+    bool is_one =
+        slice_starts_with(path, prefix) && release_name_is_good(slice_from(path, prefix.length));
     return is_one ? arena_copy(&www->arena, slice_from(path, prefix.length)) : SLICE("");
 }
 
@@ -230,8 +235,8 @@ static void list(struct www *www)
         if (!release_name_is_good(name)) {
             continue;
         }
-        int opened = openat(descriptor, entry->d_name,
-                            O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        int opened =
+            openat(descriptor, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         if (opened < 0) {
             continue;
         }

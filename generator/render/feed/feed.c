@@ -38,6 +38,10 @@ bool make_robots(const struct render *render, const struct artefact *artefact,
     (void)artefact;
     (void)worker;
     (void)diag;
+    if (render->options.is_preview) {
+        buffer_append_literal(out, "User-agent: *\nDisallow: /\n");
+        return true;
+    }
     buffer_append_literal(out, "User-agent: *\nAllow: /\n\nSitemap: ");
     buffer_append(out, render->site->base_url);
     buffer_append_literal(out, "sitemap.xml\n");

@@ -340,6 +340,9 @@ void page_end(struct page *page, struct slice title, struct slice description, s
     if (page_knows(page, feed)) {
         dictionary_set(root, NAME_page_FEED, page_url(page, feed));
     }
+    if (page->render->options.is_preview) {
+        dictionary_show(root, NAME_page_NOINDEX, true);
+    }
     dictionary_show(root, NAME_page_UNOFFICIAL, page->unofficial && page->language != 0);
     add_navigation(page);
     dictionary_set(root, NAME_page_FOOT, foot_of(page));

@@ -1,0 +1,177 @@
+#include "cli.h"
+
+#include <unistd.h>
+
+/* Making a release, from a folder or a commit, and telling what became of it. */
+
+#define FINDINGS_MOST 50
+#define FINDINGS_PER_CODE 10
+#define PAGES_TOLD 20
+
+/* A release on its way. */
+struct telling {
+    const struct release_job *job;
+    enum interface_language language;
+    struct slice base_url; /* of what is published */
+};
+
+static bool is_japanese(const struct telling *telling)
+{
+    return telling->language == INTERFACE_JAPANESE;
+}
+
+void release_report(struct diag *diag, enum interface_language language, enum severity mildest)
+{
+    struct report_options report = {
+        .language = language,
+        .colour = isatty(STDERR_FILENO) != 0 && getenv("NO_COLOR") == NULL,
+        .most_per_code_and_file = FINDINGS_PER_CODE,
+        .worst_first = true,
+        .mildest = mildest,
+        .most = FINDINGS_MOST,
+    };
+    struct sink out;
+    sink_open_descriptor(&out, STDERR_FILENO);
+    reporter_by_name(SLICE("text"))(diag, &report, &out);
+    sink_close(&out);
+}
+
+/* ---- What changed ---- */
+
+static void tell_pages(const struct telling *telling, const struct release_changes *changes)
+{
+    static const char *const words[][INTERFACE_LANGUAGES] = {
+        [PAGE_NEW] = {"新規", "new"},
+        [PAGE_CHANGED] = {"変更", "changed"},
+        [PAGE_GONE] = {"削除", "gone"},
+    };
+    int64_t counts[3] = {0};
+    for (ptrdiff_t i = 0; i < changes->count; i++) {
+        counts[changes->pages[i].kind]++;
+    }
+    printf(is_japanese(telling) ? "ページ: 新規 %lld、変更 %lld、削除 %lld\n"
+                                : "pages: %lld new, %lld changed, %lld gone\n",
+           (long long)counts[PAGE_NEW], (long long)counts[PAGE_CHANGED],
+           (long long)counts[PAGE_GONE]);
+    if (changes->is_first) {
+        return;
+    }
+    for (ptrdiff_t i = 0; i < changes->count && i < PAGES_TOLD; i++) {
+        struct buffer url = {0};
+        escape_url_path(&url, changes->pages[i].address);
+        printf("  %s %.*s%.*s\n", words[changes->pages[i].kind][telling->language],
+               SLICE_ARGUMENTS(telling->base_url), SLICE_ARGUMENTS(buffer_slice(&url)));
+        buffer_release(&url);
+    }
+    if (changes->count > PAGES_TOLD) {
+        printf(is_japanese(telling) ? "  ほかに %lld ページ\n" : "  and %lld more\n",
+               (long long)(changes->count - PAGES_TOLD));
+    }
+}
+
+static void tell(const struct telling *telling, const struct release *release,
+                 const struct release_changes *changes)
+{
+    if (option_flag(telling->job->options, OPTION_all_quiet)) {
+        return;
+    }
+    struct slice name = release->name.length > 0 ? release->name : release->commit;
+    if (git_is_object_name(name)) {
+        name = slice_sub(name, 0, 12);
+    }
+    if (changes->is_same) {
+        printf(is_japanese(telling) ? "もう公開してあります: %.*s（%.*s）\n"
+                                    : "published already: %.*s (%.*s)\n",
+               SLICE_ARGUMENTS(telling->base_url), SLICE_ARGUMENTS(name));
+        return;
+    }
+    bool is_preview = telling->job->preview.length > 0;
+    fputs(is_japanese(telling) ? (is_preview ? "下見用に公開しました" : "公開しました")
+                               : (is_preview ? "preview" : "published"),
+          stdout);
+    printf(is_japanese(telling) ? ": %.*s（%.*s、%lld ページ）\n" : ": %.*s (%.*s, %lld pages)\n",
+           SLICE_ARGUMENTS(telling->base_url), SLICE_ARGUMENTS(name), (long long)release->pages);
+    if (!is_preview) {
+        tell_pages(telling, changes);
+    }
+}
+
+/* ---- Making it ---- */
+
+static int64_t time_of(const struct session *session)
+{
+    if (session->commit.id.length > 0) {
+        return session->commit.time > 0 ? session->commit.time : 0;
+    }
+    int64_t day = session->site.reference_date.precision != DATE_NONE
+                      ? date_first_day(session->site.reference_date)
+                      : 0;
+    return day > 0 ? day * 86400 : 0;
+}
+
+static bool finish(struct telling *telling, struct session *session, struct release *release)
+{
+    const struct release_job *job = telling->job;
+    struct release_changes changes = {0};
+    bool is_done = job->preview.length > 0
+                       ? preview_finish(job->www, job->preview, release->commit, session->diag)
+                       : release_finish(job->www, release, &changes, session->diag);
+    if (is_done) {
+        tell(telling, release, &changes);
+    }
+    return is_done;
+}
+
+static int make(struct telling *telling, struct session *session)
+{
+    const struct release_job *job = telling->job;
+    struct release release = {.commit = session->commit.id, .time = time_of(session)};
+    struct render_options render_options = {.everything = true,
+                                            .version = SLICE(KYODO_VERSION),
+                                            .is_release = true,
+                                            .commit = release.commit,
+                                            .release_time = release.time,
+                                            .is_preview = job->preview.length > 0};
+    struct slice out = release_begin(job->www, session->diag);
+    if (out.length == 0) {
+        return EXIT_SYSTEM;
+    }
+    struct publish_summary summary = {0};
+    int status = session_publish(session, job->options, &render_options, out, true, &summary);
+    if (status != EXIT_CLEAN) {
+        return status;
+    }
+    release.pages = summary.pages;
+    return finish(telling, session, &release) ? EXIT_CLEAN : EXIT_SYSTEM;
+}
+
+int release_run(const struct release_job *job)
+{
+    struct telling telling = {.job = job, .language = job->options->language};
+    struct session session;
+    session_open(&session, &(struct session_options){.site = job->site,
+                                                     .git = job->git,
+                                                     .commit = job->commit,
+                                                     .with_pushed_theme = job->with_pushed_theme,
+                                                     .base_url = job->base_url,
+                                                     .jobs = job->jobs});
+    if (job->speaks_as_city && session.site.language_count > 0) {
+        telling.language = site_interface_language(&session.site, 0);
+    }
+    int status = EXIT_INPUT;
+    if (session.is_built && diag_errors(session.diag) == 0) {
+        telling.base_url = session.site.base_url;
+        status = make(&telling, &session);
+    }
+    struct diag_counts counts = diag_counts(session.diag);
+    if (counts.errors + counts.warnings > 0) {
+        release_report(session.diag, telling.language, SEVERITY_WARNING);
+    }
+    if (status != EXIT_CLEAN) {
+        fprintf(stderr, "%s\n",
+                is_japanese(&telling) ? "何も公開していません。サイトはこれまでのままです。"
+                                      : "Nothing was published; the site is unchanged.");
+    }
+    session_close(&session);
+    return status;
+}
