@@ -40,13 +40,7 @@ static void open_site(struct session *session, const struct session_options *opt
     session_open(session, options);
     if (session->is_built && diag_errors(session->diag) == 0) {
         /* Templates are part of the site: what is wrong in them is found by compiling them. */
-        struct render *render = render_open(
-            &session->site,
-            &(struct render_options){.everything = true, .version = SLICE(KYODO_VERSION)},
-            pool_threads(session->pool), session->diag);
-        if (render != NULL) {
-            render_close(render);
-        }
+        session_check_plan(session);
     }
 }
 

@@ -94,6 +94,7 @@ struct session_options {
     struct slice commit;    /* its name */
     bool with_pushed_theme; /* a theme in the commit counts (ruling 15); else the installed one */
     const char *base_url;   /* or NULL */
+    struct slice below; /* folder below the public address, with a slash, where the site will be */
     bool with_drafts;
     int jobs;
     ptrdiff_t findings_most; /* 0: as many as a person reads */
@@ -106,6 +107,8 @@ void session_open_package(struct session *session, const struct session_options 
 void session_open_table(struct session *session, const char *schema,
                         const struct session_options *options);
 void session_close(struct session *session);
+/** What can only be found by planning the pages: templates, addresses. Writes nothing. */
+void session_check_plan(struct session *session);
 /** Print the findings and return the exit status that they mean. `format` is a reporter's name. */
 int session_report(struct session *session, const struct options *options, const char *format,
                    bool strict, int descriptor);
@@ -128,6 +131,7 @@ struct release_job {
     bool with_pushed_theme;
     const char *base_url; /* or NULL */
     struct slice preview; /* folder of a preview; empty for the site itself */
+    bool is_checked;      /* its warnings were told before */
     bool speaks_as_city;  /* answer in the site's original language */
     int jobs;
 };

@@ -1,5 +1,6 @@
 #include "cli.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Making a release, from a folder or a commit, and telling what became of it. */
@@ -145,15 +146,27 @@ static int make(struct telling *telling, struct session *session)
     return finish(telling, session, &release) ? EXIT_CLEAN : EXIT_SYSTEM;
 }
 
+static struct slice below_of(const struct release_job *job, struct arena *arena)
+{
+    return job->preview.length > 0 ? ARENA_JOIN(arena, SLICE("preview/"), job->preview, SLICE("/"))
+                                   : (struct slice){NULL, 0};
+}
+
 int release_run(const struct release_job *job)
 {
+    struct arena arena;
+    arena_init(&arena, 1 << 20);
     struct telling telling = {.job = job, .language = job->options->language};
     struct session session;
+    /* What is public can be read by the web server, whatever the umask; who may write is the
+     * umask's affair. */
+    umask(umask(0) & 0222);
     session_open(&session, &(struct session_options){.site = job->site,
                                                      .git = job->git,
                                                      .commit = job->commit,
                                                      .with_pushed_theme = job->with_pushed_theme,
                                                      .base_url = job->base_url,
+                                                     .below = below_of(job, &arena),
                                                      .jobs = job->jobs});
     if (job->speaks_as_city && session.site.language_count > 0) {
         telling.language = site_interface_language(&session.site, 0);
@@ -164,7 +177,7 @@ int release_run(const struct release_job *job)
         status = make(&telling, &session);
     }
     struct diag_counts counts = diag_counts(session.diag);
-    if (counts.errors + counts.warnings > 0) {
+    if (counts.errors > 0 || (counts.warnings > 0 && !job->is_checked)) {
         release_report(session.diag, telling.language, SEVERITY_WARNING);
     }
     if (status != EXIT_CLEAN) {
@@ -173,5 +186,6 @@ int release_run(const struct release_job *job)
                                       : "Nothing was published; the site is unchanged.");
     }
     session_close(&session);
+    arena_release(&arena);
     return status;
 }

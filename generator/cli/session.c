@@ -91,6 +91,10 @@ void session_open(struct session *session, const struct session_options *options
     };
     session->is_built =
         site_build(&session->site, &session->tree, &site_options, session->pool, session->diag);
+    if (options->below.length > 0) {
+        session->site.base_url =
+            ARENA_JOIN(&session->arena, session->site.base_url, options->below);
+    }
     if (session->is_built) {
         validate_site(&session->site, session->pool, session->diag);
     }
@@ -155,6 +159,18 @@ void session_open_table(struct session *session, const char *schema,
         package_build(&session->site, &session->tree,
                       &(struct package_options){.path = descriptor, .trusts_paths = true},
                       session->pool, session->diag);
+    }
+}
+
+void session_check_plan(struct session *session)
+{
+    struct render *render =
+        render_open(&session->site,
+                    &(struct render_options){.everything = true, .version = SLICE(KYODO_VERSION)},
+                    pool_threads(session->pool), session->diag);
+    if (render != NULL) {
+        publish_check(render, session->diag);
+        render_close(render);
     }
 }
 

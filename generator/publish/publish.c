@@ -162,3 +162,15 @@ out:
     arena_release(&run.arena);
     return status;
 }
+
+void publish_check(struct render *render, struct diag *diag)
+{
+    struct publishing run = {.render = render, .diag = diag};
+    arena_init(&run.arena, ARENA_DEFAULT_LIMIT);
+    run.plan = render_plan(render, &run.count, diag);
+    if (run.plan != NULL) {
+        run.outcomes = ARENA_ARRAY(&run.arena, struct outcome, run.count + 1);
+        check_addresses(&run);
+    }
+    arena_release(&run.arena);
+}

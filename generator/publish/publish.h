@@ -48,6 +48,10 @@ enum publish_status { PUBLISH_DONE, PUBLISH_INPUT_ERROR, PUBLISH_SYSTEM_ERROR };
 enum publish_status publish_tree(struct render *render, const struct publish_options *options,
                                  struct publish_summary *summary, struct diag *diag);
 
+/** Look at the plan alone: addresses that are no paths, or that two artefacts claim, are findings.
+ */
+void publish_check(struct render *render, struct diag *diag);
+
 /*
  * ---- Releases: the folder W of a published site ----
  *
