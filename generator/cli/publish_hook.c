@@ -303,8 +303,10 @@ static void out_of_time(int signal_number)
 {
     (void)signal_number;
     static const char message[] =
-        "kyodo: 時間がかかりすぎるため、やめました。何も公開していません。サイトはこれまでのままです。\n"
-        "kyodo: this took too long and was stopped. Nothing was published; the site is unchanged.\n";
+        "kyodo: 時間がかかりすぎるため、やめました。何も公開していません。"
+        "サイトはこれまでのままです。\n"
+        "kyodo: this took too long and was stopped. "
+        "Nothing was published; the site is unchanged.\n";
     ssize_t ignored = write(STDERR_FILENO, message, sizeof(message) - 1);
     (void)ignored;
     _exit(EXIT_SYSTEM);
