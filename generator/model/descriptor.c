@@ -540,7 +540,7 @@ static void describe_keys(const struct describing *describing, const struct node
         int column = table_column_by_name(table, title->text);
         if (column < 0) {
             report_unknown_column(describing, table, title);
-        } else {
+        } else if (!table->columns[column].is_private) {
             table->title_column = column;
         }
     }

@@ -12,9 +12,13 @@ struct making {
     ptrdiff_t row;
 };
 
+/* Pages show what a record holds: a private column is none of its fields. */
 static struct slice cell_of(const struct making *making, const char *name, int *column)
 {
     *column = table_column_by_name(making->table, slice_of(name));
+    if (*column >= 0 && making->table->columns[*column].is_private) {
+        *column = -1;
+    }
     return *column >= 0 ? table_cell(making->table, making->row, *column) : (struct slice){0};
 }
 
@@ -45,7 +49,7 @@ static void add_words(const struct making *making, struct record *record, enum f
     value->words[0] = (struct word){.text = text, .span = value->span};
     for (ptrdiff_t i = 0; i < making->table->column_count; i++) {
         const struct column *other = &making->table->columns[i];
-        if (other->translates == column && other->language > 0) {
+        if (other->translates == column && other->language > 0 && !other->is_private) {
             value->words[other->language].text = table_cell(making->table, making->row, (int)i);
             value->words[other->language].span =
                 table_cell_span(making->table, making->row, (int)i);

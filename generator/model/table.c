@@ -51,11 +51,12 @@ struct span table_cell_span(const struct table *table, ptrdiff_t row, int column
 
 /* ---- For readers ---- */
 
-/* The column that holds `column`'s text in `language`, or -1. */
+/* The column that holds `column`'s text in `language`, or -1; a private one is nobody's to read. */
 static int translated_column(const struct table *table, int column, int language)
 {
     for (ptrdiff_t i = 0; i < table->column_count; i++) {
-        if (table->columns[i].translates == column && table->columns[i].language == language) {
+        if (table->columns[i].translates == column && table->columns[i].language == language &&
+            !table->columns[i].is_private) {
             return (int)i;
         }
     }
