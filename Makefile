@@ -29,7 +29,7 @@ BUILD_PACKAGES := gcc g++ make pkg-config libcmark-dev libyaml-dev libcsv-dev li
     zlib1g-dev libzip-dev libjansson-dev libutf8proc-dev libssl-dev libxxhash-dev libpcre2-dev \
     libxlsxwriter-dev libsqlite3-dev
 LINT_PACKAGES := git python3 clang-format clang-tidy cppcheck
-TEST_PACKAGES := git python3 libcmocka-dev nodejs npm chromium fonts-noto-cjk default-jre-headless
+TEST_PACKAGES := git python3 python3-yaml nginx-light faketime libcmocka-dev nodejs npm chromium fonts-noto-cjk default-jre-headless
 BENCH_PACKAGES := python3 hugo
 INSTALL_PACKAGES := .ci/install-packages
 
@@ -253,6 +253,8 @@ install: $(BUILD)/kyodo ## program, themes, frameworks and manual page under DES
 	    target=$(SHARE)/kyodo/$${file#data/} && \
 	    install -d "$${target%/*}" && install -m 644 "$$file" "$$target" || exit 1; \
 	done
+	install -d $(SHARE)/kyodo/nginx
+	install -m 644 generator/publish/nginx/kyodo.conf $(SHARE)/kyodo/nginx/kyodo.conf
 	$(BUILD)/kyodo manual --lang en >$(BUILD)/kyodo.1
 	install -m 644 $(BUILD)/kyodo.1 $(SHARE)/man/man1/kyodo.1
 	$(if $(COMPLETION),install -d $(SHARE)/bash-completion/completions && \

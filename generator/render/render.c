@@ -107,6 +107,7 @@ struct artefact *render_plan(struct render *render, ptrdiff_t *count, struct dia
         if (render->options.everything) {
             dataset_plan(render, diag);
             catalog_plan(render, diag);
+            release_plan(render, diag);
         }
         settle(render, diag);
     }

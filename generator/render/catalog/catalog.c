@@ -64,55 +64,6 @@ static bool make_checksums(const struct render *render, const struct artefact *a
     return true;
 }
 
-/* ---- What this release is ---- */
-
-static struct slice time_text(int64_t time, struct arena *arena)
-{
-    int64_t day = time / 86400;
-    int64_t second = time % 86400;
-    return arena_format(arena, "%.*sT%02d:%02d:%02dZ",
-                        SLICE_ARGUMENTS(date_iso(arena, date_from_days((int32_t)day))),
-                        (int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60));
-}
-
-static void write_counts(struct json_writer *json, const struct render *render)
-{
-    int64_t pages = 0;
-    for (ptrdiff_t i = 0; i < render->plan.length; i++) {
-        pages += render->plan.data[i].group == GROUP_PAGE ? 1 : 0;
-    }
-    const struct site *site = render->site;
-    json_key(json, SLICE("counts"));
-    json_object_begin(json);
-    json_member_integer(json, "pages", pages);
-    json_member_integer(json, "cases", site->item_counts[ITEM_CASE]);
-    json_member_integer(json, "news", site->item_counts[ITEM_NEWS]);
-    json_member_integer(json, "meetings", site->item_counts[ITEM_MEETING]);
-    json_member_integer(json, "tables", site->table_count);
-    json_object_end(json);
-}
-
-static bool make_release(const struct render *render, const struct artefact *artefact,
-                         struct render_worker *worker, struct buffer *out, struct diag *diag)
-{
-    (void)artefact;
-    (void)diag;
-    const struct render_options *options = &render->options;
-    struct json_writer json;
-    json_begin(&json, out, true);
-    json_object_begin(&json);
-    if (options->commit.length > 0) {
-        json_member(&json, "commit", options->commit);
-    }
-    json_member(&json, "time", time_text(options->release_time, &worker->scratch));
-    json_member(&json, "generator",
-                ARENA_JOIN(&worker->scratch, SLICE("kyodo "), options->version));
-    write_counts(&json, render);
-    json_object_end(&json);
-    buffer_append_byte(out, '\n');
-    return true;
-}
-
 void catalog_plan(struct render *render, struct diag *diag)
 {
     (void)diag;
@@ -120,7 +71,4 @@ void catalog_plan(struct render *render, struct diag *diag)
      * the one behind. */
     plan_add(render, SLICE("data/datapackage.json"), GROUP_DATA, PHASE_PAGES, true, make_package);
     plan_add(render, SLICE("data/SHA256SUMS"), GROUP_DATA, PHASE_SUMMARY, true, make_checksums);
-    if (render->options.is_release) {
-        plan_add(render, SLICE("release.json"), GROUP_DATA, PHASE_PAGES, false, make_release);
-    }
 }
