@@ -47,8 +47,7 @@ bool make_choice(const struct render *render, const struct artefact *artefact,
                    is_missing ? pattern_text(&page, STRING_title_and_site,
                                              page_string(&page, STRING_not_found), title)
                               : title);
-    dictionary_show(page.content, NAME_choice_NOINDEX,
-                    is_missing || render->options.is_preview);
+    dictionary_show(page.content, NAME_choice_NOINDEX, is_missing || render->options.is_preview);
     if (!is_missing) {
         dictionary_set(page.content, NAME_choice_CANONICAL, site->base_url);
     }
