@@ -48,7 +48,7 @@ void catalog_plan(struct render *render,
 void search_plan(struct render *render,
                  struct diag *diag); /* search/: the index of the search page */
 void search_release(struct search *search);
-void asset_plan(struct render *render, struct diag *diag); /* pictures, css under hashed names */
+void asset_plan(struct render *render, struct diag *diag);   /* pictures, css under hashed names */
 void release_plan(struct render *render, struct diag *diag); /* catalog/: what a release tells */
 
 #endif
