@@ -29,7 +29,7 @@ BUILD_PACKAGES := gcc g++ make pkg-config libcmark-dev libyaml-dev libcsv-dev li
     zlib1g-dev libzip-dev libjansson-dev libutf8proc-dev libssl-dev libxxhash-dev libpcre2-dev \
     libxlsxwriter-dev libsqlite3-dev
 LINT_PACKAGES := git python3 clang-format clang-tidy cppcheck
-TEST_PACKAGES := git python3 python3-yaml nginx-light faketime libcmocka-dev nodejs npm chromium fonts-noto-cjk default-jre-headless
+TEST_PACKAGES := git python3 nginx-light faketime libcmocka-dev nodejs npm chromium fonts-noto-cjk default-jre-headless
 BENCH_PACKAGES := python3 hugo
 INSTALL_PACKAGES := .ci/install-packages
 
@@ -125,6 +125,10 @@ $(BUILD)/generator/%.o: generator/%.c $(BUILD)/flags
 $(BUILD)/generator/%.o: generator/%.cc $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,compile,$<)$(CXX) $(FLAGS_CXX) $(call includes_of,$<) $(LIBRARY_CFLAGS) -c -o $@ $<
+
+program: ## install what building needs, then build the program
+	@$(INSTALL_PACKAGES) $(BUILD_PACKAGES)
+	@$(MAKE) --no-print-directory $(BUILD)/kyodo
 
 # ---- The demonstration site
 # -----------------------------------------------------------------------
@@ -255,6 +259,8 @@ install: $(BUILD)/kyodo ## program, themes, frameworks and manual page under DES
 	done
 	install -d $(SHARE)/kyodo/nginx
 	install -m 644 generator/publish/nginx/kyodo.conf $(SHARE)/kyodo/nginx/kyodo.conf
+	install -d $(SHARE)/kyodo/workflows
+	install -m 644 generator/publish/workflows/*.yml $(SHARE)/kyodo/workflows/
 	$(BUILD)/kyodo manual --lang en >$(BUILD)/kyodo.1
 	install -m 644 $(BUILD)/kyodo.1 $(SHARE)/man/man1/kyodo.1
 	$(if $(COMPLETION),install -d $(SHARE)/bash-completion/completions && \
@@ -272,7 +278,7 @@ help: ## this list
 	    printf '    make %-8s %s\n' "$$name" "$$text"; done
 
 force:
-.PHONY: all site check test soak test-programs node-modules bench lint lint-rules lint-format format \
+.PHONY: all program site check test soak test-programs node-modules bench lint lint-rules lint-format format \
     lint-headers lint-cppcheck lint-tidy install deps clean help force
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -49,8 +49,8 @@ int command_check(const struct options *options)
     const char *format = option_value(options, OPTION_check_format, "text");
     int jobs = option_jobs(options, OPTION_check_jobs);
     if (reporter_by_name(slice_of(format)) == NULL) {
-        say(options, "--format に書けるのは text json sarif github です",
-            "--format takes text, json, sarif or github");
+        say(options, "--format に書けるのは text json sarif github gitlab です",
+            "--format takes text, json, sarif, github or gitlab");
         return EXIT_USAGE;
     }
     if (jobs == 0) {

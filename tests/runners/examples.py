@@ -11,35 +11,16 @@ serve`, run until the end of their block. """
 import os
 import re
 import shlex
-import shutil
 import signal
 import subprocess
 
+import examples_copy
 import report
 
 PLANNED = re.compile(r"\bmake (?=(?:\S+=\S+ )*(?:test|soak|bench|lint|deps)\b)")
 CLONE = re.compile(r"^git clone \S+(?: (\S+))?$")
 INSTALL = re.compile(r"^sudo (?=make install\b)")
 SECONDS = 300
-
-
-def copy_repository(target):
-    """What git tracks or would track, with its times, and the objects, so that nothing compiles
-    again."""
-    names = report.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    ).stdout
-    for name in sorted(names.decode("utf-8").split("\0")):
-        source = os.path.join(report.ROOT, name)
-        if name and os.path.isfile(source):
-            os.makedirs(os.path.dirname(os.path.join(target, name)) or target, exist_ok=True)
-            shutil.copy2(source, os.path.join(target, name))
-    for name in ("kyodo", "libkyodo.a", "flags", "members", "generator"):
-        source = os.path.join(report.BUILD, name)
-        copy = shutil.copytree if os.path.isdir(source) else shutil.copy2
-        if os.path.exists(source):
-            os.makedirs(os.path.join(target, "build"), exist_ok=True)
-            copy(source, os.path.join(target, "build", name))
 
 
 def readme_blocks(path):
@@ -204,7 +185,7 @@ def run_block(home, kind, lines):
 def main():
     home = os.path.join(report.SCRATCH, "kyodo")
     os.makedirs(home)
-    copy_repository(home)
+    examples_copy.copy_repository(home)
     manual = os.path.join(report.SCRATCH, "kyodo.1")
     with open(manual, "wb") as file:
         file.write(report.run([report.KYODO, "manual", "--lang", "en"]).stdout)
