@@ -27,11 +27,11 @@ static struct slice description(const struct finding *finding, enum interface_la
                                 struct arena *arena)
 {
     struct slice help = finding->help[language];
-    return help.length == 0 ? finding->message[language]
-                            : ARENA_JOIN(arena, finding->message[language],
-                                         language == INTERFACE_JAPANESE ? SLICE("。対処: ")
-                                                                        : SLICE(". Help: "),
-                                         help);
+    return help.length == 0
+               ? finding->message[language]
+               : ARENA_JOIN(arena, finding->message[language],
+                            language == INTERFACE_JAPANESE ? SLICE("。対処: ") : SLICE(". Help: "),
+                            help);
 }
 
 static void write_finding(struct json_writer *json, const struct finding *finding,
