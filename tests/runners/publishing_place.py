@@ -67,7 +67,7 @@ class Place:
         self.env = environment(self.root)
         self.number = 0
         self.nginx = None
-        self.port = 0
+        self.port = free_port()
 
     # ---- Programs ----
 
@@ -162,18 +162,26 @@ class Place:
 
     # ---- The web server ----
 
+    def configuration(self):
+        """What is shipped, on a port of loopback."""
+        with open(CONFIGURATION, encoding="utf-8") as file:
+            text = file.read()
+        text = text.replace("listen 80;", "listen 127.0.0.1:%d;" % self.port)
+        return text.replace("    listen [::]:80;\n", "")
+
     def start_nginx(self):
-        self.port = free_port()
+        folder = os.path.join(self.root, "nginx")
+        os.makedirs(folder, exist_ok=True)
+        path = os.path.join(folder, "kyodo.conf")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(self.configuration().replace("/srv/kyodo", self.www))
+        self.start_nginx_with("include %s;" % path)
+
+    def start_nginx_with(self, directive):
+        """An nginx in the foreground; `directive` stands inside its http."""
         folder = os.path.join(self.root, "nginx")
         os.makedirs(os.path.join(folder, "tmp"), exist_ok=True)
         os.chmod(os.path.join(folder, "tmp"), 0o777)
-        with open(CONFIGURATION, encoding="utf-8") as file:
-            text = file.read()
-        text = text.replace("/srv/kyodo", self.www)
-        text = text.replace("listen 80;", "listen 127.0.0.1:%d;" % self.port)
-        text = text.replace("    listen [::]:80;\n", "")
-        with open(os.path.join(folder, "kyodo.conf"), "w", encoding="utf-8") as file:
-            file.write(text)
         with open(os.path.join(folder, "nginx.conf"), "w", encoding="utf-8") as file:
             file.write(
                 ("user www-data;\n" if os.geteuid() == 0 else "")
@@ -184,7 +192,7 @@ class Place:
                     "    %s_temp_path %s/tmp;\n" % (kind, folder)
                     for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
                 )
-                + "    include %s/kyodo.conf;\n}\n" % folder
+                + "    %s\n}\n" % directive
             )
         self.nginx = subprocess.Popen(
             [NGINX, "-c", os.path.join(folder, "nginx.conf"), "-p", folder],
@@ -214,7 +222,7 @@ class Place:
             connection.request(
                 method,
                 path,
-                headers={"Host": "kyodo.example", **{k.replace("_", "-"): v for k, v in headers.items()}},
+                headers={**{"Host": "kyodo.example"}, **{k.replace("_", "-"): v for k, v in headers.items()}},
             )
             answer = connection.getresponse()
             body = answer.read()
