@@ -175,16 +175,17 @@ node-modules:
 # ---- Speed
 # ----------------------------------------------------------------------------------------
 CASES ?= 5000
-ROWS ?= $(CASES)
+ROWS ?= 1000000
 OUT ?= /dev/shm
 
-BENCH_PROGRAMS := $(addprefix $(BUILD)/tests/bench/,bare deflate measure rules)
-bench: ## measure against Hugo and a bare program (CASES=5000 ROWS=CASES OUT=/dev/shm)
+BENCH_PROGRAMS := $(addprefix $(BUILD)/tests/bench/,bare bare_csv deflate measure rules)
+bench: ## measure against Hugo and a bare program (CASES=5000 ROWS=1000000 OUT=/dev/shm)
 	@$(INSTALL_PACKAGES) $(sort $(BUILD_PACKAGES) $(BENCH_PACKAGES))
 	@$(MAKE) --no-print-directory $(BUILD)/kyodo $(BENCH_PROGRAMS)
 	@PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/bench/run --kyodo $(BUILD)/kyodo \
 	    --bare $(BUILD)/tests/bench/bare --deflate $(BUILD)/tests/bench/deflate \
 	    --measure $(BUILD)/tests/bench/measure --rules $(BUILD)/tests/bench/rules \
+	    --bare-csv $(BUILD)/tests/bench/bare_csv \
 	    --cases $(CASES) --rows $(ROWS) --out $(OUT) --json build/bench.json
 
 # The rules alone are the program's own code.

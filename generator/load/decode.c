@@ -189,10 +189,10 @@ static bool is_plausible_cp932(struct slice bytes)
 
 /* ---- Choosing ---- */
 
-static enum line_end line_end_of(struct slice text)
+static enum line_end line_end_of(struct slice text, const struct survey *survey)
 {
     ptrdiff_t line_feed = slice_find_byte(text, '\n', 0);
-    ptrdiff_t carriage_return = slice_find_byte(text, '\r', 0);
+    ptrdiff_t carriage_return = survey->has_return ? slice_find_byte(text, '\r', 0) : -1;
     if (carriage_return < 0) {
         return line_feed < 0 ? LINE_END_NONE : LINE_END_LF;
     }
@@ -397,30 +397,42 @@ static void check_twice(struct slice text, struct slice path, struct diag *diag)
     report_in_text(diag, CODE_encoding_twice, path, text, twice.start, twice.end, arguments);
 }
 
-bool decode_owned(char *bytes, ptrdiff_t length, struct slice path, bool allow_legacy, char **out,
-                  ptrdiff_t *out_length, struct decoding *decoding, struct diag *diag)
+/* From bytes of another encoding to a text of their own; the bytes are freed. */
+static bool decode_bytes(struct slice *text, struct slice path, bool allow_legacy,
+                         struct decoding *found, struct diag *diag)
+{
+    struct attempt attempt = {.failures = 0};
+    buffer_init(&attempt.text);
+    bool is_decoded = decode_legacy(*text, path, allow_legacy, &attempt, found, diag);
+    free((char *)(uintptr_t)text->data);
+    /* The buffer's memory is malloc'ed: it becomes the text. */
+    *text = buffer_slice(&attempt.text);
+    if (!is_decoded) {
+        buffer_release(&attempt.text);
+    }
+    return is_decoded;
+}
+
+bool decode_owned(char *bytes, ptrdiff_t length, struct slice path, bool allow_legacy,
+                  struct pool *pool, char **out, ptrdiff_t *out_length, struct decoding *decoding,
+                  struct survey *survey, struct diag *diag)
 {
     struct decoding found = {.encoding = ENCODING_UTF8, .is_certain = true};
     struct slice text = {bytes, length};
     enum encoding mark;
-    bool is_utf8 = utf8_find_invalid(text) < 0;
-    if (is_utf8) {
+    struct survey seen = survey_text(text, pool);
+    if (seen.is_utf8) {
         if (is_marked(text, &mark)) {
             found.encoding = ENCODING_UTF8_MARK;
             memmove(bytes, bytes + 3, (size_t)(length - 3));
             text.length -= 3;
         }
     } else {
-        struct attempt attempt = {.failures = 0};
-        buffer_init(&attempt.text);
-        bool is_decoded = decode_legacy(text, path, allow_legacy, &attempt, &found, diag);
-        free(bytes);
-        text =
-            buffer_slice(&attempt.text); /* the buffer's memory is malloc'ed: it becomes the text */
+        bool is_decoded = decode_bytes(&text, path, allow_legacy, &found, diag);
         if (!is_decoded) {
-            buffer_release(&attempt.text);
             return false;
         }
+        seen = survey_text(text, pool);
     }
     bytes = (char *)(uintptr_t)text.data;
     if (text.length > INT32_MAX) {
@@ -429,14 +441,17 @@ bool decode_owned(char *bytes, ptrdiff_t length, struct slice path, bool allow_l
         free(bytes);
         return false;
     }
-    if (has_nul(text, path, diag)) {
+    if (seen.has_nul && has_nul(text, path, diag)) {
         free(bytes);
         return false;
     }
     check_twice(text, path, diag);
     if (decoding != NULL) {
-        found.line_end = line_end_of(text);
+        found.line_end = line_end_of(text, &seen);
         *decoding = found;
+    }
+    if (survey != NULL) {
+        *survey = seen;
     }
     *out = bytes;
     *out_length = text.length;
@@ -453,5 +468,6 @@ bool decode_text(struct slice bytes, struct slice path, bool allow_legacy, char 
     if (bytes.length > 0) {
         memcpy(copy, bytes.data, (size_t)bytes.length);
     }
-    return decode_owned(copy, bytes.length, path, allow_legacy, out, length, decoding, diag);
+    return decode_owned(copy, bytes.length, path, allow_legacy, NULL, out, length, decoding, NULL,
+                        diag);
 }

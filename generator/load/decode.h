@@ -2,16 +2,17 @@
 #ifndef KYODO_LOAD_DECODE_H
 #define KYODO_LOAD_DECODE_H
 
-#include "load.h"
+#include "survey.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 /** decode_text for malloc'ed bytes, which become the text where nothing has to change, or are
- *  freed. `decoding` and `diag` may be NULL. */
-bool decode_owned(char *bytes, ptrdiff_t length, struct slice path, bool allow_legacy, char **out,
-                  ptrdiff_t *out_length, struct decoding *decoding, struct diag *diag);
+ *  freed. `pool`, `decoding`, `survey` and `diag` may be NULL; `*survey` is that of the text. */
+bool decode_owned(char *bytes, ptrdiff_t length, struct slice path, bool allow_legacy,
+                  struct pool *pool, char **out, ptrdiff_t *out_length, struct decoding *decoding,
+                  struct survey *survey, struct diag *diag);
 
 /** Text whose UTF-8 bytes were once read as another encoding and saved: `蜊泌ロ` or `å\u008Dâ€�`
  * for 協働. */

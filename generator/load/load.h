@@ -129,6 +129,11 @@ struct decoding {
 struct source *tree_read_source(const struct tree *tree, struct slice path, int64_t limit,
                                 bool allow_legacy, struct decoding *decoding, struct diag *diag);
 
+/** tree_read_source for a register, in whatever encoding; the threads of `pool` (may be NULL) share
+ *  the work on a large one, so it must not be called from one of them. */
+struct source *tree_read_table(const struct tree *tree, struct slice path, struct pool *pool,
+                               struct decoding *decoding, struct diag *diag);
+
 /** Decode bytes to UTF-8 text in `out` (malloc'ed); findings are placed in `path`. Exposed for
  *  single files and tests. */
 bool decode_text(struct slice bytes, struct slice path, bool allow_legacy, char **out,

@@ -65,12 +65,14 @@ static bool find_conflict(struct source *source, struct slice text, struct diag 
     return true;
 }
 
-bool text_is_sound(struct source *source, struct diag *diag)
+bool text_is_sound(struct source *source, const struct survey *survey, struct diag *diag)
 {
     struct slice text = source_text(source);
-    if (find_conflict(source, text, diag)) {
+    if (survey->has_angle && find_conflict(source, text, diag)) {
         return false;
     }
-    find_unwanted(source, text, diag);
+    if (survey->has_unwanted) {
+        find_unwanted(source, text, diag);
+    }
     return true;
 }

@@ -169,7 +169,8 @@ static bool read_again(const struct tree *tree, struct slice path, bool allow_le
     if (!tree->read(tree->context, path, &bytes, &byte_count)) {
         return false;
     }
-    return decode_owned(bytes, (ptrdiff_t)byte_count, path, allow_legacy, text, length, NULL, NULL);
+    return decode_owned(bytes, (ptrdiff_t)byte_count, path, allow_legacy, NULL, text, length, NULL,
+                        NULL, NULL);
 }
 
 static bool read_utf8_again(void *context, struct slice path, char **text, ptrdiff_t *length)
@@ -182,8 +183,9 @@ static bool read_legacy_again(void *context, struct slice path, char **text, ptr
     return read_again(context, path, true, text, length);
 }
 
-struct source *tree_read_source(const struct tree *tree, struct slice path, int64_t limit,
-                                bool allow_legacy, struct decoding *decoding, struct diag *diag)
+static struct source *read_source(const struct tree *tree, struct slice path, int64_t limit,
+                                  bool allow_legacy, struct pool *pool, struct decoding *decoding,
+                                  struct diag *diag)
 {
     char *bytes;
     int64_t byte_count;
@@ -192,17 +194,30 @@ struct source *tree_read_source(const struct tree *tree, struct slice path, int6
     }
     char *text;
     ptrdiff_t length;
-    if (!decode_owned(bytes, (ptrdiff_t)byte_count, path, allow_legacy, &text, &length, decoding,
-                      diag)) {
+    struct survey survey;
+    if (!decode_owned(bytes, (ptrdiff_t)byte_count, path, allow_legacy, pool, &text, &length,
+                      decoding, &survey, diag)) {
         return NULL;
     }
     struct source *source =
         source_new(path, (struct slice){NULL, 0},
                    allow_legacy ? read_legacy_again : read_utf8_again, (void *)(uintptr_t)tree);
     source_adopt(source, text, length);
-    if (!text_is_sound(source, diag)) {
+    if (!text_is_sound(source, &survey, diag)) {
         source_free(source);
         return NULL;
     }
     return source;
+}
+
+struct source *tree_read_source(const struct tree *tree, struct slice path, int64_t limit,
+                                bool allow_legacy, struct decoding *decoding, struct diag *diag)
+{
+    return read_source(tree, path, limit, allow_legacy, NULL, decoding, diag);
+}
+
+struct source *tree_read_table(const struct tree *tree, struct slice path, struct pool *pool,
+                               struct decoding *decoding, struct diag *diag)
+{
+    return read_source(tree, path, LOAD_LIMIT_REGISTER, true, pool, decoding, diag);
 }

@@ -9,6 +9,7 @@ struct judging {
     struct slice value;
     struct arena *arena;
     struct diag *diag;
+    bool is_good;
 };
 
 /* What the column is, in words, for those who do not read patterns. */
@@ -31,7 +32,7 @@ static struct wording describe_column(const struct judging *judging)
 
 /* {0} the value, {1} the column, {2} the limit, {3} what the column is; the note points at the
  * constraint. */
-static void report(const struct judging *judging, enum code code, struct slice limit,
+static void report(struct judging *judging, enum code code, struct slice limit,
                    const struct node *constraint)
 {
     struct cell_report cell = {
@@ -49,6 +50,7 @@ static void report(const struct judging *judging, enum code code, struct slice l
                                              .arguments = {judging->column->name, constraint->key}};
     }
     cell_report(judging->diag, &cell);
+    judging->is_good = false;
 }
 
 static ptrdiff_t length_of(const struct column *column, struct slice value)
@@ -63,7 +65,7 @@ static ptrdiff_t length_of(const struct column *column, struct slice value)
     return parts;
 }
 
-static void check_length(const struct judging *judging)
+static void check_length(struct judging *judging)
 {
     const struct column_rules *rules = judging->rules;
     if (rules->length_least < 0 && rules->length_most < 0) {
@@ -102,7 +104,7 @@ static int compare(const struct column *column, struct slice value, const struct
     return (number > bound->number) - (number < bound->number);
 }
 
-static void check_bounds(const struct judging *judging)
+static void check_bounds(struct judging *judging)
 {
     for (int i = 0; i < BOUNDS; i++) {
         const struct bound *bound = &judging->rules->bounds[i];
@@ -164,39 +166,17 @@ static struct slice name_choices(const struct judging *judging)
                                   : all;
 }
 
-static void check_unique(const struct judging *judging, struct column_rules *rules, ptrdiff_t row)
-{
-    bool is_new;
-    struct map_entry *entry = map_insert(&rules->seen, judging->arena, judging->value, &is_new);
-    if (is_new) {
-        entry->value.integer = row;
-        return;
-    }
-    const struct table *table = judging->place->table;
-    struct span first = table->row_spans[entry->value.integer];
-    struct span cell = csv_field_span(table->source, &table->dialect, first.start, first.end,
-                                      judging->column->field);
-    cell_report(judging->diag,
-                &(struct cell_report){
-                    .code = CODE_csv_unique,
-                    .place = *judging->place,
-                    .field = judging->column->field,
-                    .arguments = {cell_shown(judging->column, judging->value, judging->arena),
-                                  wording_of(judging->column->name)},
-                    .note_count = 1,
-                    .notes = {{.code = CODE_see_first_row, .span = cell}}});
-}
-
-void constraint_check(struct column_rules *rules, const struct column *column,
-                      const struct record_place *place, struct slice value, ptrdiff_t row,
-                      struct arena *arena, struct diag *diag)
+bool constraint_check(const struct column_rules *rules, const struct column *column,
+                      const struct record_place *place, struct slice value, struct arena *arena,
+                      struct diag *diag)
 {
     struct judging judging = {.rules = rules,
                               .column = column,
                               .place = place,
                               .value = value,
                               .arena = arena,
-                              .diag = diag};
+                              .diag = diag,
+                              .is_good = true};
     check_length(&judging);
     check_bounds(&judging);
     if (rules->pattern != NULL && !each_part(&judging, fits_pattern)) {
@@ -205,10 +185,5 @@ void constraint_check(struct column_rules *rules, const struct column *column,
     if (rules->choices.length > 0 && !each_part(&judging, is_choice)) {
         report(&judging, CODE_csv_enum, name_choices(&judging), rules->choices_node);
     }
-    /* A key's repetition is the key's finding. */
-    const struct table *table = place->table;
-    if (column->is_unique &&
-        (table->key_column < 0 || &table->columns[table->key_column] != column)) {
-        check_unique(&judging, rules, row);
-    }
+    return judging.is_good;
 }

@@ -503,11 +503,28 @@ static int describe_key(const struct describing *describing, const struct table 
     return count;
 }
 
-static void add_key(struct table_plan *plan, const int *columns, int count, bool is_primary,
-                    const struct node *node)
+static void add_key(const struct describing *describing, struct table_plan *plan,
+                    enum key_kind kind, const int *columns, int count, const struct node *node)
 {
-    plan->keys[plan->key_count++] = (struct table_key){
-        .columns = columns, .count = count, .is_primary = is_primary, .node = node};
+    if (count > KEY_COLUMNS_MOST) {
+        DIAG(describing->diag, CODE_register_wide_key, node->span, SLICE("16"));
+    } else if (count > 0) {
+        plan->keys[plan->key_count++] =
+            (struct table_key){.kind = kind, .columns = columns, .count = count, .node = node};
+    }
+}
+
+/* A column whose values are unique is a key too; that of the primary key is judged as such. */
+static void add_unique_columns(const struct describing *describing, struct table_plan *plan)
+{
+    const struct table *table = plan->table;
+    for (int i = 0; i < table->column_count; i++) {
+        if (table->columns[i].is_unique && i != table->key_column) {
+            int *column = ARENA_NEW(describing->arena, int);
+            *column = i;
+            add_key(describing, plan, KEY_COLUMN, column, 1, plan->rules[i].unique_node);
+        }
+    }
 }
 
 static void describe_keys(const struct describing *describing, const struct node *schema,
@@ -515,25 +532,21 @@ static void describe_keys(const struct describing *describing, const struct node
 {
     struct table *table = plan->table;
     const struct node *unique = expect_list(describing, schema, "uniqueKeys");
-    plan->keys =
-        ARENA_ARRAY(describing->arena, struct table_key, (unique != NULL ? unique->count : 0) + 1);
+    plan->keys = ARENA_ARRAY(describing->arena, struct table_key,
+                             (unique != NULL ? unique->count : 0) + 1 + table->column_count);
     plan->key_node = node_get(schema, "primaryKey");
     int *columns;
     if (plan->key_node != NULL) {
         int count = describe_key(describing, table, plan->key_node, &columns);
-        if (count == 1) {
-            table->key_column = columns[0];
-        } else if (count > 1) {
-            add_key(plan, columns, count, true, plan->key_node);
-        }
+        table->key_column = count == 1 ? columns[0] : -1;
+        add_key(describing, plan, KEY_PRIMARY, columns, count, plan->key_node);
     }
     for (const struct node *one = unique != NULL ? unique->first : NULL; one != NULL;
          one = one->next) {
         int count = describe_key(describing, table, one, &columns);
-        if (count > 0) {
-            add_key(plan, columns, count, false, one);
-        }
+        add_key(describing, plan, KEY_UNIQUE, columns, count, one);
     }
+    add_unique_columns(describing, plan);
     const struct node *title = expect_text(describing, table->descriptor, "kyodo:title");
     table->title_column = table->key_column;
     if (title != NULL) {
@@ -546,7 +559,7 @@ static void describe_keys(const struct describing *describing, const struct node
     }
     const struct node *pages = node_get(table->descriptor, "kyodo:pages");
     if (table->has_pages && table->key_column < 0) {
-        if (plan->key_node == NULL || plan->key_count > 0) {
+        if (plan->key_node == NULL || (plan->key_count > 0 && plan->keys[0].count > 1)) {
             DIAG(describing->diag, CODE_register_pages_without_key, pages->span, table->name);
         }
         table->has_pages = false;

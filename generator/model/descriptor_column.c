@@ -409,6 +409,7 @@ static void describe_column(const struct describing *describing, const struct no
                          ? expect_texts(describing, field, "missingValues")
                          : missing;
     describe_constraints(describing, field, column, rules);
+    cell_plain_prepare(column, rules);
 }
 
 static void describe_translations(const struct describing *describing, const struct table *table)

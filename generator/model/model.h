@@ -254,6 +254,7 @@ struct slice code_label(const struct code_entry *code, int language);
 /* ---- Registers (a Tabular Data Package) ---- */
 
 struct site;
+struct key_index; /* registers.h */
 enum column_type {
     COLUMN_STRING,
     COLUMN_INTEGER,
@@ -281,11 +282,13 @@ struct column {
     const struct table *referenced; /* resolved, or NULL */
     char delimiter;                 /* of a list */
     bool is_private, is_required, is_unique;
-    int field;      /* which field of a record in the CSV, from 0; -1 when the file lacks it
-                       (fieldsMatch) */
-    int translates; /* index of the column whose text this is in `language`, or -1 */
-    int language;   /* -1: none */
-    const struct node *descriptor; /* the field's node in datapackage.json */
+    bool is_referred_to; /* it is part of a foreign key, or of what one points at */
+    int field;           /* which field of a record in the CSV, from 0; -1 when the file lacks it
+                            (fieldsMatch) */
+    int translates;      /* index of the column whose text this is in `language`, or -1 */
+    int language;        /* -1: none */
+    const struct node *descriptor; /* the field's node in datapackage.json; NULL: no schema */
+    struct slice *cells;           /* one a row; NULL when nothing needs them (package_build) */
 };
 
 /** A row's cell is normalised text in the lexical form of its type (integers and numbers as JSON
@@ -322,13 +325,12 @@ struct table {
     bool lacks_rows; /* but for these: a record, or its key, could not be read */
     struct column *columns;
     ptrdiff_t column_count;
-    int key_column;      /* single-column primary key, or -1 */
-    int title_column;    /* kyodo:title, or the key */
-    struct slice *cells; /* row-major */
+    int key_column;   /* single-column primary key, or -1 */
+    int title_column; /* kyodo:title, or the key */
     ptrdiff_t row_count;
-    struct span *row_spans; /* the record in the source */
-    int64_t *row_numbers;   /* frictionless's rowNumber */
-    struct map row_by_key;  /* key -> row index */
+    struct span *row_spans;        /* the record in the source */
+    int64_t *row_numbers;          /* frictionless's rowNumber */
+    struct key_index *rows_by_key; /* of the key column */
     struct slice labels[MODEL_LANGUAGES_MOST];
     struct slice descriptions[MODEL_LANGUAGES_MOST];
     struct slice empty_reason[MODEL_LANGUAGES_MOST];

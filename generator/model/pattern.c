@@ -14,7 +14,6 @@
 
 struct pattern {
     pcre2_code *code;
-    pcre2_match_data *data;
     pcre2_match_context *context;
 };
 
@@ -35,9 +34,8 @@ struct pattern *pattern_compile(struct slice text, struct arena *arena, struct s
         return NULL;
     }
     (void)pcre2_jit_compile(pattern.code, PCRE2_JIT_COMPLETE); /* without it, it is only slower */
-    pattern.data = pcre2_match_data_create(1, NULL);
     pattern.context = pcre2_match_context_create(NULL);
-    if (pattern.data == NULL || pattern.context == NULL) {
+    if (pattern.context == NULL) {
         memory_exhausted(1024);
     }
     pcre2_set_match_limit(pattern.context, STEPS_MOST);
@@ -49,15 +47,21 @@ struct pattern *pattern_compile(struct slice text, struct arena *arena, struct s
 bool pattern_matches(const struct pattern *pattern, struct slice value)
 {
     const char *data = value.length > 0 ? value.data : "";
-    return pcre2_match(pattern->code, (PCRE2_SPTR)data, (size_t)value.length, 0, PCRE2_NO_UTF_CHECK,
-                       pattern->data, pattern->context) >= 0;
+    /* Several threads may ask at the same time. */
+    pcre2_match_data *found = pcre2_match_data_create(1, NULL);
+    if (found == NULL) {
+        memory_exhausted(1024);
+    }
+    int result = pcre2_match(pattern->code, (PCRE2_SPTR)data, (size_t)value.length, 0,
+                             PCRE2_NO_UTF_CHECK, found, pattern->context);
+    pcre2_match_data_free(found);
+    return result >= 0;
 }
 
 void pattern_free(struct pattern *pattern)
 {
     if (pattern != NULL) {
         pcre2_match_context_free(pattern->context);
-        pcre2_match_data_free(pattern->data);
         pcre2_code_free(pattern->code);
     }
 }

@@ -54,10 +54,10 @@ bool config_languages(struct site *site, struct diag *diag);
 void config_build(struct site *site, const struct site_options *options, struct diag *diag);
 /** Read data/datapackage.json and every CSV into site->tables: types, constraints, keys, foreign
  * keys between tables. */
-void registers_build(struct site *site, struct diag *diag);
+void registers_build(struct site *site, struct pool *pool, struct diag *diag);
 void codelists_build(struct site *site, struct diag *diag);
 /** Tie columns to their code lists and referenced tables and check every cell against them. */
-void registers_link(struct site *site, struct diag *diag);
+void registers_link(struct site *site, struct pool *pool, struct diag *diag);
 void frameworks_build(struct site *site, struct diag *diag);
 /** Whether the file of a framework is there but could not be read, which is a finding of its own.
  */

@@ -88,29 +88,65 @@ static void release_rules(const struct table_plan *plan)
     }
 }
 
-static void read_resources(struct site *site, const struct node *resources, struct diag *diag)
+/* A foreign key's columns, here and where it points, are looked at again when all rows are there.
+ */
+static void mark_columns(const struct table *table, const struct node *names)
+{
+    bool is_list = names != NULL && names->kind == NODE_SEQUENCE;
+    for (const struct node *name = is_list ? names->first : names; name != NULL && table != NULL;
+         name = is_list ? name->next : NULL) {
+        int column = table_column_by_name(table, name->text);
+        if (column >= 0) {
+            table->columns[column].is_referred_to = true;
+        }
+    }
+}
+
+static void mark_referred(const struct site *site)
+{
+    for (ptrdiff_t i = 0; i < site->table_count; i++) {
+        const struct table *table = &site->tables[i];
+        const struct node *keys = node_get(table->schema, "foreignKeys");
+        for (const struct node *key = keys != NULL ? keys->first : NULL; key != NULL;
+             key = key->next) {
+            const struct node *reference = node_get(key, "reference");
+            mark_columns(table, node_get(key, "fields"));
+            mark_columns(referenced_table(site, table, node_get(reference, "resource")),
+                         node_get(reference, "fields"));
+        }
+    }
+}
+
+static void read_resources(struct site *site, const struct node *resources, struct pool *pool,
+                           struct diag *diag)
 {
     struct describing describing = {
         .site = site, .arena = &site->arena, .diag = diag, .folder = package_folder(site)};
     site->tables = ARENA_ARRAY(&site->arena, struct table, resources->count);
+    struct table_plan *plans = ARENA_ARRAY(&site->arena, struct table_plan, resources->count);
     for (const struct node *resource = resources->first; resource != NULL;
          resource = resource->next) {
         if (!is_tabular(resource)) {
             continue;
         }
-        struct table_plan plan = {.table = &site->tables[site->table_count]};
-        *plan.table = (struct table){.key_column = -1, .title_column = -1};
-        if (describe_resource(&describing, resource, &plan)) {
+        struct table_plan *plan = &plans[site->table_count];
+        *plan = (struct table_plan){.table = &site->tables[site->table_count]};
+        *plan->table = (struct table){.key_column = -1, .title_column = -1};
+        if (describe_resource(&describing, resource, plan)) {
             site->table_count++;
-            table_read(site, &plan, diag);
         } else {
             site->package_is_broken = true;
+            release_rules(plan);
         }
-        release_rules(&plan);
+    }
+    mark_referred(site);
+    for (ptrdiff_t i = 0; i < site->table_count; i++) {
+        table_read(site, &plans[i], pool, diag);
+        release_rules(&plans[i]);
     }
 }
 
-void registers_build(struct site *site, struct diag *diag)
+void registers_build(struct site *site, struct pool *pool, struct diag *diag)
 {
     struct slice path = site->package_path;
     if (tree_find(site->tree, path) < 0) {
@@ -144,7 +180,7 @@ void registers_build(struct site *site, struct diag *diag)
         }
         return;
     }
-    read_resources(site, resources, diag);
+    read_resources(site, resources, pool, diag);
     /* In a folder that is not ours other files may lie about; a table that is not where the
      * descriptor says has its finding there. */
     if (!site->is_package && !site->package_is_broken) {

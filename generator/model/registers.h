@@ -62,16 +62,29 @@ struct column_rules {
     struct slice group;          /* empty: none */
     bool is_bare;                /* bareNumber: nothing around the digits */
     struct slices true_values, false_values;
-    struct slices missing;             /* texts that mean no value */
+    struct slices missing; /* texts that mean no value */
+    bool only_empty_is_missing;
     enum column_type item_type;        /* of a list's parts */
     int64_t length_least, length_most; /* in code points, of a list in parts; -1: no limit */
     struct bound bounds[BOUNDS];
     struct pattern *pattern;
     struct slice pattern_text;
     struct map choices; /* enum */
+    const struct node *json_schema;
     const struct node *required_node, *unique_node, *length_least_node, *length_most_node,
         *pattern_node, *choices_node;
-    struct map seen; /* unique: value -> row + 1 */
+    /* cell_plain.c: the bounds as the quick way compares them. */
+    enum plain {
+        PLAIN_NONE,
+        PLAIN_TEXT,
+        PLAIN_INTEGER,
+        PLAIN_NUMBER,
+        PLAIN_YEAR,
+        PLAIN_DATE,
+        PLAIN_DATETIME
+    } plain;
+    int64_t plain_least, plain_most;
+    double plain_lowest, plain_highest;
 };
 
 enum fields_match { MATCH_EXACT, MATCH_EQUAL, MATCH_SUBSET, MATCH_SUPERSET, MATCH_PARTIAL };
@@ -83,13 +96,11 @@ struct table_plan {
     enum fields_match match;
     bool has_header;
     bool has_schema; /* else the labels are columns of any value */
-    /* Keys of several columns, and those of one that is not the table's key_column. */
     struct table_key {
+        enum key_kind { KEY_PRIMARY, KEY_UNIQUE, KEY_COLUMN } kind; /* COLUMN: a constraint */
         const int *columns;
         int count;
-        bool is_primary;
         const struct node *node;
-        struct map seen; /* values joined by U+001F -> row + 1 */
     } * keys;
     ptrdiff_t key_count;
     const struct node *key_node; /* primaryKey */
@@ -192,6 +203,40 @@ struct pattern *pattern_compile(struct slice text, struct arena *arena, struct s
 bool pattern_matches(const struct pattern *pattern, struct slice value);
 void pattern_free(struct pattern *pattern); /* NULL is fine */
 
+/* ---- cell_plain.c: the quick way through most cells ---- */
+
+/** Once the column's rules stand. */
+void cell_plain_prepare(const struct column *column, struct column_rules *rules);
+/** True only when the value is `raw` itself (not empty), of its type, and keeps every constraint.
+ */
+bool cell_is_plain(const struct column_rules *rules, struct slice raw);
+/** Values of one column that were found good, as they were written; zeroed memory of that size. */
+struct cell_memory;
+ptrdiff_t cell_memory_size(void);
+bool cell_is_remembered(struct cell_memory *memory, struct slice raw);
+void cell_remember(struct cell_memory *memory, struct slice raw);
+
+/* ---- table_index.c: rows by their keys ---- */
+
+#define KEY_COLUMNS_MOST 16
+/** `row` has the values of `first`, which stands before it. Called from any thread. */
+typedef void (*key_repeated)(void *context, ptrdiff_t row, ptrdiff_t first);
+/** Index the table's rows by some of its columns; rows that lack one of the values have no key.
+ *  `columns` must live as long. `pool` may be NULL. */
+struct key_index *key_index_build(const struct table *table, const int *columns, int count,
+                                  struct pool *pool, struct arena *arena, key_repeated repeated,
+                                  void *context);
+/** The first row with these values, one a column of the key, or -1; -1 for a NULL index too. */
+ptrdiff_t key_index_find(const struct key_index *index, const struct slice *values);
+/** pool_run, or here and now when there is no pool. */
+void run_all(struct pool *pool, ptrdiff_t count,
+             void (*job)(void *context, ptrdiff_t index, int worker), void *context);
+
+/** The table that a `resource` member names: `self` when it names none ("" in v1 and v2) or says
+ *  "self" (before v1); NULL when there is no such table. */
+const struct table *referenced_table(const struct site *site, const struct table *self,
+                                     const struct node *name);
+
 /* ---- table_report.c: findings about cells ---- */
 
 /** Where a record stands, while the table is read and later. */
@@ -218,14 +263,50 @@ struct wording cell_shown(const struct column *column, struct slice value, struc
 void descriptor_report(struct diag *diag, enum code code, struct span span,
                        const struct wording *arguments, int count);
 
-/* ---- table_read.c, constraint.c, table_mask.c ---- */
+/* ---- table_read.c, table_header.c, table_row.c, table_key.c, constraint.c, table_mask.c ---- */
 
+/** What is read of one table, by all threads. */
+struct table_reader {
+    struct site *site;
+    struct arena *arena;
+    struct diag *diag;
+    struct pool *pool;
+    struct table_plan *plan;
+    struct table *table;
+    struct table_mask *mask;
+    bool is_header_read;
+    bool is_hopeless;          /* the header fits nothing: rows would only repeat that */
+    ptrdiff_t field_count;     /* of the header */
+    struct record_place place; /* of the header */
+};
 /** Read the CSV into plan->table. */
-void table_read(struct site *site, struct table_plan *plan, struct diag *diag);
-/** Judge one normalised value; findings. `row` is its index. */
-void constraint_check(struct column_rules *rules, const struct column *column,
-                      const struct record_place *place, struct slice value, ptrdiff_t row,
-                      struct arena *arena, struct diag *diag);
+void table_read(struct site *site, struct table_plan *plan, struct pool *pool, struct diag *diag);
+/** Match labels and columns; `place` is the header row's. */
+void table_read_header(struct table_reader *reader, const struct csv_row *row);
+void table_report_blank(const struct table_reader *reader, const struct csv_row *row);
+/** Without a header row the fields are columns in their order. */
+void table_assume_header(struct table_reader *reader);
+/** Primary and unique keys, once all rows are there. */
+void table_check_keys(struct table_reader *reader);
+
+/** One record on its way from text to values. */
+struct row_reader {
+    const struct table_reader *table;
+    struct record_place place;
+    struct arena *arena;           /* cleared when the part is done */
+    struct cell_memory **memories; /* one a column, this thread's own */
+    bool has_special; /* some cell near by has characters that only some programs know */
+};
+/** Judge the record and fill `values` (one a column; data NULL: no value). They live in the record
+ *  and in row->arena. False when nothing of it may be kept. */
+bool row_read(struct row_reader *row, const struct csv_row *record, struct slice *values);
+void row_report(const struct row_reader *row, enum code code, ptrdiff_t field, struct wording first,
+                struct wording second);
+
+/** Judge one normalised value; false when there was a finding. */
+bool constraint_check(const struct column_rules *rules, const struct column *column,
+                      const struct record_place *place, struct slice value, struct arena *arena,
+                      struct diag *diag);
 /** From now on excerpts of the table's source hide its private columns. `current` is the record
  * that is being read. */
 struct table_mask;

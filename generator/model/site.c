@@ -27,6 +27,16 @@ struct source *site_read_source(struct site *site, const struct tree *tree, stru
     return source;
 }
 
+static void worker_arenas_open(struct site *site, const struct pool *pool)
+{
+    site->worker_count = pool_threads(pool);
+    site->worker_arenas = ARENA_ARRAY(&site->arena, struct arena, site->worker_count);
+    site->worker_stores = ARENA_ARRAY(&site->arena, struct store *, site->worker_count);
+    for (int i = 0; i < site->worker_count; i++) {
+        arena_init(&site->worker_arenas[i], ARENA_DEFAULT_LIMIT);
+    }
+}
+
 void package_build(struct site *site, const struct tree *tree,
                    const struct package_options *options, struct pool *pool, struct diag *diag)
 {
@@ -39,10 +49,10 @@ void package_build(struct site *site, const struct tree *tree,
     site->languages = ARENA_ARRAY(&site->arena, struct language, site->language_count);
     site->languages[0] = (struct language){.tag = SLICE("ja"), .name = SLICE("日本語")};
     site->languages[1] = (struct language){.tag = SLICE("en"), .name = SLICE("English")};
-    (void)pool;
-    registers_build(site, diag);
+    worker_arenas_open(site, pool);
+    registers_build(site, pool, diag);
     codelists_build(site, diag);
-    registers_link(site, diag);
+    registers_link(site, pool, diag);
 }
 
 /* Whether one of the frameworks in force could not be read. */
@@ -63,23 +73,20 @@ bool site_build(struct site *site, const struct tree *tree, const struct site_op
     arena_init(&site->arena, ARENA_DEFAULT_LIMIT);
     site->tree = tree;
     site->package_path = SLICE("data/datapackage.json");
-    site->worker_count = pool_threads(pool);
-    site->worker_arenas = ARENA_ARRAY(&site->arena, struct arena, site->worker_count);
-    site->worker_stores = ARENA_ARRAY(&site->arena, struct store *, site->worker_count);
+    worker_arenas_open(site, pool);
     for (int i = 0; i < site->worker_count; i++) {
         site->worker_stores[i] = store_open(options->temporary);
-        arena_init(&site->worker_arenas[i], ARENA_DEFAULT_LIMIT);
     }
     if (!config_languages(site, diag)) {
         return false;
     }
     int64_t errors = diag_errors(diag);
-    registers_build(site, diag);
+    registers_build(site, pool, diag);
     site->package_is_broken = site->package_is_broken ||
                               (site->package == NULL && diag_errors(diag) > errors) ||
                               diag_errors_of_file(diag, site->package_path) > 0;
     codelists_build(site, diag);
-    registers_link(site, diag);
+    registers_link(site, pool, diag);
     config_build(site, options, diag);
     frameworks_build(site, diag);
     assets_build(site, pool, diag);
@@ -102,7 +109,9 @@ void site_release(struct site *site)
         source_free(site->sources[i]);
     }
     for (int i = 0; i < site->worker_count; i++) {
-        store_close(site->worker_stores[i]);
+        if (site->worker_stores[i] != NULL) {
+            store_close(site->worker_stores[i]);
+        }
         arena_release(&site->worker_arenas[i]);
     }
     arena_release(&site->arena);

@@ -1,4 +1,4 @@
-#include "model.h"
+#include "registers.h"
 
 /* Tables as the rest of the program sees them. */
 
@@ -15,7 +15,8 @@ const struct table *site_table(const struct site *site, struct slice name)
 struct slice table_cell(const struct table *table, ptrdiff_t row, int column)
 {
     CHECK(row >= 0 && row < table->row_count && column >= 0 && column < table->column_count);
-    return table->cells[row * table->column_count + column];
+    const struct slice *cells = table->columns[column].cells;
+    return cells != NULL ? cells[row] : (struct slice){0};
 }
 
 int table_column_by_name(const struct table *table, struct slice name)
@@ -30,8 +31,7 @@ int table_column_by_name(const struct table *table, struct slice name)
 
 ptrdiff_t table_row_by_key(const struct table *table, struct slice key)
 {
-    const struct map_entry *entry = map_find(&table->row_by_key, key);
-    return entry != NULL ? (ptrdiff_t)entry->value.integer : -1;
+    return key_index_find(table->rows_by_key, &key);
 }
 
 bool table_may_hold(const struct table *table, struct slice key)

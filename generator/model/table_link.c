@@ -1,11 +1,14 @@
 #include "registers.h"
 
+#include <stdlib.h>
+
 /* Tables tied together: code lists, references, foreign keys; every cell is looked up. */
 
 struct linking {
     struct site *site;
     struct arena *arena;
     struct diag *diag;
+    struct pool *pool;
     struct describing describing;
     int *guesses; /* looks for a nearest value that may still be made */
 };
@@ -87,15 +90,21 @@ static void link_unit(const struct linking *linking, struct column *column)
     }
 }
 
-/* The table that a `resource` member names; an empty name is the table itself (v1 and v2). */
-static const struct table *referenced_table(const struct linking *linking, const struct table *self,
-                                            const struct node *reference)
+const struct table *referenced_table(const struct site *site, const struct table *self,
+                                     const struct node *name)
 {
-    const struct node *name = expect_text(&linking->describing, reference, "resource");
     if (name == NULL || name->text.length == 0) {
         return self;
     }
-    const struct table *table = site_table(linking->site, name->text);
+    const struct table *table = site_table(site, name->text);
+    return table == NULL && slice_equal(name->text, SLICE("self")) ? self : table;
+}
+
+static const struct table *find_referenced(const struct linking *linking, const struct table *self,
+                                           const struct node *reference)
+{
+    const struct node *name = expect_text(&linking->describing, reference, "resource");
+    const struct table *table = referenced_table(linking->site, self, name);
     if (table == NULL) {
         report_unknown_table(linking, name, false);
     }
@@ -116,7 +125,7 @@ static void link_references(const struct linking *linking, const struct table *t
     const struct node *references =
         expect_mapping(&linking->describing, column->descriptor, "kyodo:references");
     const struct table *target =
-        references != NULL ? referenced_table(linking, table, references) : NULL;
+        references != NULL ? find_referenced(linking, table, references) : NULL;
     if (target == NULL) {
         return;
     }
@@ -206,32 +215,86 @@ static void report_part(const struct linking *linking, const struct table *table
     cell_report(linking->diag, &report);
 }
 
-static void check_part(const struct linking *linking, const struct table *table, ptrdiff_t row,
-                       const struct column *column, struct slice part)
+static bool is_known(const struct column *column, struct slice part)
 {
     bool is_code = column->codelist != NULL;
-    bool is_known = is_code ? codelist_find(column->codelist, part) != NULL
-                            : table_row_by_key(column->referenced, part) >= 0;
-    if (!is_known &&
-        !table_may_hold(is_code ? column->codelist->table : column->referenced, part)) {
-        report_part(linking, table, row, column, part);
+    return (is_code ? codelist_find(column->codelist, part) != NULL
+                    : table_row_by_key(column->referenced, part) >= 0) ||
+           table_may_hold(is_code ? column->codelist->table : column->referenced, part);
+}
+
+struct foreign_key;
+
+/* ---- Looking up, a block of rows at a time ---- */
+
+enum { ROW_BLOCK = 8192 };
+
+/* Threads only mark the rows in which something is not found; what is said about them is worked out
+ * afterwards, in their order. */
+struct look_up {
+    const struct table *table;
+    int column;                    /* or */
+    const struct foreign_key *key; /* not NULL */
+    bool *is_lost;                 /* one a row */
+};
+
+/* Every part of a list, or the value. */
+static bool has_lost_part(const struct column *column, struct slice rest)
+{
+    while (rest.length > 0) {
+        struct slice part =
+            column->type == COLUMN_LIST ? slice_cut(&rest, column->delimiter) : rest;
+        if (part.length > 0 && !is_known(column, part)) {
+            return true;
+        }
+        rest = column->type == COLUMN_LIST ? rest : SLICE("");
     }
+    return false;
+}
+
+static bool is_row_lost(const struct look_up *look_up, ptrdiff_t row);
+
+static void look_up_block(void *context, ptrdiff_t block, int worker)
+{
+    (void)worker;
+    const struct look_up *look_up = context;
+    ptrdiff_t end = (block + 1) * ROW_BLOCK;
+    end = end < look_up->table->row_count ? end : look_up->table->row_count;
+    for (ptrdiff_t row = block * ROW_BLOCK; row < end; row++) {
+        look_up->is_lost[row] = is_row_lost(look_up, row);
+    }
+}
+
+/* Freed by the caller. */
+static bool *look_up_all(const struct linking *linking, struct look_up *look_up)
+{
+    look_up->is_lost = calloc((size_t)look_up->table->row_count + 1, sizeof(bool));
+    if (look_up->is_lost == NULL) {
+        memory_exhausted(look_up->table->row_count);
+    }
+    run_all(linking->pool, (look_up->table->row_count + ROW_BLOCK - 1) / ROW_BLOCK, look_up_block,
+            look_up);
+    return look_up->is_lost;
 }
 
 /* Codes of code lists, and keys by `kyodo:references`, which stand alone or in lists. */
 static void check_column(const struct linking *linking, const struct table *table, int index)
 {
     const struct column *column = &table->columns[index];
+    bool *is_lost =
+        look_up_all(linking, &(struct look_up){.table = table, .column = index, .key = NULL});
     for (ptrdiff_t row = 0; row < table->row_count; row++) {
-        struct slice rest = table_cell(table, row, index);
-        while (rest.length > 0 && column->type == COLUMN_LIST) {
-            struct slice part = slice_cut(&rest, column->delimiter);
-            check_part(linking, table, row, column, part);
-        }
-        if (rest.length > 0) {
-            check_part(linking, table, row, column, rest);
+        struct slice rest = is_lost[row] ? table_cell(table, row, index) : SLICE("");
+        while (rest.length > 0) {
+            struct slice part =
+                column->type == COLUMN_LIST ? slice_cut(&rest, column->delimiter) : rest;
+            if (part.length > 0 && !is_known(column, part)) {
+                report_part(linking, table, row, column, part);
+            }
+            rest = column->type == COLUMN_LIST ? rest : SLICE("");
         }
     }
+    free(is_lost);
 }
 
 /* ---- Foreign keys ---- */
@@ -242,7 +305,8 @@ struct foreign_key {
     int *columns;
     int *target_columns;
     int count;
-    bool is_target_key; /* the target's single-column key, for which it has a map */
+    bool is_target_key; /* the target's single-column key, for which it has an index */
+    const struct key_index *targets;
 };
 
 /* Names of columns, as a text (v1) or a list. */
@@ -280,38 +344,19 @@ static bool read_foreign_key(const struct linking *linking, const struct table *
         }
         return false;
     }
-    key->target = referenced_table(linking, table, reference);
+    key->target = find_referenced(linking, table, reference);
     key->count = read_columns(linking, table, node, &key->columns);
     if (key->target == NULL || key->count == 0) {
         return false;
     }
     int count = read_columns(linking, key->target, reference, &key->target_columns);
-    if (count != key->count) {
+    if (count != key->count || count > KEY_COLUMNS_MOST) {
         if (count > 0) {
             DIAG(linking->diag, CODE_register_foreign_key_width, node->span, SLICE(""));
         }
         return false;
     }
     key->is_target_key = count == 1 && key->target_columns[0] == key->target->key_column;
-    return true;
-}
-
-/* The key's cells of a row, joined; false when one of them is empty: then there is nothing to look
- * up. */
-static bool join_cells(const struct table *table, ptrdiff_t row, const int *columns, int count,
-                       struct buffer *out)
-{
-    buffer_clear(out);
-    for (int i = 0; i < count; i++) {
-        struct slice cell = table_cell(table, row, columns[i]);
-        if (cell.length == 0) {
-            return false;
-        }
-        if (i > 0) {
-            buffer_append_byte(out, '\x1F');
-        }
-        buffer_append(out, cell);
-    }
     return true;
 }
 
@@ -342,28 +387,39 @@ static void report_foreign_key(const struct linking *linking, const struct table
                                .arguments = {column->name, SLICE("foreignKeys")}}}});
 }
 
-static void check_foreign_key(const struct linking *linking, const struct table *table,
-                              const struct foreign_key *key)
+static bool is_row_lost(const struct look_up *look_up, ptrdiff_t row)
 {
-    struct map targets = {0};
-    struct buffer joined;
-    buffer_init(&joined);
-    for (ptrdiff_t row = 0; !key->is_target_key && row < key->target->row_count; row++) {
-        if (join_cells(key->target, row, key->target_columns, key->count, &joined)) {
-            map_insert(&targets, linking->arena, arena_copy(linking->arena, buffer_slice(&joined)),
-                       NULL);
+    const struct foreign_key *key = look_up->key;
+    if (key == NULL) {
+        return has_lost_part(&look_up->table->columns[look_up->column],
+                             table_cell(look_up->table, row, look_up->column));
+    }
+    struct slice values[KEY_COLUMNS_MOST];
+    for (int i = 0; i < key->count; i++) {
+        values[i] = table_cell(look_up->table, row, key->columns[i]);
+        if (values[i].length == 0) {
+            return false; /* nothing to look up */
         }
     }
-    const struct map *known = key->is_target_key ? &key->target->row_by_key : &targets;
+    return key_index_find(key->targets, values) < 0 &&
+           (key->is_target_key || !key->target->lacks_rows) &&
+           !table_may_hold(key->target, values[0]);
+}
+
+static void check_foreign_key(const struct linking *linking, const struct table *table,
+                              struct foreign_key *key)
+{
+    key->targets = key->is_target_key
+                       ? key->target->rows_by_key
+                       : key_index_build(key->target, key->target_columns, key->count,
+                                         linking->pool, linking->arena, NULL, NULL);
+    bool *is_lost = look_up_all(linking, &(struct look_up){.table = table, .key = key});
     for (ptrdiff_t row = 0; row < table->row_count; row++) {
-        bool is_lost = key->target->lacks_rows && !key->is_target_key;
-        if (!is_lost && join_cells(table, row, key->columns, key->count, &joined) &&
-            map_find(known, buffer_slice(&joined)) == NULL &&
-            !table_may_hold(key->target, buffer_slice(&joined))) {
+        if (is_lost[row]) {
             report_foreign_key(linking, table, row, key);
         }
     }
-    buffer_release(&joined);
+    free(is_lost);
 }
 
 static void link_foreign_keys(const struct linking *linking, struct table *table)
@@ -385,11 +441,11 @@ static void link_foreign_keys(const struct linking *linking, struct table *table
     }
 }
 
-void registers_link(struct site *site, struct diag *diag)
+void registers_link(struct site *site, struct pool *pool, struct diag *diag)
 {
     int guesses = GUESSES_MOST;
     struct linking linking = {
-        .site = site, .arena = &site->arena, .diag = diag, .guesses = &guesses};
+        .site = site, .arena = &site->arena, .diag = diag, .pool = pool, .guesses = &guesses};
     linking.describing = (struct describing){.site = site, .arena = &site->arena, .diag = diag};
     for (ptrdiff_t i = 0; i < site->table_count; i++) {
         struct table *table = &site->tables[i];

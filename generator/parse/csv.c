@@ -1,18 +1,12 @@
-/* CSV record by record. A large file is read by two threads: one makes batches, the caller's hands
- * them over. */
-#include <pthread.h>
-#include <stdlib.h>
-
+/* CSV record by record, or in parts that several threads take as they come. */
 #include "csv_batch.h"
 
-/* From this many bytes on a second thread pays. */
-#define LARGE ((ptrdiff_t)2 << 20)
-/* Batches that may wait. */
-#define QUEUE 4
+#include <pthread.h>
 
 struct delivery {
     struct source *source;
     struct diag *diag;
+    struct slice resource;
     csv_row_handler handler;
     void *context;
 };
@@ -32,6 +26,7 @@ static void report_fault(const struct delivery *delivery, const struct csv_batch
     struct report report = {
         .code = is_stray ? CODE_csv_stray_quote : CODE_csv_unclosed_quote,
         .span = span_make(delivery->source, field->fault_at, field->fault_at + 1),
+        .resource = delivery->resource,
         .row_number = row_number,
         .field_number = fault->index + 1,
     };
@@ -58,101 +53,6 @@ static bool deliver(const struct delivery *delivery, const struct csv_batch *bat
     return true;
 }
 
-static void read_alone(struct csv_batcher *batcher, const struct delivery *delivery)
-{
-    struct csv_batch batch;
-    csv_batch_init(&batch);
-    while (csv_batch_next(batcher, &batch) && deliver(delivery, &batch)) {
-    }
-    csv_batch_release(&batch);
-}
-
-/* ---- Two threads ---- */
-
-/* Batches go round: those in [taken, made) of the ring are full. Each thread touches only its own.
- */
-struct ring {
-    struct csv_batcher *batcher;
-    struct csv_batch batches[QUEUE];
-    pthread_mutex_t lock; /* over all that follows */
-    pthread_cond_t changed;
-    int64_t made, taken;
-    bool is_finished; /* no more will be made */
-    bool is_stopped;  /* no more are wanted */
-};
-
-static void *make_batches(void *context)
-{
-    struct ring *ring = context;
-    pthread_mutex_lock(&ring->lock);
-    while (!ring->is_finished) {
-        while (ring->made - ring->taken == QUEUE && !ring->is_stopped) {
-            pthread_cond_wait(&ring->changed, &ring->lock);
-        }
-        if (ring->is_stopped) {
-            break;
-        }
-        struct csv_batch *batch = &ring->batches[ring->made % QUEUE];
-        pthread_mutex_unlock(&ring->lock);
-        bool is_made = csv_batch_next(ring->batcher, batch);
-        pthread_mutex_lock(&ring->lock);
-        ring->made += is_made;
-        ring->is_finished = !is_made;
-        pthread_cond_signal(&ring->changed);
-    }
-    pthread_mutex_unlock(&ring->lock);
-    return NULL;
-}
-
-static void take_batches(struct ring *ring, const struct delivery *delivery)
-{
-    pthread_mutex_lock(&ring->lock);
-    for (;;) {
-        while (ring->made == ring->taken && !ring->is_finished) {
-            pthread_cond_wait(&ring->changed, &ring->lock);
-        }
-        if (ring->made == ring->taken) {
-            break;
-        }
-        const struct csv_batch *batch = &ring->batches[ring->taken % QUEUE];
-        pthread_mutex_unlock(&ring->lock);
-        bool is_wanted = deliver(delivery, batch);
-        pthread_mutex_lock(&ring->lock);
-        ring->taken++;
-        ring->is_stopped = !is_wanted;
-        pthread_cond_signal(&ring->changed);
-        if (!is_wanted) {
-            break;
-        }
-    }
-    pthread_mutex_unlock(&ring->lock);
-}
-
-/* False when there is no second thread to be had; then nothing was read. */
-static bool read_together(struct csv_batcher *batcher, const struct delivery *delivery)
-{
-    struct ring ring = {.batcher = batcher};
-    for (int i = 0; i < QUEUE; i++) {
-        csv_batch_init(&ring.batches[i]);
-    }
-    pthread_mutex_init(&ring.lock, NULL);
-    pthread_cond_init(&ring.changed, NULL);
-    pthread_t maker;
-    bool is_started = pthread_create(&maker, NULL, make_batches, &ring) == 0;
-    if (is_started) {
-        take_batches(&ring, delivery);
-        pthread_join(maker, NULL);
-    }
-    pthread_cond_destroy(&ring.changed);
-    pthread_mutex_destroy(&ring.lock);
-    for (int i = 0; i < QUEUE; i++) {
-        csv_batch_release(&ring.batches[i]);
-    }
-    return is_started;
-}
-
-/* ---- The stage's face ---- */
-
 static bool has_nul(struct source *source, struct slice text, struct diag *diag)
 {
     ptrdiff_t nul = slice_find_byte(text, '\0', 0);
@@ -161,6 +61,85 @@ static bool has_nul(struct source *source, struct slice text, struct diag *diag)
     }
     return nul >= 0;
 }
+
+/* ---- Parts ---- */
+
+/* What the threads share. Whoever is free scans the next batch, which is quick, and then takes it
+ * apart and hands it over, which is not. */
+struct parts {
+    pthread_mutex_t lock; /* over the scanner and `next` */
+    struct csv_scanner *scanner;
+    enum csv_next next;
+    const struct csv_dialect *dialect;
+    struct source *source;
+    struct diag *diag;
+    bool has_nul;
+    struct slice resource;
+    csv_part_handler handler;
+    void *context;
+};
+
+static void deliver_part(struct parts *parts, const struct csv_batch *batch, int worker,
+                         enum csv_next *next)
+{
+    const struct delivery delivery = {
+        .source = parts->source, .diag = parts->diag, .resource = parts->resource};
+    for (ptrdiff_t i = 0; i < batch->fault_count; i++) {
+        const struct csv_batch_fault *fault = &batch->faults[i];
+        report_fault(&delivery, fault, batch->rows[fault->row].row_number);
+    }
+    const struct csv_part part = {
+        .order = batch->order, .rows = batch->rows, .row_count = batch->row_count};
+    *next = parts->handler(parts->context, &part, worker);
+}
+
+/* A NUL ends the reading: what stands behind it is no text. */
+static bool has_nul_in(struct parts *parts, const struct csv_batch *batch)
+{
+    if (slice_find_byte(batch->bytes, '\0', 0) < 0) {
+        return false;
+    }
+    pthread_mutex_lock(&parts->lock);
+    parts->next = CSV_STOP;
+    parts->has_nul = true;
+    pthread_mutex_unlock(&parts->lock);
+    return true;
+}
+
+/* Part after part, until the handler wants them in `until` or no more. */
+static void take_parts(struct parts *parts, enum csv_next until, int worker)
+{
+    struct csv_taker *taker = csv_taker_new(parts->dialect);
+    struct csv_batch batch;
+    csv_batch_init(&batch);
+    for (;;) {
+        pthread_mutex_lock(&parts->lock);
+        bool is_there = parts->next != CSV_STOP && csv_scan_batch(parts->scanner, &batch);
+        pthread_mutex_unlock(&parts->lock);
+        if (!is_there || has_nul_in(parts, &batch)) {
+            break;
+        }
+        csv_parse_batch(taker, &batch);
+        enum csv_next next;
+        deliver_part(parts, &batch, worker, &next);
+        if (next == CSV_STOP || next == until) {
+            pthread_mutex_lock(&parts->lock);
+            parts->next = next;
+            pthread_mutex_unlock(&parts->lock);
+            break;
+        }
+    }
+    csv_batch_release(&batch);
+    csv_taker_free(taker);
+}
+
+static void take_in_any_order(void *context, ptrdiff_t index, int worker)
+{
+    (void)index;
+    take_parts(context, CSV_STOP, worker);
+}
+
+/* ---- The stage's face ---- */
 
 bool csv_read(struct source *source, const struct csv_dialect *dialect, csv_row_handler handler,
               void *context, struct diag *diag)
@@ -171,12 +150,45 @@ bool csv_read(struct source *source, const struct csv_dialect *dialect, csv_row_
     }
     const struct delivery delivery = {
         .source = source, .diag = diag, .handler = handler, .context = context};
-    struct csv_batcher *batcher = csv_batcher_new(text, dialect);
-    if (text.length < LARGE || !read_together(batcher, &delivery)) {
-        read_alone(batcher, &delivery);
+    struct csv_scanner *scanner = csv_scanner_new(text, dialect);
+    struct csv_taker *taker = csv_taker_new(dialect);
+    struct csv_batch batch;
+    csv_batch_init(&batch);
+    bool is_wanted = true;
+    while (is_wanted && csv_scan_batch(scanner, &batch)) {
+        csv_parse_batch(taker, &batch);
+        is_wanted = deliver(&delivery, &batch);
     }
-    bool is_whole = !csv_batcher_gave_up(batcher);
-    csv_batcher_free(batcher);
+    csv_batch_release(&batch);
+    csv_taker_free(taker);
+    bool is_whole = !csv_scanner_gave_up(scanner);
+    csv_scanner_free(scanner);
+    return is_whole;
+}
+
+bool csv_read_parts(struct source *source, const struct csv_dialect *dialect, struct slice resource,
+                    struct pool *pool, csv_part_handler handler, void *context, struct diag *diag)
+{
+    struct slice text = source_text(source);
+    struct parts parts = {.scanner = csv_scanner_new(text, dialect),
+                          .next = CSV_IN_ORDER,
+                          .dialect = dialect,
+                          .source = source,
+                          .diag = diag,
+                          .resource = resource,
+                          .handler = handler,
+                          .context = context};
+    pthread_mutex_init(&parts.lock, NULL);
+    take_parts(&parts, pool != NULL ? CSV_ANY_ORDER : CSV_STOP, 0);
+    if (parts.next == CSV_ANY_ORDER) {
+        pool_run(pool, pool_threads(pool), take_in_any_order, &parts);
+    }
+    pthread_mutex_destroy(&parts.lock);
+    if (parts.has_nul) {
+        (void)has_nul(source, text, diag);
+    }
+    bool is_whole = !csv_scanner_gave_up(parts.scanner) && !parts.has_nul;
+    csv_scanner_free(parts.scanner);
     return is_whole;
 }
 

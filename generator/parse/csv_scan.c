@@ -168,9 +168,10 @@ static ptrdiff_t next_byte(struct slice text, ptrdiff_t at, char byte, ptrdiff_t
 }
 
 ptrdiff_t csv_scan_record(struct slice text, ptrdiff_t start, const struct csv_dialect *dialect,
-                          struct csv_cursor *cursor)
+                          struct csv_cursor *cursor, bool *has_quotes)
 {
     ptrdiff_t at = start;
+    *has_quotes = false;
     for (;;) {
         ptrdiff_t line_feed = next_byte(text, at, '\n', &cursor->line_feed);
         ptrdiff_t end = next_byte(text, at, '\r', &cursor->carriage_return);
@@ -182,6 +183,7 @@ ptrdiff_t csv_scan_record(struct slice text, ptrdiff_t start, const struct csv_d
         if (quote >= end) {
             return end;
         }
+        *has_quotes = true;
         if (quote != start && text.data[quote - 1] != dialect->delimiter) {
             return -1;
         }

@@ -45,9 +45,9 @@ struct csv_cursor {
 };
 /** Where the record that begins at `start` ends (at its line end or the text's), for a dialect
  *  without escape character and skipped spaces; -1 when its quotes are faulty, and it must be
- *  read field by field. */
+ *  read field by field. `*has_quotes` tells whether any stands in it. */
 ptrdiff_t csv_scan_record(struct slice text, ptrdiff_t start, const struct csv_dialect *dialect,
-                          struct csv_cursor *cursor);
+                          struct csv_cursor *cursor, bool *has_quotes);
 /** Behind the line end at `end`: CR, LF or both. */
 ptrdiff_t csv_behind_line_end(struct slice text, ptrdiff_t end);
 

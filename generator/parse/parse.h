@@ -80,7 +80,9 @@ struct csv_row {
     int64_t row_number;
     ptrdiff_t start, end; /* bytes of the record in the source, without its line end */
     bool is_blank;        /* an empty line: no fields */
-    bool is_broken;       /* a finding was made about its quotes: the fields are a best guess */
+    bool has_quotes; /* or escapes: a field may be something else than the bytes between delimiters
+                      */
+    bool is_broken;  /* a finding was made about its quotes: the fields are a best guess */
     const struct slice *fields;
     ptrdiff_t field_count;
 };
@@ -94,6 +96,23 @@ typedef bool (*csv_row_handler)(void *context, const struct csv_row *row);
 #define CSV_FAULTS_MOST 1000
 bool csv_read(struct source *source, const struct csv_dialect *dialect, csv_row_handler handler,
               void *context, struct diag *diag);
+/** Consecutive records of a source; `order` counts the parts from 0 in the order of the file. */
+struct csv_part {
+    int64_t order;
+    const struct csv_row *rows;
+    ptrdiff_t row_count;
+};
+/** What a handler of parts wants next: no more; the following part by itself, when this one is
+ * done; or the rest of the file by all threads at once, in whatever order they get to it. */
+enum csv_next { CSV_STOP, CSV_IN_ORDER, CSV_ANY_ORDER };
+typedef enum csv_next (*csv_part_handler)(void *context, const struct csv_part *part, int worker);
+
+/** csv_read in parts of some thousand records, on the threads of `pool` (NULL: on this one, in
+ *  order). `worker` tells them apart; handlers run at the same time once one of them has asked for
+ *  CSV_ANY_ORDER, which stays so. Positions and row numbers are those of csv_read; findings name
+ *  `resource`. */
+bool csv_read_parts(struct source *source, const struct csv_dialect *dialect, struct slice resource,
+                    struct pool *pool, csv_part_handler handler, void *context, struct diag *diag);
 /** The span of field `index` (from 0) of the record at [start, end): with its quotes; for a
  *  missing field the end of the record. A scanner of our own, asserted by tests to agree with
  *  libcsv. */

@@ -50,9 +50,9 @@ static inline void made_read(struct made_package *made)
     tree_open_memory(&made->tree, made->paths, made->texts, made->count, &made->arena);
     made->site.tree = &made->tree;
     made->site.package_path = SLICE("data/datapackage.json");
-    registers_build(&made->site, made->diag);
+    registers_build(&made->site, NULL, made->diag);
     codelists_build(&made->site, made->diag);
-    registers_link(&made->site, made->diag);
+    registers_link(&made->site, NULL, made->diag);
 }
 
 /** Names of the codes found, apart by spaces, in their order. */

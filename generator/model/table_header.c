@@ -1,0 +1,313 @@
+#include "registers.h"
+
+/* The header of a register: which field of a record is which column. */
+
+static struct record_place place_of(const struct table_reader *reader, const struct csv_row *row)
+{
+    return (struct record_place){.table = reader->table,
+                                 .row_number = row->row_number,
+                                 .start = row->start,
+                                 .end = row->end};
+}
+
+static void report_label(struct table_reader *reader, enum code code, ptrdiff_t field,
+                         struct slice label, struct slice expected, const struct node *descriptor)
+{
+    struct cell_report cell = {.code = code,
+                               .place = reader->place,
+                               .field = field,
+                               .arguments = {wording_of(label), wording_of(expected)}};
+    const struct node *name = node_get(descriptor, "name");
+    if (name != NULL) {
+        cell.note_count = 1;
+        cell.notes[0] = (struct report_note){
+            .code = CODE_see_named, .span = name->span, .arguments = {name->text}};
+    }
+    cell_report(reader->diag, &cell);
+}
+
+/* Labels that are blank or there twice; false when there is any. */
+static bool check_labels(struct table_reader *reader, const struct csv_row *row)
+{
+    struct map seen = {0};
+    bool is_good = true;
+    for (ptrdiff_t i = 0; i < row->field_count; i++) {
+        struct slice label = arena_copy(reader->arena, row->fields[i]);
+        if (slice_trim_wide(label).length == 0) {
+            report_label(reader, CODE_csv_blank_label, i, label,
+                         arena_format(reader->arena, "%lld", (long long)i + 1), NULL);
+            is_good = false;
+            continue;
+        }
+        bool is_new;
+        map_insert(&seen, reader->arena, label, &is_new);
+        if (!is_new) {
+            report_label(reader, CODE_csv_duplicate_label, i, label, SLICE(""), NULL);
+            is_good = false;
+        }
+    }
+    return is_good;
+}
+
+static ptrdiff_t find_label(const struct csv_row *row, struct slice name)
+{
+    for (ptrdiff_t i = 0; i < row->field_count; i++) {
+        if (slice_equal(row->fields[i], name)) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+static bool is_unknown_label(const struct table_reader *reader, const struct csv_row *row,
+                             ptrdiff_t field)
+{
+    return field < row->field_count && table_column_by_name(reader->table, row->fields[field]) < 0;
+}
+
+/* By position: each label must be that of its column. So does frictionless, and a package by itself
+ * is judged as there. */
+static void match_positions(struct table_reader *reader, const struct csv_row *row)
+{
+    struct table *table = reader->table;
+    ptrdiff_t both =
+        row->field_count < table->column_count ? row->field_count : table->column_count;
+    for (ptrdiff_t i = 0; i < both; i++) {
+        struct column *column = &table->columns[i];
+        column->field = (int)i;
+        if (!slice_equal(row->fields[i], column->name)) {
+            report_label(reader, CODE_csv_incorrect_label, i, row->fields[i], column->name,
+                         column->descriptor);
+            /* A data row in place of the header, or another file: its cells would fill the report
+             * with what follows from that. */
+            reader->is_hopeless = true;
+        }
+    }
+    for (ptrdiff_t i = both; i < table->column_count; i++) {
+        table->columns[i].field = -1;
+        report_label(reader, CODE_csv_missing_label, row->field_count, table->columns[i].name,
+                     SLICE(""), table->columns[i].descriptor);
+    }
+    for (ptrdiff_t i = both; i < row->field_count; i++) {
+        report_label(reader, CODE_csv_extra_label, i, row->fields[i], SLICE(""), NULL);
+    }
+}
+
+/* Each label must be that of its column, in this order. A column that is missing shifts those
+ * behind it, which are right all the same: only what nobody knows, or misses, is a finding. */
+static void match_exact(struct table_reader *reader, const struct csv_row *row)
+{
+    struct table *table = reader->table;
+    if (reader->site->is_package) {
+        match_positions(reader, row);
+        return;
+    }
+    bool *is_slip = ARENA_ARRAY(reader->arena, bool, row->field_count);
+    ptrdiff_t place = 0; /* where the column should stand: behind the one before */
+    ptrdiff_t wrong = 0;
+    for (ptrdiff_t i = 0; i < table->column_count; i++) {
+        struct column *column = &table->columns[i];
+        column->field = (int)find_label(row, column->name);
+        if (column->field >= 0) {
+            place = column->field + 1;
+            continue;
+        }
+        wrong++;
+        if (is_unknown_label(reader, row, place)) {
+            report_label(reader, CODE_csv_incorrect_label, place, row->fields[place], column->name,
+                         column->descriptor);
+            /* Its values may be another column's. */
+            reader->is_hopeless = true;
+            is_slip[place++] = true;
+        } else {
+            report_label(reader, CODE_csv_missing_label, place, column->name, SLICE(""),
+                         column->descriptor);
+            /* Without their keys rows cannot be told from rows that are not there. */
+            reader->is_hopeless = reader->is_hopeless || i == table->key_column;
+        }
+    }
+    for (ptrdiff_t i = 0; i < row->field_count; i++) {
+        if (is_unknown_label(reader, row, i) && !is_slip[i]) {
+            wrong++;
+            report_label(reader, CODE_csv_extra_label, i, row->fields[i], SLICE(""), NULL);
+        }
+    }
+    if (wrong == 0) {
+        match_positions(reader, row);
+    }
+}
+
+/* By name, in any order. */
+static void match_names(struct table_reader *reader, const struct csv_row *row)
+{
+    struct table *table = reader->table;
+    enum fields_match match = reader->plan->match;
+    bool may_lack = match == MATCH_SUPERSET || match == MATCH_PARTIAL;
+    bool may_have_more = match == MATCH_SUBSET || match == MATCH_PARTIAL;
+    ptrdiff_t found = 0;
+    for (ptrdiff_t i = 0; i < table->column_count; i++) {
+        struct column *column = &table->columns[i];
+        column->field = (int)find_label(row, column->name);
+        found += column->field >= 0 ? 1 : 0;
+        if (column->field < 0 && !may_lack) {
+            report_label(reader, CODE_csv_missing_label, row->field_count, column->name, SLICE(""),
+                         column->descriptor);
+        }
+    }
+    for (ptrdiff_t i = 0; i < row->field_count && !may_have_more; i++) {
+        if (table_column_by_name(table, row->fields[i]) < 0) {
+            report_label(reader, CODE_csv_extra_label, i, row->fields[i], SLICE(""), NULL);
+        }
+    }
+    if (found == 0) {
+        reader->is_hopeless = true;
+        report_label(reader, CODE_csv_no_label, 0, row->fields[0], SLICE(""), NULL);
+    }
+}
+
+/* Without a schema every label is a column of any value. */
+static void columns_of_labels(struct table_reader *reader, const struct csv_row *row)
+{
+    struct table *table = reader->table;
+    table->columns = ARENA_ARRAY(reader->arena, struct column, row->field_count);
+    reader->plan->rules = ARENA_ARRAY(reader->arena, struct column_rules, row->field_count);
+    table->column_count = row->field_count;
+    for (ptrdiff_t i = 0; i < row->field_count; i++) {
+        table->columns[i] = (struct column){.name = arena_copy(reader->arena, row->fields[i]),
+                                            .type = COLUMN_ANY,
+                                            .field = (int)i,
+                                            .translates = -1,
+                                            .language = -1};
+        reader->plan->rules[i] = (struct column_rules){
+            .has_type = true, .decimal = SLICE("."), .length_least = -1, .length_most = -1};
+        column_missing_default(&reader->plan->rules[i], reader->arena);
+        cell_plain_prepare(&table->columns[i], &reader->plan->rules[i]);
+    }
+}
+
+static ptrdiff_t count_known_labels(const struct table_reader *reader, const struct csv_row *row)
+{
+    ptrdiff_t count = 0;
+    for (ptrdiff_t i = 0; i < row->field_count; i++) {
+        count += table_column_by_name(reader->table, row->fields[i]) >= 0 ? 1 : 0;
+    }
+    return count;
+}
+
+/* A sign that separates columns in files of other programs, as people call it. */
+struct separator {
+    const char *sign;
+    const char *name[INTERFACE_LANGUAGES];
+};
+
+static const struct separator SEPARATORS[] = {
+    {";", {"セミコロン「;」", "semicolons (;)"}},
+    {"\t", {"タブ", "tabs"}},
+    {"，", {"全角のコンマ「，」", "full-width commas (，)"}},
+    {"、", {"読点「、」", "ideographic commas (、)"}},
+    {"|", {"縦線「|」", "vertical bars (|)"}},
+    {",", {"コンマ「,」", "commas (,)"}},
+};
+
+/* Names of columns in a label that was taken for one, were `sign` between them. */
+static ptrdiff_t count_names(const struct table *table, struct slice label, struct slice sign)
+{
+    ptrdiff_t count = 0;
+    for (ptrdiff_t at = 0; at <= label.length;) {
+        ptrdiff_t next = slice_find(label, sign, at);
+        ptrdiff_t end = next < 0 ? label.length : next;
+        count += table_column_by_name(table, slice_trim(slice_sub(label, at, end))) >= 0 ? 1 : 0;
+        at = end + sign.length;
+    }
+    return count;
+}
+
+/* A file whose columns another sign separates than the one that is expected. */
+static bool report_separator(struct table_reader *reader, const struct csv_row *row)
+{
+    const struct table *table = reader->table;
+    for (size_t i = 0; i < sizeof(SEPARATORS) / sizeof(SEPARATORS[0]); i++) {
+        const struct separator *found = &SEPARATORS[i];
+        if (count_names(table, row->fields[0], slice_of(found->sign)) < 2) {
+            continue;
+        }
+        bool is_ascii = (found->sign[0] & 0x80) == 0;
+        const char *written = found->sign[0] == '\t' ? "\\t" : found->sign;
+        const char delimiter[] = {table->dialect.delimiter, '\0'};
+        struct cell_report cell = {.code = CODE_csv_separator,
+                                   .place = reader->place,
+                                   .field = 0,
+                                   .arguments = {{{slice_of(found->name[INTERFACE_JAPANESE]),
+                                                   slice_of(found->name[INTERFACE_ENGLISH])}},
+                                                 wording_of(slice_of(delimiter))}};
+        if (is_ascii) {
+            cell.arguments[2].in[INTERFACE_JAPANESE] =
+                ARENA_JOIN(reader->arena,
+                           SLICE("区切りを変えられないときは、datapackage.json のこの一覧に "
+                                 "\"dialect\": {\"delimiter\": \""),
+                           slice_of(written), SLICE("\"} と書いてください。"));
+            cell.arguments[2].in[INTERFACE_ENGLISH] =
+                ARENA_JOIN(reader->arena, SLICE(", or give it \"dialect\": {\"delimiter\": \""),
+                           slice_of(written), SLICE("\"} in datapackage.json"));
+        }
+        cell_report(reader->diag, &cell);
+        return true;
+    }
+    return false;
+}
+
+/* A first row without one name of the columns (a title, data, another file), where every label
+ * would be a finding of its own. With few columns the labels themselves are looked at. */
+static bool is_no_header(struct table_reader *reader, const struct csv_row *row)
+{
+    return !reader->site->is_package && reader->table->column_count > 2 &&
+           count_known_labels(reader, row) == 0;
+}
+
+void table_read_header(struct table_reader *reader, const struct csv_row *row)
+{
+    reader->is_header_read = true;
+    reader->place = place_of(reader, row);
+    reader->field_count = row->field_count;
+    table_mask_header(reader->mask, row->end, row->field_count);
+    if (reader->plan->has_schema && report_separator(reader, row)) {
+        reader->is_hopeless = true;
+        return;
+    }
+    if (reader->plan->has_schema && is_no_header(reader, row)) {
+        reader->is_hopeless = true;
+        report_label(reader, CODE_csv_no_label, 0, row->fields[0], SLICE(""), NULL);
+        return;
+    }
+    bool is_good = check_labels(reader, row);
+    if (!reader->plan->has_schema) {
+        columns_of_labels(reader, row);
+        return;
+    }
+    if (!is_good) {
+        reader->is_hopeless = true;
+        return;
+    }
+    if (reader->plan->match == MATCH_EXACT) {
+        match_exact(reader, row);
+    } else {
+        match_names(reader, row);
+    }
+}
+
+void table_assume_header(struct table_reader *reader)
+{
+    reader->is_header_read = true;
+    reader->field_count = reader->table->column_count;
+    table_mask_header(reader->mask, 0, reader->field_count);
+    for (ptrdiff_t i = 0; i < reader->table->column_count; i++) {
+        reader->table->columns[i].field = (int)i;
+    }
+}
+
+void table_report_blank(const struct table_reader *reader, const struct csv_row *row)
+{
+    cell_report(reader->diag, &(struct cell_report){.code = CODE_csv_blank_row,
+                                                    .place = place_of(reader, row),
+                                                    .field = -1});
+}
