@@ -156,6 +156,43 @@ static void read_cases(const struct building *building, const struct rule *rule,
     }
 }
 
+/* Whether `$name` stands anywhere in what is written. */
+static bool uses(const struct node *node, struct slice name)
+{
+    if (node == NULL) {
+        return false;
+    }
+    if (node->kind == NODE_SCALAR) {
+        return slice_starts_with(node->text, SLICE("$")) &&
+               slice_equal(slice_from(node->text, 1), name);
+    }
+    for (const struct node *child = node->first; child != NULL; child = child->next) {
+        if (uses(child, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A value that nothing asks for is a slip: the rule would go on with its own. */
+static void expect_used(const struct building *building, const struct rule *rule,
+                        const struct node *entry)
+{
+    const struct node *with = node_get(entry, "with");
+    for (const struct node *child = with != NULL ? with->first : NULL; child != NULL;
+         child = child->next) {
+        bool is_used = uses(rule->test_node, child->key) || uses(rule->when_node, child->key);
+        static const char *const own[] = {"test", "when", "severity_when"};
+        for (size_t i = 0; i < sizeof(own) / sizeof(own[0]) && !is_used; i++) {
+            is_used = uses(node_get(entry, own[i]), child->key);
+        }
+        if (!is_used) {
+            DIAG(building->diag, CODE_principles_unused_parameter, child->key_span, child->key,
+                 rule->id);
+        }
+    }
+}
+
 /* Lay what the node says over an entry: what it leaves out stays as it is. */
 static void overlay(const struct building *building, const struct rule *rule,
                     const struct node *node, struct profile_rule *entry)
@@ -180,6 +217,7 @@ static void overlay(const struct building *building, const struct rule *rule,
     const struct node *test = node_get(node, "test");
     const struct node *when = node_get(node, "when");
     bool with = node_get(node, "with") != NULL;
+    expect_used(building, rule, node);
     if (test == NULL && with) {
         test = rule->test_node;
     }
@@ -617,6 +655,9 @@ static void check_tests(struct diag *diag, const struct rule *rule, const struct
         never(diag, rule, place, "どの記録も満たします", "every record satisfies its test");
     } else if (when != NULL && rule_test_never(when)) {
         never(diag, rule, place, "当てはまる記録がありません", "its condition holds of no record");
+    } else if (when != NULL && test != NULL && rule_test_implied(test, when)) {
+        never(diag, rule, place, "当てはまる記録はどれも満たします",
+              "every record that it applies to satisfies its test");
     }
 }
 

@@ -126,6 +126,93 @@ static bool compile_of(const struct compiling *compiling, const struct scope_typ
     return test->paths != NULL;
 }
 
+/* ---- Values that can be the same ---- */
+
+enum likeness { LIKE_TEXT, LIKE_NUMBER, LIKE_DATE, LIKE_BOOLEAN, LIKE_NOTHING };
+
+static enum likeness likeness_of(const struct rule_path *path)
+{
+    switch (path->type) {
+    case FIELD_TYPE_INTEGER:
+    case FIELD_TYPE_NUMBER:
+        return LIKE_NUMBER;
+    case FIELD_TYPE_DATE:
+        return LIKE_DATE;
+    case FIELD_TYPE_BOOLEAN:
+        return LIKE_BOOLEAN;
+    case FIELD_TYPE_GROUP:
+        return LIKE_NOTHING;
+    case FIELD_TYPE_TEXT:
+    case FIELD_TYPE_CODE:
+    case FIELD_TYPE_URL:
+    case FIELD_TYPE_REFERENCE:
+        break;
+    }
+    return LIKE_TEXT;
+}
+
+/* Whether a field ever holds what is written in the test. Cells of registers are text. */
+static bool can_be(const struct rule_path *path, const struct rule_literal *literal)
+{
+    if (path == NULL || path->column >= 0) {
+        return true;
+    }
+    switch (likeness_of(path)) {
+    case LIKE_NUMBER:
+        return literal->is_number;
+    case LIKE_BOOLEAN:
+        return slice_equal(literal->text, SLICE("true")) ||
+               slice_equal(literal->text, SLICE("false"));
+    case LIKE_DATE: /* written in many ways: `order` compares them */
+    case LIKE_NOTHING:
+        return false;
+    case LIKE_TEXT:
+        break;
+    }
+    return true;
+}
+
+static void never_value(const struct compiling *compiling, const struct rule_path *path,
+                        const struct node *node)
+{
+    static const char *const holds[][INTERFACE_LANGUAGES] = {
+        [LIKE_TEXT] = {"文字列", "text"},
+        [LIKE_NUMBER] = {"数", "numbers"},
+        [LIKE_DATE] = {"日付（order で比べます）", "dates, which order compares"},
+        [LIKE_BOOLEAN] = {"true か false", "true or false"},
+        [LIKE_NOTHING] = {"いくつかの項目のまとまり", "groups of fields"},
+    };
+    enum likeness likeness = likeness_of(path);
+    DIAG(compiling->diag, CODE_principles_never_value, node->span, node->text, path->text,
+         slice_of(holds[likeness][INTERFACE_JAPANESE]),
+         slice_of(holds[likeness][INTERFACE_ENGLISH]));
+}
+
+static bool share_a_code(const struct codelist *a, const struct codelist *b)
+{
+    for (ptrdiff_t i = 0; i < a->count; i++) {
+        if (codelist_find(b, a->codes[i].code) != NULL) {
+            return true;
+        }
+    }
+    return a->count == 0 || b->count == 0;
+}
+
+/* Two paths whose values are compared; false with a finding when none of them can be the same. */
+static bool expect_comparable(const struct compiling *compiling, const struct rule_path *a,
+                              const struct rule_path *b)
+{
+    bool fine = a->column >= 0 || b->column >= 0 ||
+                (likeness_of(a) == likeness_of(b) && likeness_of(a) != LIKE_NOTHING);
+    if (fine && a->codelist != NULL && b->codelist != NULL && a->codelist != b->codelist) {
+        fine = share_a_code(a->codelist, b->codelist);
+    }
+    if (!fine) {
+        DIAG(compiling->diag, CODE_principles_not_comparable, b->span, a->text, b->text);
+    }
+    return fine;
+}
+
 /* Values that are compared with a path's: codes must be in its code list. */
 static bool compile_literals(const struct compiling *compiling, const struct rule_path *path,
                              const struct node *node, struct rule_test *test)
@@ -145,6 +232,10 @@ static bool compile_literals(const struct compiling *compiling, const struct rul
         struct rule_literal *literal = &test->literals[test->literal_count++];
         literal->text = child->text;
         literal->is_number = slice_to_number(child->text, &literal->number);
+        if (!can_be(path, literal)) {
+            never_value(compiling, path, child);
+            return false;
+        }
         if (path == NULL || path->codelist == NULL ||
             codelist_find(path->codelist, child->text) != NULL) {
             continue;
@@ -270,7 +361,7 @@ static bool compile_comparison(const struct compiling *compiling, const struct s
         return compile_literals(compiling, &test->paths[0], literal, test);
     }
     test->other = rule_path_compile(compiling, scope, node_get(node, key));
-    return test->other != NULL;
+    return test->other != NULL && expect_comparable(compiling, &test->paths[0], test->other);
 }
 
 static bool compile_order(const struct compiling *compiling, const struct scope_type *scope,
@@ -360,7 +451,7 @@ static bool compile_subset(const struct compiling *compiling, const struct scope
         return false;
     }
     test->other = compile_part(compiling, scope, node, "in", test->kind);
-    return test->other != NULL;
+    return test->other != NULL && expect_comparable(compiling, &test->paths[0], test->other);
 }
 
 static bool compile_same_set(const struct compiling *compiling, const struct scope_type *scope,
@@ -596,131 +687,4 @@ struct rule_test *rule_test_compile(const struct compiling *compiling,
         return NULL;
     }
     return compile_kind(compiling, scope, node->first, test) ? test : NULL;
-}
-
-/* ---- Tests with only one result ---- */
-
-static bool same_path(const struct rule_path *a, const struct rule_path *b)
-{
-    return a->start == b->start && slice_equal(a->text, b->text);
-}
-
-/* one_of tests of one value in the same `all` that no value can pass together. */
-static bool exclude_each_other(const struct rule_test *a, const struct rule_test *b)
-{
-    if (a->kind != TEST_one_of || b->kind != TEST_one_of || a->paths[0].is_list ||
-        !same_path(&a->paths[0], &b->paths[0])) {
-        return false;
-    }
-    for (int i = 0; i < a->literal_count; i++) {
-        for (int k = 0; k < b->literal_count; k++) {
-            if (slice_equal(a->literals[i].text, b->literals[k].text)) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
-static bool any_of(const struct rule_test *test, bool (*property)(const struct rule_test *))
-{
-    for (int i = 0; i < test->test_count; i++) {
-        if (property(test->tests[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool all_of(const struct rule_test *test, bool (*property)(const struct rule_test *))
-{
-    for (int i = 0; i < test->test_count; i++) {
-        if (!property(test->tests[i])) {
-            return false;
-        }
-    }
-    return test->test_count > 0;
-}
-
-bool rule_test_always(const struct rule_test *test)
-{
-    switch (test->kind) {
-    case TEST_all:
-    case TEST_every:
-        return all_of(test, rule_test_always);
-    case TEST_either:
-        return any_of(test, rule_test_always);
-    case TEST_not:
-        return rule_test_never(test->tests[0]);
-    case TEST_if:
-        return rule_test_never(test->tests[0]) || rule_test_always(test->tests[1]);
-    case TEST_count:
-        return test->least <= 0 && test->most < 0;
-    case TEST_subset:
-        return same_path(&test->paths[0], test->other);
-    case TEST_present:
-    case TEST_absent:
-    case TEST_one_of:
-    case TEST_has:
-    case TEST_equal:
-    case TEST_differ:
-    case TEST_order:
-    case TEST_any:
-    case TEST_same_set:
-    case TEST_lookup:
-    case TEST_exists:
-    case TEST_named:
-    case TEST_overlap:
-    case TEST_passes:
-    case TEST_COUNT:
-        break;
-    }
-    return false;
-}
-
-bool rule_test_never(const struct rule_test *test)
-{
-    switch (test->kind) {
-    case TEST_all:
-        for (int i = 0; i < test->test_count; i++) {
-            for (int k = i + 1; k < test->test_count; k++) {
-                if (exclude_each_other(test->tests[i], test->tests[k])) {
-                    return true;
-                }
-            }
-        }
-        return any_of(test, rule_test_never);
-    case TEST_either:
-        return all_of(test, rule_test_never);
-    case TEST_any:
-        return any_of(test, rule_test_never) ||
-               (test->where != NULL && rule_test_never(test->where));
-    case TEST_not:
-        return rule_test_always(test->tests[0]);
-    case TEST_one_of:
-    case TEST_has:
-        return test->literal_count == 0;
-    case TEST_differ:
-        return test->other != NULL && same_path(&test->paths[0], test->other);
-    case TEST_order:
-        return same_path(&test->paths[0], test->other) &&
-               (test->strict || test->apart > 0 || test->years > 0);
-    case TEST_count:
-        return test->most >= 0 && test->most < test->least;
-    case TEST_present:
-    case TEST_absent:
-    case TEST_equal:
-    case TEST_every:
-    case TEST_subset:
-    case TEST_same_set:
-    case TEST_lookup:
-    case TEST_exists:
-    case TEST_named:
-    case TEST_overlap:
-    case TEST_passes:
-    case TEST_if:
-    case TEST_COUNT:
-        break;
-    }
-    return false;
 }

@@ -3,7 +3,8 @@
  * lists it.
  *
  * rule_path.c   PATHs: from text to steps, and from steps to values
- * rule_test.c   from YAML to struct rule_test, with findings; tests that can only have one result
+ * rule_test.c   from YAML to struct rule_test, with findings
+ * rule_never.c  tests that can only have one result
  * rule_run.c    what a test says of a record
  * rule_sets.c   … of tests that compare sets, look codes up, look for pairs
  */
@@ -112,6 +113,8 @@ struct rule_test *rule_test_compile(const struct compiling *compiling,
 /** Whether a test is STATED (or VOID) of every record, or of none. */
 bool rule_test_always(const struct rule_test *test);
 bool rule_test_never(const struct rule_test *test);
+/** Whether a test holds wherever the condition `when` does, which says the same or more. */
+bool rule_test_implied(const struct rule_test *test, const struct rule_test *when);
 
 /* ---- Rules and profiles (rules.c, profiles.c) ---- */
 
