@@ -428,6 +428,15 @@ def page_headers(place):
     return problems
 
 
+def policy_in_browser(place):
+    """The policy hinders no page: its style, pictures, script and search are there."""
+    paths = ("/", "/en/", "/ja/", "/en/cases/river/", "/en/data/actors/", "/en/search/")
+    script = os.path.join(report.ROOT, "tests", "browser", "policy.mjs")
+    urls = ["http://127.0.0.1:%d%s" % (place.port, path) for path in paths]
+    done = place.run(["node", script, *urls], env=dict(place.env, PATH=os.environ["PATH"]))
+    return (done.stdout if done.returncode == 0 else done.stderr).decode().split("\n")
+
+
 def media_types(place):
     """Every file of a release, by the table of formats."""
     problems = []
@@ -922,6 +931,7 @@ CHECKS = (
     languages,
     missing_pages,
     page_headers,
+    policy_in_browser,
     media_types,
     redirects,
     second_push,
