@@ -135,6 +135,10 @@ struct release_job {
     bool speaks_as_city;  /* answer in the site's original language */
     int jobs;
 };
+/** The value of a key in a repository's configuration; NULL when it has none. */
+const char *repository_setting(const struct git *git, const char *key, struct arena *arena);
+/** Ruling 15: whether a theme that is pushed counts. */
+bool repository_allows_theme(const struct git *git, struct arena *arena);
 /** Check, build, finish, tell. An exit status; unless EXIT_CLEAN the live site is what it was. */
 int release_run(const struct release_job *job);
 /** Print findings that belong to no session; the worst first, at most fifty. */

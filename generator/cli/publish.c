@@ -42,15 +42,12 @@ static int end(const struct options *options, struct www *www, struct diag *diag
 static bool find_tip(const struct options *options, const struct git *git, struct arena *arena,
                      struct slice *commit)
 {
-    struct buffer out = {0};
-    const char *branch_words[] = {"config", "--get", "kyodo.branch", NULL};
-    bool is_set = git_run(git, branch_words, 4096, &out) == 0;
-    struct slice branch =
-        is_set ? arena_copy(arena, slice_trim(buffer_slice(&out))) : SLICE("main");
+    const char *set = repository_setting(git, "kyodo.branch", arena);
+    struct slice branch = set != NULL ? slice_of(set) : SLICE("main");
     const char *ref =
         arena_string(arena, ARENA_JOIN(arena, SLICE("refs/heads/"), branch, SLICE("^{commit}")));
     const char *words[] = {"rev-parse", "--verify", "--quiet", "--end-of-options", ref, NULL};
-    buffer_clear(&out);
+    struct buffer out = {0};
     bool is_found = git_run(git, words, 4096, &out) == 0;
     *commit = arena_copy(arena, slice_trim(buffer_slice(&out)));
     buffer_release(&out);
@@ -74,7 +71,12 @@ static int deploy(const struct options *options, struct www *www, struct arena *
         .jobs = option_jobs(options, OPTION_publish_deploy_jobs),
     };
     if (git.folder != NULL) {
+        /* What its hooks would publish. */
         job.git = &git;
+        job.with_pushed_theme = repository_allows_theme(&git, arena);
+        if (job.base_url == NULL) {
+            job.base_url = repository_setting(&git, "kyodo.baseUrl", arena);
+        }
         if (!find_tip(options, &git, arena, &job.commit)) {
             return EXIT_INPUT;
         }

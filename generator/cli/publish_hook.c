@@ -63,23 +63,10 @@ static bool is_zero(struct slice object)
 
 /* ---- Configuration ---- */
 
-/* The value of a key of the repository; NULL when it has none. */
-static const char *setting(struct hook *hook, const char *key)
-{
-    const char *words[] = {"config", "-z", "--get", key, NULL};
-    struct buffer out = {0};
-    const char *value = NULL;
-    if (git_run(&hook->git, words, 65536, &out) == 0 && out.length > 1) {
-        value = arena_string(&hook->arena, slice_sub(buffer_slice(&out), 0, out.length - 1));
-    }
-    buffer_release(&out);
-    return value;
-}
-
 /* Files of a repository that a group shares are the group's, whatever the pusher's umask. */
 static void share_as_git_does(struct hook *hook)
 {
-    const char *shared = setting(hook, "core.sharedRepository");
+    const char *shared = repository_setting(&hook->git, "core.sharedRepository", &hook->arena);
     struct slice value = slice_of(shared);
     bool is_private = shared == NULL || slice_equal(value, SLICE("umask")) ||
                       slice_equal(value, SLICE("false")) || slice_equal(value, SLICE("0"));
@@ -90,17 +77,16 @@ static void share_as_git_does(struct hook *hook)
 
 static void read_settings(struct hook *hook)
 {
-    const char *language = setting(hook, "kyodo.lang");
-    const char *branch = setting(hook, "kyodo.branch");
-    const char *theme = setting(hook, "kyodo.theme");
+    const char *language = repository_setting(&hook->git, "kyodo.lang", &hook->arena);
+    const char *branch = repository_setting(&hook->git, "kyodo.branch", &hook->arena);
     if (language != NULL) {
         hook->options.language =
             slice_equal(slice_of(language), SLICE("en")) ? INTERFACE_ENGLISH : INTERFACE_JAPANESE;
     }
-    hook->www = setting(hook, "kyodo.www");
+    hook->www = repository_setting(&hook->git, "kyodo.www", &hook->arena);
     hook->branch = branch != NULL ? slice_of(branch) : SLICE("main");
-    hook->base_url = setting(hook, "kyodo.baseUrl");
-    hook->with_pushed_theme = slice_equal(slice_of(theme), SLICE("pushed"));
+    hook->base_url = repository_setting(&hook->git, "kyodo.baseUrl", &hook->arena);
+    hook->with_pushed_theme = repository_allows_theme(&hook->git, &hook->arena);
     share_as_git_does(hook);
 }
 

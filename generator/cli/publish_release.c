@@ -37,6 +37,24 @@ void release_report(struct diag *diag, enum interface_language language, enum se
     sink_close(&out);
 }
 
+const char *repository_setting(const struct git *git, const char *key, struct arena *arena)
+{
+    const char *words[] = {"config", "-z", "--get", key, NULL};
+    struct buffer out = {0};
+    const char *value = NULL;
+    if (git_run(git, words, 65536, &out) == 0 && out.length > 1) {
+        value = arena_string(arena, slice_sub(buffer_slice(&out), 0, out.length - 1));
+    }
+    buffer_release(&out);
+    return value;
+}
+
+bool repository_allows_theme(const struct git *git, struct arena *arena)
+{
+    const char *theme = repository_setting(git, "kyodo.theme", arena);
+    return slice_equal(slice_of(theme), SLICE("pushed"));
+}
+
 /* ---- What changed ---- */
 
 static void tell_pages(const struct telling *telling, const struct release_changes *changes)

@@ -164,9 +164,9 @@ void session_open_table(struct session *session, const char *schema,
 
 void session_check_plan(struct session *session)
 {
+    /* Pages alone: their addresses come from what people wrote. */
     struct render *render =
-        render_open(&session->site,
-                    &(struct render_options){.everything = true, .version = SLICE(KYODO_VERSION)},
+        render_open(&session->site, &(struct render_options){.version = SLICE(KYODO_VERSION)},
                     pool_threads(session->pool), session->diag);
     if (render != NULL) {
         publish_check(render, session->diag);

@@ -270,10 +270,12 @@ def pushed_theme(place):
         problems.append("a pushed theme is used")
     place.git("config", "kyodo.theme", "pushed", folder=place.repository)
     done = place.publish("deploy", "--repo", place.repository, "--www", place.www)
+    if b"defaced" not in place.get("/en/")[2]:
+        problems.append("deploy does not do what a push would: %s" % done.stderr.decode())
     place.change()
     expect_push(problems, place.push(), True)
     if b"defaced" not in place.get("/en/")[2]:
-        problems.append("the theme that is allowed is not used: %s" % done.stderr.decode())
+        problems.append("the theme that is allowed is not used")
     place.git("config", "--unset", "kyodo.theme", folder=place.repository)
     place.git("rm", "-rq", "themes")
     place.git("commit", "-qm", "no theme")
