@@ -83,13 +83,14 @@ struct search_term {
     struct slice text;
     uint64_t key; /* of a term that is no word: tells it from all others; 0 for a word */
 };
-/** Take the next term of a folded text; `*at` begins at 0. A wide character gives itself, then the
- * pair with the one behind it. False at the end. */
+/** Take the next term of a folded text; `at` begins at 0. A wide character gives the pair with the
+ * one before it, and itself. False at the end. */
 struct search_cursor {
     struct slice text;
     ptrdiff_t at;
     int32_t wide;         /* the wide character before `at`, whose pair is due; 0: none */
     ptrdiff_t wide_start; /* where it begins */
+    bool is_single_due;   /* its pair with the one before has been taken, itself not yet */
 };
 bool search_next_term(struct search_cursor *cursor, struct search_term *term);
 /** Order of UTF-16 code units, which is how the script compares strings. */

@@ -103,7 +103,6 @@ struct books {
     struct section sections[3];
     int section_count;
     ptrdiff_t group_count;
-    struct search_piece *groups;
     struct sha256 *digests; /* one a book */
 };
 
@@ -117,6 +116,9 @@ static ptrdiff_t documents_per_group(const struct search_work *work, const struc
     int64_t total = 0;
     for (ptrdiff_t i = section->first; i < section->end; i++) {
         total += work->runs[i / SEARCH_BATCH].text_lengths[i % SEARCH_BATCH];
+    }
+    if (total == 0) {
+        return GROUP_LEAST;
     }
     ptrdiff_t count = (ptrdiff_t)(GROUP_BYTES * (int64_t)(section->end - section->first) / total);
     return count < GROUP_LEAST ? GROUP_LEAST : count > GROUP_MOST ? GROUP_MOST : count;
@@ -148,7 +150,6 @@ static void write_group(const struct books *books, ptrdiff_t group, struct arena
         section = group >= books->sections[i].first_group ? &books->sections[i] : section;
     }
     ptrdiff_t start = section->first + (group - section->first_group) * section->per_group;
-    buffer_clear(out);
     for (ptrdiff_t i = start; i < start + section->per_group && i < section->end; i++) {
         const struct search_run *run = &work->runs[i / SEARCH_BATCH];
         buffer_append(out, i == start ? SLICE("[") : SLICE(",\n"));
@@ -161,22 +162,30 @@ static void write_group(const struct books *books, ptrdiff_t group, struct arena
 static void bind_book(void *context, ptrdiff_t index, int worker)
 {
     struct books *books = context;
-    struct store *store = books->work->stores[worker];
     struct arena *scratch = &books->work->render->workers[worker].scratch;
     struct sha256_stream *stream = sha256_begin();
     struct buffer out = {0};
     for (ptrdiff_t k = 0; k < BOOK_GROUPS; k++) {
         ptrdiff_t group = index * BOOK_GROUPS + k;
         if (group < books->group_count) {
+            buffer_clear(&out);
             write_group(books, group, scratch, &out);
             sha256_feed(stream, buffer_slice(&out));
-            books->groups[group] =
-                (struct search_piece){store, store_put(store, buffer_slice(&out)), out.length};
             arena_clear(scratch);
         }
     }
     books->digests[index] = sha256_end(stream);
     buffer_release(&out);
+}
+
+/* Groups are put together again when they are written: that costs less than to keep them. */
+static bool make_group(const struct render *render, const struct artefact *artefact,
+                       struct render_worker *worker, struct buffer *out, struct diag *diag)
+{
+    (void)render;
+    (void)diag;
+    write_group(artefact->subject, artefact->number, &worker->scratch, out);
+    return true;
 }
 
 /* What the script needs to tell the group of a document. */
@@ -197,26 +206,29 @@ static void write_sections(const struct books *books, struct json_writer *json)
 
 static void plan_groups(struct search_work *work, struct json_writer *json)
 {
-    struct books books = {.work = work};
-    find_sections(&books);
-    ptrdiff_t book_count = (books.group_count + BOOK_GROUPS - 1) / BOOK_GROUPS;
-    books.groups = ARENA_ARRAY(work->arena, struct search_piece, books.group_count + 1);
-    books.digests = ARENA_ARRAY(work->arena, struct sha256, book_count + 1);
-    search_each(work, book_count, bind_book, &books);
+    struct books *books = ARENA_NEW(work->arena, struct books);
+    books->work = work;
+    find_sections(books);
+    ptrdiff_t book_count = (books->group_count + BOOK_GROUPS - 1) / BOOK_GROUPS;
+    books->digests = ARENA_ARRAY(work->arena, struct sha256, book_count + 1);
+    search_each(work, book_count, bind_book, books);
     struct buffer hashes = {0};
     struct slice folder = folder_of(work);
-    for (ptrdiff_t group = 0; group < books.group_count; group++) {
-        struct slice hash = digits_of(work->arena, books.digests[group / BOOK_GROUPS]);
+    for (ptrdiff_t group = 0; group < books->group_count; group++) {
+        struct slice hash = digits_of(work->arena, books->digests[group / BOOK_GROUPS]);
         if (group % BOOK_GROUPS == 0) {
             buffer_append(&hashes, hash);
         }
-        plan_piece(work,
-                   arena_format(work->arena, "%.*s%.*s/%td.json", SLICE_ARGUMENTS(folder),
-                                SLICE_ARGUMENTS(hash), group),
-                   &books.groups[group]);
+        struct artefact *artefact =
+            plan_add(work->render,
+                     arena_format(work->arena, "%.*s%.*s/%td.json", SLICE_ARGUMENTS(folder),
+                                  SLICE_ARGUMENTS(hash), group),
+                     GROUP_ASSET, PHASE_DATA, true, make_group);
+        artefact->subject = books;
+        artefact->number = group;
     }
     json_member_integer(json, "documents", work->document_count);
-    write_sections(&books, json);
+    write_sections(books, json);
     json_member(json, "books", buffer_slice(&hashes));
     buffer_release(&hashes);
 }
@@ -254,15 +266,14 @@ static void plan_shards(struct search_work *work, struct json_writer *json)
 
 static void plan_language(struct render *render, int language)
 {
-    struct search_work work = {
-        .render = render,
-        .language = language,
-        .arena = &render->arena,
-        .stores = render->search->stores,
-    };
-    work.documents =
-        search_documents(render, language, work.arena, &work.document_count, &work.case_count);
-    search_make_runs(&work);
+    struct search_work *work = ARENA_NEW(&render->arena, struct search_work);
+    work->render = render;
+    work->language = language;
+    work->arena = &render->arena;
+    work->stores = render->search->stores;
+    work->documents =
+        search_documents(render, language, work->arena, &work->document_count, &work->case_count);
+    search_make_runs(work);
     struct buffer manifest = {0};
     struct buffer facets = {0};
     struct arena scratch;
@@ -270,13 +281,13 @@ static void plan_language(struct render *render, int language)
     struct json_writer json;
     json_begin(&json, &manifest, false);
     json_object_begin(&json);
-    plan_groups(&work, &json);
-    plan_shards(&work, &json);
-    search_facets(&work, &scratch, &facets);
-    json_member(&json, "facets", plan_json(&work, "facets", &facets));
+    plan_groups(work, &json);
+    plan_shards(work, &json);
+    search_facets(work, &scratch, &facets);
+    json_member(&json, "facets", plan_json(work, "facets", &facets));
     json_object_end(&json);
-    struct slice name = plan_json(&work, "index", &manifest);
-    render->search->manifests[language] = ARENA_JOIN(work.arena, folder_of(&work), name);
+    struct slice name = plan_json(work, "index", &manifest);
+    render->search->manifests[language] = ARENA_JOIN(work->arena, folder_of(work), name);
     buffer_release(&manifest);
     buffer_release(&facets);
     arena_release(&scratch);

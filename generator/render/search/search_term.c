@@ -65,10 +65,13 @@ void search_fold(struct slice s, struct arena *scratch, struct buffer *out)
 /* Han and kana, with their marks of repetition and length: written without spaces between words. */
 static bool is_wide(int32_t c)
 {
-    return (c >= 0x3005 && c <= 0x3007) || (c >= 0x3041 && c <= 0x3096) ||
-           (c >= 0x309D && c <= 0x309F) || (c >= 0x30A1 && c <= 0x30FA) ||
-           (c >= 0x30FC && c <= 0x30FF) || (c >= 0x31F0 && c <= 0x31FF) ||
-           (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x4E00 && c <= 0x9FFF) ||
+    if (c < 0x3005) {
+        return false;
+    }
+    return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3005 && c <= 0x3007) ||
+           (c >= 0x3041 && c <= 0x3096) || (c >= 0x309D && c <= 0x309F) ||
+           (c >= 0x30A1 && c <= 0x30FA) || (c >= 0x30FC && c <= 0x30FF) ||
+           (c >= 0x31F0 && c <= 0x31FF) || (c >= 0x3400 && c <= 0x4DBF) ||
            (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x3FFFF);
 }
 
@@ -95,25 +98,48 @@ static void take_word(struct search_cursor *cursor, ptrdiff_t start, struct sear
     term->key = 0;
 }
 
+static void take_single(struct search_cursor *cursor, struct search_term *term)
+{
+    term->text =
+        slice_make(cursor->text.data + cursor->wide_start, cursor->at - cursor->wide_start);
+    term->key = (uint64_t)cursor->wide << 32;
+    cursor->is_single_due = false;
+}
+
+/* The wide character `c` at [start, next). */
+static void take_wide(struct search_cursor *cursor, int32_t c, ptrdiff_t start, ptrdiff_t next,
+                      struct search_term *term)
+{
+    int32_t before = cursor->wide;
+    term->text = slice_make(cursor->text.data + cursor->wide_start, next - cursor->wide_start);
+    term->key = (uint64_t)before << 32 | (uint64_t)c;
+    cursor->at = next;
+    cursor->wide = c;
+    cursor->wide_start = start;
+    cursor->is_single_due = true;
+    if (before == 0) {
+        take_single(cursor, term);
+    }
+}
+
 bool search_next_term(struct search_cursor *cursor, struct search_term *term)
 {
     struct slice text = cursor->text;
+    if (cursor->is_single_due) {
+        take_single(cursor, term);
+        return true;
+    }
     while (cursor->at < text.length) {
         ptrdiff_t start = cursor->at;
         ptrdiff_t next = start;
-        int32_t c = utf8_next(text, &next);
+        int32_t c = (unsigned char)text.data[next];
+        if (c < 0x80) {
+            next++;
+        } else {
+            c = utf8_next(text, &next);
+        }
         if (is_wide(c)) {
-            if (cursor->wide != 0) {
-                term->text = slice_sub(text, cursor->wide_start, next);
-                term->key = (uint64_t)cursor->wide << 32 | (uint64_t)c;
-                cursor->wide = 0;
-                return true;
-            }
-            cursor->at = next;
-            cursor->wide = c;
-            cursor->wide_start = start;
-            term->text = slice_sub(text, start, next);
-            term->key = (uint64_t)c << 32;
+            take_wide(cursor, c, start, next, term);
             return true;
         }
         cursor->wide = 0;

@@ -82,7 +82,7 @@ export function search(index, query, allows = () => true) {
 	const all = fold(query.trim()).folded;
 	const parts = all.split(/\s+/).map(parse).filter((part) => part.wants[0]);
 	const wants = parts.flatMap((part) => part.wants);
-	const known = new Map(); // { key, text }; key 9: no hit
+	const known = new Map(); // key 9: no hit
 	const shown = new Set();
 	const tiers = new Uint8Array(size); // 1 + the worst of all terms
 	for (const want of wants) {
@@ -105,12 +105,12 @@ export function search(index, query, allows = () => true) {
 	const load = async () => {
 		await Promise.all(wants.flatMap((want) =>
 			want.waiting.splice(0, 2).map((i) => collect(want, i))));
-		for (let n = 0; n < size; n++) {
-			const found = wants.map((want) => want.found[n]);
-			tiers[n] = found.every(Boolean) && Math.max(0, ...found);
+		tiers.fill(wants.length ? 1 : 0);
+		for (const { found } of wants) {
+			for (let n = 0; n < size; n++) tiers[n] = found[n] && tiers[n] && Math.max(found[n], tiers[n]);
 		}
 	};
-	// Less is better: the tier, then whether the whole query stands there.
+	// Less is better: the tier, then whether the query stands there.
 	const keyOf = (n) => known.get(n)?.key ?? (tiers[n] - 1) * 2;
 	const isHit = (n) => tiers[n] && keyOf(n) < 9;
 	const best = (count) => {
