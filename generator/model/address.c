@@ -61,6 +61,30 @@ struct slice address_framework(const struct site *site, const struct framework *
                       SLICE("/"));
 }
 
+/* Folders of a framework that are no items. */
+static bool is_item_folder(struct slice id)
+{
+    if (id.length == 0 || id.length > 64 || id.data[0] == '.' || slice_equal(id, SLICE("cases"))) {
+        return false;
+    }
+    for (ptrdiff_t i = 0; i < id.length; i++) {
+        char c = id.data[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+              c == '.' || c == '-' || c == '_')) {
+            return false;
+        }
+    }
+    return true;
+}
+
+struct slice address_framework_item(const struct site *site, const struct framework *framework,
+                                    const struct record *item, int language, struct arena *arena)
+{
+    struct slice base = address_framework(site, framework, language, arena);
+    struct slice id = record_text(item, FIELD_framework_item_id);
+    return is_item_folder(id) ? ARENA_JOIN(arena, base, id, SLICE("/")) : base;
+}
+
 struct slice address_relative(struct slice from, struct slice to, struct arena *arena)
 {
     /* What both share up to the last slash needs no climbing. */

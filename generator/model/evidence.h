@@ -91,6 +91,98 @@ void evidence_of_site(const struct site *site, const struct profile *profile, st
 bool evidence_badge(const struct site *site, const struct item *item, const struct rule *rule,
                     struct arena *arena);
 
+/** A case or row that a policy rule finds fault with. */
+struct policy_fault {
+    const struct item *item;   /* a case, or NULL: */
+    const struct table *table; /* a row of a register */
+    ptrdiff_t row;
+    ptrdiff_t other; /* the row with which it overlaps, or -1 */
+};
+/** What a policy rule finds fault with, one by one, in the order of cases and rows. Rules that go
+ * through cases or rows and those that look for pairs of rows find such; others find none. Fills
+ * `out` with at most `most`, returns how many there are. */
+ptrdiff_t evidence_policy_faults(const struct site *site, const struct verdict *verdict,
+                                 struct arena *arena, struct policy_fault *out, ptrdiff_t most);
+
+/* ---- All cases at once (evidence_table.c) ---- */
+
+/** What a case shows by one profile. */
+struct case_view {
+    const struct profile *profile;
+    bool is_own;    /* the case names its frameworks; else it is one of another city */
+    bool has_mark;  /* as in struct evidence */
+    int stated;     /* items of which evidence is given … */
+    int asked;      /* … of those that apply */
+    uint8_t *items; /* enum evidence_state by index in profile->items; VOID: none of its rules is
+                       for this record */
+    uint8_t *rules; /* by rule->index: the state, and 16 times enum rule_severity; 0: not asked */
+};
+
+#define VIEW_RULE_STATE(byte) ((enum evidence_state)((byte)&15))
+#define VIEW_RULE_SEVERITY(byte) ((enum rule_severity)((byte) >> 4))
+
+/** The profiles of the frameworks that the case names, then those of other cities. None for a case
+ * that names no framework. */
+struct case_views {
+    struct case_view *views;
+    int count;
+    int own_count;
+};
+
+/** An item of a framework, and how many cases by their own frameworks show what of it. */
+struct evidence_sums {
+    const struct framework *framework;
+    const struct record *item;
+    bool is_looked_for; /* some rule of some profile is evidence for it */
+    int counts[EVIDENCE_CONTRADICTED + 1];
+};
+
+/** A case and an item that one of its own frameworks asks for. */
+struct evidence_row {
+    int32_t index; /* of the case */
+    int32_t view;  /* in its views */
+    int32_t item;  /* in the table's items */
+};
+
+struct evidence_cases {
+    int32_t *indexes; /* of cases, in the order of lists */
+    ptrdiff_t count;
+};
+
+/** Items are numbered through all frameworks: those of framework f are [first_item[f],
+ * first_item[f + 1]). */
+struct evidence_table {
+    const struct site *site;
+    struct evidence_sums *items;
+    int item_count;
+    int *first_item;
+    struct evidence_map {
+        int *of_profile;             /* number in the table, by index in profile->items */
+        int *of_table;               /* the other way round; -1: the profile does not look for it */
+    } * maps;                        /* side by side with rules->profiles */
+    const struct profile **standing; /* by which cases of other cities are looked at */
+    int standing_count;
+    struct case_views *cases;  /* by index of the case */
+    struct evidence_row *rows; /* by case, then profile and item */
+    ptrdiff_t row_count;
+    struct evidence_cases *framework_cases; /* side by side with site->frameworks: the cases that
+                                               show anything of it */
+};
+
+/** Before the id of an item in the place of a case's page that tells of it. */
+#define EVIDENCE_ANCHOR SLICE("evidence-")
+
+/** Look at all cases with all threads of the pool (NULL: with this one). NULL when the site has no
+ * rules. Lives in `arena`; read-only afterwards. */
+struct evidence_table *evidence_table_make(const struct site *site, struct pool *pool,
+                                           struct arena *arena);
+/** The number of an item, or -1. */
+int evidence_table_item(const struct evidence_table *table, const struct framework *framework,
+                        const struct record *item);
+/** What a view says of an item by its number. */
+enum evidence_state evidence_view_item(const struct evidence_table *table,
+                                       const struct case_view *view, int item);
+
 #ifdef __cplusplus
 }
 #endif

@@ -585,6 +585,10 @@ struct slice address_dataset(const struct site *site, const struct table *table,
                              struct arena *arena);
 struct slice address_framework(const struct site *site, const struct framework *framework,
                                int language, struct arena *arena);
+/** The page of an item of a framework; that of the framework where the item's id cannot be part of
+ * an address. */
+struct slice address_framework_item(const struct site *site, const struct framework *framework,
+                                    const struct record *item, int language, struct arena *arena);
 /** `<lang>/<rest>`. */
 struct slice address_in_language(const struct site *site, int language, struct slice rest,
                                  struct arena *arena);

@@ -590,8 +590,7 @@ static bool names_all(const struct profile *profile, struct value_list framework
     return profile->framework_count > 0;
 }
 
-/* `large` includes `small`, or has all its frameworks and more. */
-static bool comprises(const struct profile *large, const struct profile *small)
+bool profile_comprises(const struct profile *large, const struct profile *small)
 {
     for (int i = 0; i < large->include_count; i++) {
         if (large->includes[i].profile == small) {
@@ -618,7 +617,7 @@ int rules_profiles_for(const struct rules *rules, struct value_list frameworks,
         const struct profile *profile = &rules->profiles[i];
         bool wanted = names_all(profile, frameworks);
         for (int k = 0; k < rules->profile_count && wanted; k++) {
-            wanted = !comprises(&rules->profiles[k], profile) ||
+            wanted = !profile_comprises(&rules->profiles[k], profile) ||
                      !names_all(&rules->profiles[k], frameworks);
         }
         if (wanted) {
@@ -626,6 +625,17 @@ int rules_profiles_for(const struct rules *rules, struct value_list frameworks,
         }
     }
     return count;
+}
+
+enum rule_severity profile_severity(const struct profile *profile, const struct rule *rule)
+{
+    enum rule_severity severity = RULE_NONE;
+    for (int i = 0; i < profile->rule_count; i++) {
+        if (profile->rules[i].rule == rule && profile->rules[i].severity > severity) {
+            severity = profile->rules[i].severity;
+        }
+    }
+    return severity;
 }
 
 /* ---- Rules that can never fire ---- */

@@ -235,6 +235,11 @@ struct outcome run_named(const struct running *running, const struct rule_test *
 }
 
 /* The entry in which each pair of shared values was first seen. */
+struct first_seen {
+    struct slice differs;
+    ptrdiff_t row;
+};
+
 struct overlapping {
     const struct running *running;
     const struct rule_test *test;
@@ -243,6 +248,8 @@ struct overlapping {
     struct slice differs; /* of the entry that is being looked at */
     struct slice parts[2];
     const struct scope *entry;
+    pair_visitor visit; /* NULL: the first pair is enough to know */
+    void *context;
 };
 
 static void look_for_pair(struct overlapping *overlapping)
@@ -253,14 +260,17 @@ static void look_for_pair(struct overlapping *overlapping)
         map_insert(&overlapping->seen, arena,
                    pair_key(arena, overlapping->parts[0], overlapping->parts[1]), &is_new);
     if (is_new) {
-        struct slice *differs = ARENA_NEW(arena, struct slice);
-        *differs = overlapping->differs;
-        seen->value.pointer = differs;
+        struct first_seen *now = ARENA_NEW(arena, struct first_seen);
+        *now = (struct first_seen){overlapping->differs, overlapping->entry->row};
+        seen->value.pointer = now;
         return;
     }
-    const struct slice *first = seen->value.pointer;
-    if (!slice_equal(*first, overlapping->differs)) {
+    const struct first_seen *first = seen->value.pointer;
+    if (!slice_equal(first->differs, overlapping->differs)) {
         overlapping->outcome.held++;
+        if (overlapping->visit != NULL) {
+            overlapping->visit(overlapping->context, overlapping->entry, first->row);
+        }
         if (overlapping->outcome.state != EVIDENCE_STATED) {
             overlapping->outcome.state = EVIDENCE_STATED;
             overlapping->outcome.place = overlapping->entry->place;
@@ -311,4 +321,12 @@ struct outcome run_overlap(const struct running *running, const struct rule_test
     overlapping.outcome = outcome_of(EVIDENCE_NOT_STATED, scope->place);
     rule_path_entries_walk(running, &test->paths[0], scope, visit_overlap, &overlapping);
     return overlapping.outcome;
+}
+
+void overlap_walk(const struct running *running, const struct rule_test *test,
+                  const struct scope *scope, pair_visitor visit, void *context)
+{
+    struct overlapping overlapping = {
+        .running = running, .test = test, .visit = visit, .context = context};
+    rule_path_entries_walk(running, &test->paths[0], scope, visit_overlap, &overlapping);
 }

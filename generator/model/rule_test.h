@@ -7,6 +7,7 @@
  * rule_never.c  tests that can only have one result
  * rule_run.c    what a test says of a record
  * rule_sets.c   … of tests that compare sets, look codes up, look for pairs
+ * rule_faults.c … of a policy rule, case by case and row by row
  */
 #ifndef KYODO_RULE_TEST_H
 #define KYODO_RULE_TEST_H
@@ -134,6 +135,8 @@ void rules_keep_record(struct rules *rules, struct arena *arena, struct record *
 /** data/principles/profiles/ and data/principles/crosswalk.yaml. */
 void profiles_build(struct site *site, struct rules *rules, struct diag *diag);
 void crosswalk_build(struct site *site, struct rules *rules, struct diag *diag);
+/** Whether `large` includes `small`, or has all its frameworks and more. */
+bool profile_comprises(const struct profile *large, const struct profile *small);
 /** Findings for rules that can never fire, once the profiles are there. */
 void rules_check(const struct rules *rules, struct diag *diag);
 
@@ -203,6 +206,10 @@ struct outcome run_named(const struct running *running, const struct rule_test *
                          const struct scope *scope);
 struct outcome run_overlap(const struct running *running, const struct rule_test *test,
                            const struct scope *scope);
+/** The pairs of entries that overlap: each later one with the first that shares its values. */
+typedef void (*pair_visitor)(void *context, const struct scope *entry, ptrdiff_t first_row);
+void overlap_walk(const struct running *running, const struct rule_test *test,
+                  const struct scope *scope, pair_visitor visit, void *context);
 
 typedef bool (*term_visitor)(void *context, const struct term *term);
 /** Every value that the path leads to, a list as one value (`each` false) or each of its parts

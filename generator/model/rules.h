@@ -137,6 +137,8 @@ void rules_build(struct site *site, struct diag *diag);
 
 const struct rule *rules_find(const struct rules *rules, struct slice id);
 const struct profile *rules_profile(const struct rules *rules, struct slice id);
+/** How strongly a profile usually asks for a rule: of several entries the strictest. */
+enum rule_severity profile_severity(const struct profile *profile, const struct rule *rule);
 /** "E", "W", "I" or "-". */
 struct slice severity_letter(enum rule_severity severity);
 /** The profiles that check a record which names these frameworks (a list of REFERENCE values):
