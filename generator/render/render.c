@@ -100,6 +100,7 @@ static void settle(struct render *render, struct diag *diag)
 struct artefact *render_plan(struct render *render, ptrdiff_t *count, struct diag *diag)
 {
     if (!render->results) {
+        render->evidence = evidence_table_make(render->site, render->options.pool, &render->arena);
         html_plan(render, diag);
         search_plan(render, diag);
         asset_plan(render, diag);

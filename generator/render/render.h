@@ -61,8 +61,8 @@ struct artefact_result {
 struct render_options {
     bool everything;      /* false: pages, lists and feeds only (for `make bench`) */
     struct slice version; /* of the program, for generator= in feeds and citations */
-    /* For what is made while planning (the search index): a pool of as many threads as there are
-     * workers, or NULL; and a folder for temporary files, or empty. */
+    /* For what is made while planning (the search index, the table of evidence): a pool of as many
+     * threads as there are workers, or NULL; and a folder for temporary files, or empty. */
     struct pool *pool;
     struct slice temporary;
     /* A release: `release.json` tells of it. */

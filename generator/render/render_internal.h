@@ -6,6 +6,7 @@
 #ifndef KYODO_RENDER_INTERNAL_H
 #define KYODO_RENDER_INTERNAL_H
 
+#include "evidence.h"
 #include "render.h"
 
 struct html_theme; /* html/theme.h: the compiled templates */
@@ -19,6 +20,8 @@ struct render {
     struct html_theme *theme;
     struct html_index *index; /* made while planning */
     struct search *search;    /* likewise; NULL when there is no index */
+    /* What all cases show of the principles, made while planning; NULL on a site without rules. */
+    const struct evidence_table *evidence;
     struct render_worker *workers;
     int worker_count;
     VECTOR(struct artefact) plan;

@@ -19,7 +19,7 @@ static bool make_package(const struct render *render, const struct artefact *art
     (void)diag;
     struct arena *scratch = &worker->scratch;
     ptrdiff_t count;
-    const struct dataset **datasets = datasets_of_site(render->site, scratch, &count);
+    const struct dataset **datasets = datasets_of_site(render, scratch, &count);
     struct json_writer json;
     json_begin(&json, out, true);
     package_begin(&json, render, NULL, scratch);

@@ -8,13 +8,32 @@ bool dataset_is_cases(const struct dataset *dataset)
     return slice_equal(dataset->name, DATASET_CASES);
 }
 
-const struct dataset **datasets_of_site(const struct site *site, struct arena *arena,
+struct dataset *dataset_made(const struct render *render, int number, struct arena *arena)
+{
+    struct dataset *dataset = NULL;
+    if (number == 0) {
+        dataset = dataset_of_cases(render->site, arena);
+    } else if (render->evidence != NULL) {
+        dataset =
+            dataset_of_principles(render->evidence, (enum derived_dataset)(number - 1), arena);
+    }
+    bool is_taken = dataset != NULL && site_table(render->site, dataset->name) != NULL;
+    return is_taken ? NULL : dataset;
+}
+
+const struct dataset **datasets_of_site(const struct render *render, struct arena *arena,
                                         ptrdiff_t *count)
 {
+    const struct site *site = render->site;
     const struct dataset **datasets =
-        ARENA_ARRAY(arena, const struct dataset *, site->table_count + 1);
+        ARENA_ARRAY(arena, const struct dataset *, site->table_count + DATASETS_MADE);
     *count = 0;
-    datasets[(*count)++] = dataset_of_cases(site, arena);
+    for (int number = 0; number < DATASETS_MADE; number++) {
+        const struct dataset *dataset = dataset_made(render, number, arena);
+        if (dataset != NULL) {
+            datasets[(*count)++] = dataset;
+        }
+    }
     for (ptrdiff_t i = 0; i < site->table_count; i++) {
         datasets[(*count)++] = dataset_of_table(site, &site->tables[i], arena);
     }
@@ -162,7 +181,7 @@ void dataset_plan(struct render *render, struct diag *diag)
 {
     (void)diag;
     ptrdiff_t count;
-    const struct dataset **datasets = datasets_of_site(render->site, &render->arena, &count);
+    const struct dataset **datasets = datasets_of_site(render, &render->arena, &count);
     for (ptrdiff_t i = 0; i < count; i++) {
         plan_dataset(render, datasets[i]);
     }

@@ -1,7 +1,8 @@
 /*
- * A dataset is what is published as data: a register, a code list, or the cases (by the names of
- * GIF DS-451-3). Every form of it, one row of formats.def each, is made from the same columns and
- * rows, so all forms hold the same values (rulings 5 and 13). Private columns are not among them.
+ * A dataset is what is published as data: a register, a code list, the cases (by the names of
+ * GIF DS-451-3), or what follows from the principles (principles.def). Every form of it, one row of
+ * formats.def each, is made from the same columns and rows, so all forms hold the same values
+ * (rulings 5 and 13). Private columns are not among them.
  *
  * Pages that tell of a dataset use what stands here: columns, number of rows, and the addresses of
  * the forms, whose sizes render_result() knows from PHASE_PAGES on.
@@ -9,6 +10,7 @@
 #ifndef KYODO_RENDER_DATASET_H
 #define KYODO_RENDER_DATASET_H
 
+#include "evidence.h"
 #include "render_internal.h"
 
 #ifdef __cplusplus
@@ -36,7 +38,9 @@ struct dataset_column {
 struct dataset {
     struct slice name;
     const struct site *site;
-    const struct table *table; /* NULL for the cases */
+    const struct table *table;             /* NULL for what no register holds */
+    const struct evidence_table *evidence; /* of what follows from the principles; else NULL */
+    const void *detail;                    /* the maker's own */
     struct slice labels[MODEL_LANGUAGES_MOST];
     struct slice descriptions[MODEL_LANGUAGES_MOST];
     struct date updated; /* DATE_NONE when nobody says */
@@ -52,12 +56,29 @@ struct dataset {
 #define DATASET_CASES SLICE("cases")
 bool dataset_is_cases(const struct dataset *dataset);
 
+/** What follows from the principles: rows of principles.def. */
+enum derived_dataset {
+#define DERIVED(name, ...) DERIVED_##name,
+#define COLUMN(...)
+#include "principles.def"
+#undef DERIVED
+#undef COLUMN
+    DERIVED_DATASETS
+};
+
 /** Both live in `arena`; slices point into the site. */
 struct dataset *dataset_of_table(const struct site *site, const struct table *table,
                                  struct arena *arena);
 struct dataset *dataset_of_cases(const struct site *site, struct arena *arena);
+struct dataset *dataset_of_principles(const struct evidence_table *table,
+                                      enum derived_dataset which, struct arena *arena);
+/** The datasets that no register holds, by number: the cases, then what follows from the
+ * principles. NULL when the site has none of that number: no principles, or a register of that
+ * name. */
+#define DATASETS_MADE (1 + DERIVED_DATASETS)
+struct dataset *dataset_made(const struct render *render, int number, struct arena *arena);
 /** All of them, in the order in which packages and pages list them. */
-const struct dataset **datasets_of_site(const struct site *site, struct arena *arena,
+const struct dataset **datasets_of_site(const struct render *render, struct arena *arena,
                                         ptrdiff_t *count);
 /** Of a public column, or -1. */
 int dataset_column_by_name(const struct dataset *dataset, struct slice name);
