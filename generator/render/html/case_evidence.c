@@ -2,7 +2,7 @@
  * and where it is stated or what is missing. It says what is written, never that a principle was
  * kept. */
 #include "case.h"
-#include "evidence.h"
+#include "principles.h"
 
 /* Most places or missing things that are named of one item; the rest is counted. */
 #define NAMED_MOST 3
@@ -216,81 +216,119 @@ static struct slice html_detail(const struct case_page *maker, const struct evid
 
 /* ---- The section ---- */
 
-static bool is_ascii(struct slice text)
+/* Whether a profile that was shown before has the item, so that its place has that name already. */
+static bool is_shown_before(const struct profile *const *profiles, int count,
+                            const struct record *item)
 {
-    for (ptrdiff_t i = 0; i < text.length; i++) {
-        if ((unsigned char)text.data[i] >= 0x80) {
-            return false;
+    for (int p = 0; p < count; p++) {
+        for (int i = 0; i < profiles[p]->item_count; i++) {
+            if (profiles[p]->items[i].item == item) {
+                return true;
+            }
         }
     }
-    return true;
+    return false;
 }
 
-static void add_mark(const struct case_page *maker, struct dictionary *group, struct slice url,
-                     const struct evidence *evidence, const struct item_evidence *item)
+static struct dictionary *add_state(struct dictionary *group, enum evidence_state state)
 {
-    const struct page *page = &maker->page;
     struct dictionary *mark = dictionary_add(group, NAME_evidence_MARK);
-    dictionary_show(mark, NAME_mark_STATED, item->state == EVIDENCE_STATED);
-    dictionary_show(mark, NAME_mark_NOT_STATED, item->state == EVIDENCE_NOT_STATED);
-    dictionary_show(mark, NAME_mark_NOT_APPLICABLE, item->state == EVIDENCE_NOT_APPLICABLE);
-    dictionary_show(mark, NAME_mark_CONTRADICTED, item->state == EVIDENCE_CONTRADICTED);
-    ptrdiff_t start = markup_begin(page);
-    PUT(page, "<a href=\"");
-    escape_html_attribute(page->buffer, url);
-    PUT(page, "#");
-    escape_html_attribute(page->buffer, record_text(item->item, FIELD_framework_item_id));
-    PUT(page, "\">");
-    struct slice number = record_text(item->item, FIELD_framework_item_number);
-    if (number.length > 0) {
-        PUT(page, "<span class=\"item-number\">");
-        put_in_language(page, number, is_ascii(number) ? -1 : 0); /* as printed in the document */
-        PUT(page, "</span> ");
-    }
-    put_html(page, html_word(page, item->item, FIELD_framework_item_label));
-    PUT(page, "</a>");
-    dictionary_set(mark, NAME_mark_LABEL, markup_end(page, start));
-    dictionary_set_some(mark, NAME_mark_DETAIL, html_detail(maker, evidence, item));
+    dictionary_show(mark, NAME_mark_STATED, state == EVIDENCE_STATED);
+    dictionary_show(mark, NAME_mark_NOT_STATED, state == EVIDENCE_NOT_STATED);
+    dictionary_show(mark, NAME_mark_NOT_APPLICABLE, state == EVIDENCE_NOT_APPLICABLE);
+    dictionary_show(mark, NAME_mark_CONTRADICTED, state == EVIDENCE_CONTRADICTED);
+    return mark;
 }
 
-static void add_profile(struct case_page *maker, const struct profile *profile)
+static void add_profile(struct case_page *maker, const struct profile *const *profiles, int index)
 {
     struct page *page = &maker->page;
     struct evidence evidence;
-    evidence_of(page->site, maker->item, profile, page->arena, &evidence);
+    evidence_of(page->site, maker->item, profiles[index], page->arena, &evidence);
     const struct framework *framework = NULL;
     struct dictionary *group = NULL;
-    struct slice url = {0};
     for (int i = 0; i < evidence.item_count; i++) {
         const struct item_evidence *item = &evidence.items[i];
         if (item->framework != framework) {
             framework = item->framework;
-            url = page_url(page,
-                           address_framework(page->site, framework, page->language, page->arena));
             group = dictionary_add(page->content, NAME_case_EVIDENCE);
-            dictionary_set(group, NAME_evidence_HEADING,
-                           html_word(page, framework->record, FIELD_framework_title));
+            dictionary_set(group, NAME_evidence_HEADING, html_framework_link(page, framework));
         }
-        add_mark(maker, group, url, &evidence, item);
+        struct dictionary *mark = add_state(group, item->state);
+        dictionary_set(mark, NAME_mark_LABEL, html_item_link(page, framework, item->item));
+        dictionary_set_some(mark, NAME_mark_DETAIL, html_detail(maker, &evidence, item));
+        if (!is_shown_before(profiles, index, item->item)) {
+            dictionary_set(mark, NAME_mark_ID,
+                           ARENA_JOIN(page->arena, EVIDENCE_ANCHOR,
+                                      record_text(item->item, FIELD_framework_item_id)));
+        }
     }
 }
 
-/* What the marks say and what they do not, with the page that explains them where there is one. */
+/* ---- By other cities ---- */
+
+/*
+ * The switch. A reader stays where she is: one element `details` for each other city stands at the
+ * end of the section, closed, with the sum in its heading, and works without JavaScript. Open, it
+ * names the principles by state, which takes about 3 kB (0.5 kB compressed) a city; where each is
+ * stated is above, by the case's own principles. A page of its own for every case and city would
+ * double the number of files; links into the matrix of the other city would take the reader away
+ * from the case. What it says comes from the table of evidence, so that no case is looked at again
+ * for each language.
+ */
+static void add_names(struct case_page *maker, struct dictionary *group,
+                      const struct case_view *view, enum evidence_state state)
+{
+    const struct page *page = &maker->page;
+    ptrdiff_t start = markup_begin(page);
+    int count = 0;
+    for (int i = 0; i < view->profile->item_count; i++) {
+        if (view->items[i] == (uint8_t)state) {
+            if (count++ > 0) {
+                put_string(page, STRING_list_separator);
+            }
+            const struct profile_item *item = &view->profile->items[i];
+            put_html(page, html_item_link(page, item->framework, item->item));
+        }
+    }
+    struct slice names = markup_end(page, start);
+    if (count > 0) {
+        dictionary_set(add_state(group, state), NAME_mark_LABEL, names);
+    }
+}
+
+static void add_other_views(struct case_page *maker)
+{
+    static const enum evidence_state order[] = {EVIDENCE_STATED, EVIDENCE_NOT_STATED,
+                                                EVIDENCE_CONTRADICTED, EVIDENCE_NOT_APPLICABLE};
+    struct page *page = &maker->page;
+    const struct evidence_table *table = page->render->evidence;
+    if (!table) {
+        return;
+    }
+    const struct case_views *views = &table->cases[maker->item->index];
+    for (int v = views->own_count; v < views->count; v++) {
+        const struct case_view *view = &views->views[v];
+        struct dictionary *group = dictionary_add(page->content, NAME_case_OTHER_VIEW);
+        dictionary_set(group, NAME_evidence_HEADING,
+                       html_word(page, view->profile->record, FIELD_profile_title));
+        dictionary_set(group, NAME_evidence_SUM,
+                       pattern_text(page, STRING_sum_of, text_digits(page, view->stated),
+                                    text_digits(page, view->asked)));
+        for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+            add_names(maker, group, view, order[i]);
+        }
+    }
+}
+
+/* What the marks say and what they do not, with the page that explains them. */
 static void add_about(struct case_page *maker)
 {
     struct page *page = &maker->page;
     ptrdiff_t start = markup_begin(page);
     put_string(page, STRING_evidence_about);
-    const struct item *about = site_item(page->site, ITEM_PAGE, SLICE("about-data"));
-    if (about) {
-        PUT(page, " <a href=\"");
-        escape_html_attribute(
-            page->buffer,
-            page_url(page, address_item(page->site, about, page->language, page->arena)));
-        PUT(page, "#evidence\">");
-        put_string(page, STRING_evidence_how);
-        PUT(page, "</a>");
-    }
+    PUT(page, " ");
+    put_link(page, principles_address(page, "checks/"), html_string(page, STRING_evidence_how));
     dictionary_set(page->content, NAME_case_EVIDENCE_ABOUT, markup_end(page, start));
 }
 
@@ -315,6 +353,7 @@ void case_evidence(struct case_page *maker)
     }
     add_about(maker);
     for (int i = 0; i < count; i++) {
-        add_profile(maker, profiles[i]);
+        add_profile(maker, profiles, i);
     }
+    add_other_views(maker);
 }

@@ -2,6 +2,7 @@
 #include "html_index.h"
 #include "page.h"
 #include "pages.h"
+#include "principles.h"
 
 #include "dataset.h"
 
@@ -152,9 +153,51 @@ static void plan_data(struct planner *planner)
                  address_dataset(site, &site->tables[i], planner->language, &planner->arena),
                  make_dataset, &site->tables[i]);
     }
-    if (!site_table(site, DATASET_CASES)) {
-        add_page(planner, rest(planner, "data/cases/"), make_dataset, NULL);
+    for (int number = 0; number < DATASETS_MADE; number++) {
+        const struct dataset *dataset = dataset_made(planner->render, number, &planner->arena);
+        if (dataset) {
+            struct slice address =
+                ARENA_JOIN(&planner->arena, rest(planner, "data/"), dataset->name, SLICE("/"));
+            add_page(planner, address, make_dataset, NULL)->number = number;
+        }
     }
+}
+
+static void plan_items_of_framework(struct planner *planner, const struct framework *framework)
+{
+    struct value_list items = record_list(framework->record, FIELD_framework_items);
+    struct slice own =
+        address_framework(planner->site, framework, planner->language, &planner->arena);
+    for (ptrdiff_t i = 0; i < items.count; i++) {
+        const struct record *item = items.items[i].as.group;
+        struct slice address = address_framework_item(planner->site, framework, item,
+                                                      planner->language, &planner->arena);
+        if (!slice_equal(address, own)) {
+            add_page(planner, address, make_framework_item, item)->detail = framework;
+        }
+    }
+}
+
+/* What needs rules: how cases are checked, and what they show of the principles. */
+static void plan_evidence(struct planner *planner)
+{
+    const struct site *site = planner->site;
+    const struct evidence_table *table = planner->render->evidence;
+    if (!table) {
+        return;
+    }
+    for (ptrdiff_t f = 0; f < site->framework_count; f++) {
+        plan_list(planner,
+                  matrix_address(site, &site->frameworks[f], planner->language, &planner->arena),
+                  make_matrix, &site->frameworks[f], NULL, table->framework_cases[f].count);
+    }
+    if (site->rules->crosswalk) {
+        add_page(planner, rest(planner, "principles/crosswalk/"), make_crosswalk, NULL);
+    }
+    add_page(planner, rest(planner, "principles/checks/"), make_checks, NULL);
+    add_page(planner, rest(planner, "principles/overview/"), make_overview, NULL);
+    plan_list(planner, rest(planner, "principles/completeness/"), make_completeness, NULL, NULL,
+              site->item_counts[ITEM_CASE]);
 }
 
 static void plan_frameworks(struct planner *planner)
@@ -168,7 +211,9 @@ static void plan_frameworks(struct planner *planner)
         add_page(planner,
                  address_framework(site, &site->frameworks[i], planner->language, &planner->arena),
                  make_framework, &site->frameworks[i]);
+        plan_items_of_framework(planner, &site->frameworks[i]);
     }
+    plan_evidence(planner);
 }
 
 static void plan_language(struct planner *planner)

@@ -100,8 +100,11 @@ bool make_catalogue(const struct render *render, const struct artefact *artefact
     page_crumb(&page, html_string(&page, STRING_data), (struct slice){0});
     dictionary_set(page.content, NAME_catalogue_TITLE, html_string(&page, STRING_data));
     dictionary_set(page.content, NAME_catalogue_LEAD, html_string(&page, STRING_data_lead));
-    if (!site_table(site, DATASET_CASES)) {
-        add_dataset_card(&page, NAME_catalogue_DATASET, dataset_of_cases(site, page.arena));
+    for (int number = 0; number < DATASETS_MADE; number++) {
+        const struct dataset *dataset = dataset_made(render, number, page.arena);
+        if (dataset) {
+            add_dataset_card(&page, NAME_catalogue_DATASET, dataset);
+        }
     }
     for (ptrdiff_t i = 0; i < site->table_count; i++) {
         const struct table *table = &site->tables[i];
@@ -369,6 +372,18 @@ static void add_dataset_facts(const struct page *page, const struct dataset *dat
                           (struct slice){0}));
 }
 
+/* Where what a dataset holds can be read. */
+static const char *made_pages(ptrdiff_t number)
+{
+    static const char *const pages[DATASETS_MADE] = {
+        [0] = "cases/",
+        [1 + DERIVED_evidence] = "principles/overview/",
+        [1 + DERIVED_principles] = "principles/",
+        [1 + DERIVED_crosswalk] = "principles/crosswalk/",
+        [1 + DERIVED_rules] = "principles/checks/"};
+    return pages[number];
+}
+
 bool make_dataset(const struct render *render, const struct artefact *artefact,
                   struct render_worker *worker, struct buffer *out, struct diag *diag)
 {
@@ -377,8 +392,8 @@ bool make_dataset(const struct render *render, const struct artefact *artefact,
     struct page page;
     page_begin(&page, render, worker, artefact, TEMPLATE_dataset, artefact->language);
     const struct site *site = page.site;
-    const struct dataset *dataset =
-        table ? dataset_of_table(site, table, page.arena) : dataset_of_cases(site, page.arena);
+    const struct dataset *dataset = table ? dataset_of_table(site, table, page.arena)
+                                          : dataset_made(render, (int)artefact->number, page.arena);
     page.updated = dataset->updated;
     page.unofficial = true;
     page_alternates(&page, page_rest(&page), NULL);
@@ -396,7 +411,7 @@ bool make_dataset(const struct render *render, const struct artefact *artefact,
     add_rows(&page, dataset, profiles);
     if (!table) {
         dictionary_set(page.content, NAME_dataset_REGISTER,
-                       page_url(&page, in_language(&page, "cases/")));
+                       page_url(&page, in_language(&page, made_pages(artefact->number))));
     } else if (!table->is_codelist) {
         dictionary_set(page.content, NAME_dataset_REGISTER,
                        page_url(&page, address_table(site, table, page.language, page.arena)));

@@ -24,12 +24,18 @@ PAGE_MAKER(make_item_list);  /* number: the kind of item */
 PAGE_MAKER(make_ways);
 PAGE_MAKER(make_search);
 PAGE_MAKER(make_frameworks);
-PAGE_MAKER(make_framework);  /* subject: framework */
+PAGE_MAKER(make_framework);      /* subject: framework */
+PAGE_MAKER(make_framework_item); /* subject: its record; detail: framework */
+PAGE_MAKER(make_matrix);         /* subject: framework */
+PAGE_MAKER(make_crosswalk);
+PAGE_MAKER(make_checks);
+PAGE_MAKER(make_overview);
+PAGE_MAKER(make_completeness);
 PAGE_MAKER(make_register);   /* subject: table */
 PAGE_MAKER(make_row);        /* subject: table; number: row */
 PAGE_MAKER(make_indicators); /* subject: table */
 PAGE_MAKER(make_catalogue);
-PAGE_MAKER(make_dataset); /* subject: table */
+PAGE_MAKER(make_dataset); /* subject: table, or NULL and number: as dataset_made has it */
 PAGE_MAKER(make_choice);  /* number 1: for an address that does not exist */
 PAGE_MAKER(make_missing);
 PAGE_MAKER(make_redirect); /* subject: item */

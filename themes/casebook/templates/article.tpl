@@ -37,6 +37,9 @@
 {{#BLOCK}}
 {{>BLOCK}}
 {{/BLOCK}}
+{{#PAGER}}
+{{>PAGER}}
+{{/PAGER}}
 {{>SOURCES}}
 {{#ANY_MORE}}
 <ul class="more">

@@ -8,10 +8,26 @@
 <h3>{{HEADING:none}}</h3>
 <ul class="marks">
 {{#MARK}}
-<li>{{#STATED}}<span class="mark"><span aria-hidden="true">●</span> {{T_EVIDENCE_STATED}}</span>{{/STATED}}{{#NOT_STATED}}<span class="mark silent"><span aria-hidden="true">○</span> {{T_NOT_STATED}}</span>{{/NOT_STATED}}{{#NOT_APPLICABLE}}<span class="mark quiet"><span aria-hidden="true">–</span> {{T_EVIDENCE_NOT_APPLICABLE}}</span>{{/NOT_APPLICABLE}}{{#CONTRADICTED}}<span class="mark silent"><span aria-hidden="true">▲</span> {{T_EVIDENCE_CONTRADICTED}}</span>{{/CONTRADICTED}} <span class="principle">{{LABEL:none}}{{#DETAIL}} <span class="note">{{DETAIL:none}}</span>{{/DETAIL}}</span></li>
+<li{{#ID}} id="{{ID}}"{{/ID}}>{{#STATED}}<span class="mark"><span aria-hidden="true">●</span> {{T_EVIDENCE_STATED}}</span>{{/STATED}}{{#NOT_STATED}}<span class="mark silent"><span aria-hidden="true">○</span> {{T_NOT_STATED}}</span>{{/NOT_STATED}}{{#NOT_APPLICABLE}}<span class="mark quiet"><span aria-hidden="true">–</span> {{T_EVIDENCE_NOT_APPLICABLE}}</span>{{/NOT_APPLICABLE}}{{#CONTRADICTED}}<span class="mark silent"><span aria-hidden="true">▲</span> {{T_EVIDENCE_CONTRADICTED}}</span>{{/CONTRADICTED}} <span class="principle">{{LABEL:none}}{{#DETAIL}} <span class="note">{{DETAIL:none}}</span>{{/DETAIL}}</span></li>
 {{/MARK}}
 </ul>
 </div>
 {{/EVIDENCE}}
+{{#ANY_OTHER_VIEW}}
+<div class="part">
+<h3>{{T_EVIDENCE_OTHERS}}</h3>
+<p class="note">{{T_EVIDENCE_OTHERS_ABOUT}}</p>
+{{#OTHER_VIEW}}
+<details class="view">
+<summary>{{HEADING:none}} <span class="count">{{T_EVIDENCE_STATED}} {{SUM}}</span></summary>
+<ul class="marks">
+{{#MARK}}
+<li>{{#STATED}}<span class="mark"><span aria-hidden="true">●</span> {{T_EVIDENCE_STATED}}</span>{{/STATED}}{{#NOT_STATED}}<span class="mark silent"><span aria-hidden="true">○</span> {{T_NOT_STATED}}</span>{{/NOT_STATED}}{{#NOT_APPLICABLE}}<span class="mark quiet"><span aria-hidden="true">–</span> {{T_EVIDENCE_NOT_APPLICABLE}}</span>{{/NOT_APPLICABLE}}{{#CONTRADICTED}}<span class="mark silent"><span aria-hidden="true">▲</span> {{T_EVIDENCE_CONTRADICTED}}</span>{{/CONTRADICTED}} <span class="principle">{{LABEL:none}}</span></li>
+{{/MARK}}
+</ul>
+</details>
+{{/OTHER_VIEW}}
+</div>
+{{/ANY_OTHER_VIEW}}
 </section>
 {{/ANY_EVIDENCE}}

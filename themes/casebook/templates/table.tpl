@@ -1,5 +1,5 @@
 {{%AUTOESCAPE context="HTML"}}
-<div class="frame{{#WIDE}} wide{{/WIDE}}{{#STACK}} stack{{/STACK}}" role="group" aria-labelledby="{{ID}}-caption" tabindex="0">
+<div class="frame{{#WIDE}} wide{{/WIDE}}{{#STACK}} stack{{/STACK}}{{#MATRIX}} matrix{{/MATRIX}}" role="group" aria-labelledby="{{ID}}-caption" tabindex="0">
 <table id="{{ID}}">
 <caption id="{{ID}}-caption"{{#QUIET}} class="hidden"{{/QUIET}}>{{CAPTION:none}}</caption>
 <thead>
@@ -7,7 +7,7 @@
 </thead>
 <tbody>
 {{#ROW}}
-<tr>{{#CELL}}{{#HEADER}}<th scope="row">{{VALUE:none}}</th>{{/HEADER}}{{#NO_HEADER}}<td{{#LABEL}} data-label="{{LABEL}}"{{/LABEL}}{{#NUMBER}} class="number"{{/NUMBER}}>{{VALUE:none}}{{#NOT_STATED}}<span class="silent"><span aria-hidden="true">○</span> {{T_NOT_STATED}}</span>{{/NOT_STATED}}</td>{{/NO_HEADER}}{{/CELL}}</tr>
+<tr{{#ID}} id="{{ID}}"{{/ID}}>{{#CELL}}{{#HEADER}}<th scope="row">{{VALUE:none}}</th>{{/HEADER}}{{#NO_HEADER}}<td{{#LABEL}} data-label="{{LABEL}}"{{/LABEL}}{{#NUMBER}} class="number"{{/NUMBER}}>{{VALUE:none}}{{#NOT_STATED}}<span class="silent"><span aria-hidden="true">○</span> {{T_NOT_STATED}}</span>{{/NOT_STATED}}</td>{{/NO_HEADER}}{{/CELL}}</tr>
 {{/ROW}}
 </tbody>
 </table>
