@@ -6,15 +6,47 @@ static struct slice string_of(const struct case_page *maker, enum string_id id)
     return html_string(&maker->page, id);
 }
 
+static void add_item(struct dictionary *part, struct slice text, struct slice note)
+{
+    struct dictionary *item = dictionary_add(part, NAME_part_ITEM);
+    dictionary_set(item, NAME_item_TEXT, text);
+    dictionary_set_some(item, NAME_item_NOTE, note);
+}
+
+static struct dictionary *begin_list(struct lazy_block *lazy, enum field_id field)
+{
+    struct dictionary *part = add_part(lazy_block(lazy));
+    dictionary_set(part, NAME_part_HEADING, html_label(&lazy->maker->page, field));
+    return part;
+}
+
+/* What shows that there is a need: of which kind it is, and where it is written. */
+static void add_needs(struct lazy_block *lazy, struct value_list needs)
+{
+    struct page *page = &lazy->maker->page;
+    struct dictionary *part = needs.count > 0 ? begin_list(lazy, FIELD_case_need_evidence) : NULL;
+    for (ptrdiff_t i = 0; i < needs.count; i++) {
+        const struct record *need = needs.items[i].as.group;
+        const struct value *kind = record_get(need, FIELD_need_kind);
+        const struct value *source = record_get(need, FIELD_need_source);
+        ptrdiff_t start = markup_begin(page);
+        put_value(page, kind);
+        if (value_is_stated(kind) && value_is_stated(source)) {
+            PUT(page, " · ");
+        }
+        put_value(page, source);
+        struct slice note = markup_end(page, start);
+        add_item(part, html_word(page, need, FIELD_need_text), note);
+    }
+}
+
 void case_issue(struct case_page *maker)
 {
     const struct value *issue = record_get(maker->record, FIELD_case_issue);
     struct lazy_block lazy = {maker, SLICE("issue"), case_heading(maker, issue, FIELD_case_issue),
                               NULL};
     case_prose(&lazy, issue, FIELD_case_issue, true, true);
-    case_items(&lazy, html_label(&maker->page, FIELD_case_need_evidence),
-               record_list(maker->record, FIELD_case_need_evidence), FIELD_need_text,
-               FIELD_need_source);
+    add_needs(&lazy, record_list(maker->record, FIELD_case_need_evidence));
 }
 
 void case_purpose(struct case_page *maker)
@@ -34,7 +66,8 @@ void case_purpose(struct case_page *maker)
         case_prose(&lazy, whole, FIELD_case_purpose, true, true);
     }
     case_items(&lazy, html_label(&maker->page, FIELD_case_beneficiaries),
-               record_list(record, FIELD_case_beneficiaries), FIELD_beneficiary_name, FIELD_COUNT);
+               record_list(record, FIELD_case_beneficiaries), FIELD_beneficiary_name,
+               FIELD_beneficiary_actor);
     case_facts(&lazy, (struct slice){0}, record, category, 1);
 }
 
@@ -236,11 +269,29 @@ static void add_costs(struct lazy_block *lazy, struct value_list costs)
     }
 }
 
+/* Whether the work suits collaboration: each question of the city with its answer. */
+static void add_fit(struct lazy_block *lazy, struct value_list answers)
+{
+    struct page *page = &lazy->maker->page;
+    struct dictionary *part = answers.count > 0 ? begin_list(lazy, FIELD_case_fit) : NULL;
+    for (ptrdiff_t i = 0; i < answers.count; i++) {
+        const struct record *answer = answers.items[i].as.group;
+        ptrdiff_t start = markup_begin(page);
+        put_value(page, record_get(answer, FIELD_fit_answer_id));
+        PUT(page, " <strong>");
+        put_value(page, record_get(answer, FIELD_fit_answer_answer));
+        PUT(page, "</strong>");
+        struct slice text = markup_end(page, start);
+        add_item(part, text, html_word(page, answer, FIELD_fit_answer_note));
+    }
+}
+
 void case_form(struct case_page *maker)
 {
     static const enum field_id facts[] = {
-        FIELD_case_origin,        FIELD_case_project_kind, FIELD_case_project_responsibility,
-        FIELD_case_contract_duty, FIELD_case_result_owner, FIELD_case_labour_cost_included};
+        FIELD_case_origin,           FIELD_case_project_kind, FIELD_case_project_responsibility,
+        FIELD_case_contract_duty,    FIELD_case_result_owner, FIELD_case_labour_cost_included,
+        FIELD_case_excluded_activity};
     static const enum field_id selection[] = {FIELD_selection_method, FIELD_selection_reason,
                                               FIELD_selection_date, FIELD_selection_call_url};
     static const enum field_id agreement[] = {
@@ -250,11 +301,10 @@ void case_form(struct case_page *maker)
     const struct record *record = maker->record;
     struct page *page = &maker->page;
     struct lazy_block lazy = {maker, SLICE("form"), string_of(maker, STRING_form_heading), NULL};
-    case_facts(&lazy, (struct slice){0}, record, facts, 6);
+    case_facts(&lazy, (struct slice){0}, record, facts, sizeof(facts) / sizeof(facts[0]));
     case_prose(&lazy, record_get(record, FIELD_case_form_reason), FIELD_case_form_reason, false,
                false);
-    case_items(&lazy, html_label(page, FIELD_case_fit), record_list(record, FIELD_case_fit),
-               FIELD_fit_answer_note, FIELD_fit_answer_id);
+    add_fit(&lazy, record_list(record, FIELD_case_fit));
     case_facts(&lazy, html_label(page, FIELD_case_selection),
                record_group(record, FIELD_case_selection), selection, 4);
     case_facts(&lazy, html_label(page, FIELD_case_agreement),

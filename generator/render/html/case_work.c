@@ -1,5 +1,7 @@
 /* The second half of a case: what was done, what came of it, and how others can do it. */
 #include "case.h"
+#include "html_index.h"
+#include "principles.h"
 
 static struct slice string_of(const struct case_page *maker, enum string_id id)
 {
@@ -73,6 +75,51 @@ static void add_steps(struct lazy_block *lazy, struct slice heading, struct valu
     }
 }
 
+/* Who spoke, who agreed, and where the minutes are. */
+static struct slice html_dialogue(const struct page *page, const struct record *dialogue)
+{
+    const struct value *who = record_get(dialogue, FIELD_dialogue_participants);
+    const struct value *consent = record_get(dialogue, FIELD_dialogue_consent_of);
+    struct slice minutes = record_text(dialogue, FIELD_dialogue_minutes_url);
+    ptrdiff_t start = markup_begin(page);
+    put_html(page, html_word(page, dialogue, FIELD_dialogue_topic));
+    if (value_is_stated(who)) {
+        PUT(page, " <span class=\"note\">");
+        put_value(page, who);
+        PUT(page, "</span>");
+    }
+    if (value_is_stated(consent)) {
+        PUT(page, " <span class=\"note\">");
+        put_html(page, html_label(page, FIELD_dialogue_consent_of));
+        PUT(page, ": ");
+        put_value(page, consent);
+        PUT(page, "</span>");
+    }
+    if (minutes.length > 0) {
+        PUT(page, " <span class=\"note\"><a href=\"");
+        escape_html_attribute(page->buffer, minutes);
+        PUT(page, "\">");
+        put_html(page, html_label(page, FIELD_dialogue_minutes_url));
+        PUT(page, "</a></span>");
+    }
+    return markup_end(page, start);
+}
+
+static void add_dialogues(struct lazy_block *lazy, struct value_list list)
+{
+    struct page *page = &lazy->maker->page;
+    if (list.count == 0) {
+        return;
+    }
+    struct dictionary *part = add_part(lazy_block(lazy));
+    dictionary_set(part, NAME_part_HEADING, html_string(page, STRING_dialogues));
+    for (ptrdiff_t i = 0; i < list.count; i++) {
+        const struct record *dialogue = list.items[i].as.group;
+        add_step(page, part, record_get(dialogue, FIELD_dialogue_date),
+                 html_dialogue(page, dialogue));
+    }
+}
+
 static void add_documents(struct lazy_block *lazy, enum field_id field)
 {
     struct page *page = &lazy->maker->page;
@@ -98,14 +145,18 @@ static void add_documents(struct lazy_block *lazy, enum field_id field)
             put_html(page, title);
         }
         dictionary_set(item, NAME_item_TEXT, markup_end(page, start));
-        const struct value *date = record_get(document, FIELD_document_date);
-        const struct value *source = record_get(document, FIELD_document_source);
+        static const enum field_id beside[] = {FIELD_document_kind, FIELD_document_date,
+                                               FIELD_document_source};
+        bool is_first = true;
         start = markup_begin(page);
-        put_value(page, date);
-        if (value_is_stated(date) && value_is_stated(source)) {
-            PUT(page, " · ");
+        for (size_t k = 0; k < sizeof(beside) / sizeof(beside[0]); k++) {
+            const struct value *value = record_get(document, beside[k]);
+            if (value_is_stated(value)) {
+                put_html(page, is_first ? (struct slice){0} : SLICE(" · "));
+                put_value(page, value);
+                is_first = false;
+            }
         }
-        put_value(page, source);
         dictionary_set_some(item, NAME_item_NOTE, markup_end(page, start));
     }
 }
@@ -123,8 +174,7 @@ void case_course(struct case_page *maker)
                false);
     add_steps(&lazy, string_of(maker, STRING_steps), record_list(record, FIELD_case_steps),
               FIELD_step_date, FIELD_step_text, FIELD_step_stage, FIELD_COUNT);
-    add_steps(&lazy, string_of(maker, STRING_dialogues), record_list(record, FIELD_case_dialogues),
-              FIELD_dialogue_date, FIELD_dialogue_topic, FIELD_COUNT, FIELD_dialogue_participants);
+    add_dialogues(&lazy, record_list(record, FIELD_case_dialogues));
     add_steps(&lazy, label_of(maker, FIELD_case_handovers),
               record_list(record, FIELD_case_handovers), FIELD_handover_date, FIELD_handover_note,
               FIELD_handover_actor, FIELD_COUNT);
@@ -199,6 +249,14 @@ static void add_measures(struct lazy_block *lazy, enum field_id field, struct sl
             put_html(page, note);
             PUT(page, "</span>");
         }
+        const struct value *shared = record_get(measure, FIELD_measure_agreed_by);
+        if (value_is_stated(shared)) {
+            PUT(page, " <span class=\"note\">");
+            put_html(page, html_label(page, FIELD_measure_agreed_by));
+            PUT(page, ": ");
+            put_value(page, shared);
+            PUT(page, "</span>");
+        }
         add_cell(row, markup_end(page, start), true, false);
         add_quantity(page, row, measure, FIELD_measure_actual);
         add_quantity(page, row, measure, FIELD_measure_target);
@@ -212,6 +270,7 @@ static void add_measures(struct lazy_block *lazy, enum field_id field, struct sl
 
 void case_results(struct case_page *maker)
 {
+    static const enum field_id published[] = {FIELD_case_published_by};
     const struct record *record = maker->record;
     struct lazy_block lazy = {maker, SLICE("results"), string_of(maker, STRING_results_heading),
                               NULL};
@@ -225,6 +284,7 @@ void case_results(struct case_page *maker)
     }
     case_prose(&lazy, record_get(record, FIELD_case_challenge), FIELD_case_challenge, false, false);
     add_documents(&lazy, FIELD_case_result_docs);
+    case_facts(&lazy, (struct slice){0}, record, published, 1);
 }
 
 /* ---- Evaluations ---- */
@@ -254,7 +314,41 @@ static struct slice html_score(const struct page *page, const struct record *ite
     return slice_trim(markup_end(page, start));
 }
 
-/* One row an item, in the order in which their codes first come; one column an actor. */
+/* How far the sides lie apart on an item: the highest score less the lowest, of the same scale. No
+ * text where fewer than two sides have scored it, or on different scales. */
+static struct slice html_gap(const struct page *page, struct value_list items, struct slice code)
+{
+    double low = 0;
+    double high = 0;
+    double scale = 0;
+    int count = 0;
+    for (ptrdiff_t i = 0; i < items.count; i++) {
+        const struct record *item = items.items[i].as.group;
+        const struct value *score = record_get(item, FIELD_evaluation_item_score);
+        const struct value *most = record_get(item, FIELD_evaluation_item_scale);
+        if (!value_is_stated(score) ||
+            !slice_equal(record_text(item, FIELD_evaluation_item_item), code)) {
+            continue;
+        }
+        double points = score->as.number;
+        double own = value_is_stated(most) ? most->as.number : 0;
+        if (count > 0 && (own > scale || own < scale)) {
+            return (struct slice){0};
+        }
+        low = count == 0 || points < low ? points : low;
+        high = count == 0 || points > high ? points : high;
+        scale = own;
+        count++;
+    }
+    ptrdiff_t start = markup_begin(page);
+    if (count > 1) {
+        put_number(page, high - low);
+    }
+    return markup_end(page, start);
+}
+
+/* One row an item, in the order in which their codes first come; one column an actor, and one for
+ * the gap between them. */
 static void add_evaluation_rows(struct case_page *maker, struct dictionary *table,
                                 struct value_list items, const struct slice *actors,
                                 int actor_count)
@@ -287,6 +381,10 @@ static void add_evaluation_rows(struct case_page *maker, struct dictionary *tabl
             struct dictionary *cell = dictionary_add(row, NAME_row_CELL);
             dictionary_set_some(cell, NAME_cell_VALUE, html);
             dictionary_show(cell, NAME_cell_NOT_STATED, html.length == 0);
+        }
+        if (actor_count > 1) {
+            struct slice gap = html_gap(page, items, code);
+            add_cell(row, gap.length > 0 ? gap : SLICE("\xE2\x80\x93"), false, true);
         }
     }
 }
@@ -326,15 +424,18 @@ static void add_evaluation_table(struct lazy_block *lazy, const struct record *e
                 false);
         }
     }
+    if (count > 1) {
+        add_column(table, html_string(page, STRING_evaluation_gap), true);
+    }
     add_evaluation_rows(maker, table, items, actors, count);
 }
 
 void case_evaluations(struct case_page *maker)
 {
     static const enum field_id facts[] = {
-        FIELD_evaluation_kind,        FIELD_evaluation_shared_on,   FIELD_evaluation_cause,
-        FIELD_evaluation_improvement, FIELD_evaluation_next_effect, FIELD_evaluation_cost_result,
-        FIELD_evaluation_note};
+        FIELD_evaluation_round,       FIELD_evaluation_kind,        FIELD_evaluation_date,
+        FIELD_evaluation_shared_on,   FIELD_evaluation_cause,       FIELD_evaluation_improvement,
+        FIELD_evaluation_next_effect, FIELD_evaluation_cost_result, FIELD_evaluation_note};
     const struct record *record = maker->record;
     struct lazy_block lazy = {maker, SLICE("evaluations"),
                               string_of(maker, STRING_evaluations_heading), NULL};
@@ -342,7 +443,7 @@ void case_evaluations(struct case_page *maker)
     for (ptrdiff_t i = 0; i < list.count; i++) {
         const struct record *evaluation = list.items[i].as.group;
         add_evaluation_table(&lazy, evaluation, i);
-        case_facts(&lazy, (struct slice){0}, evaluation, facts, 7);
+        case_facts(&lazy, (struct slice){0}, evaluation, facts, sizeof(facts) / sizeof(facts[0]));
     }
     case_prose(&lazy, record_get(record, FIELD_case_evaluation_method),
                FIELD_case_evaluation_method, false, false);
@@ -352,7 +453,8 @@ void case_evaluations(struct case_page *maker)
 
 void case_insights(struct case_page *maker)
 {
-    static const enum field_id innovation[] = {FIELD_case_innovation_type};
+    static const enum field_id innovation[] = {FIELD_case_claims_innovation,
+                                               FIELD_case_innovation_type};
     const struct record *record = maker->record;
     struct lazy_block lazy = {maker, SLICE("lessons"), string_of(maker, STRING_insights_heading),
                               NULL};
@@ -362,7 +464,7 @@ void case_insights(struct case_page *maker)
     case_prose(&lazy, record_get(record, FIELD_case_ingenuity), FIELD_case_ingenuity, false, false);
     case_prose(&lazy, record_get(record, FIELD_case_constraints), FIELD_case_constraints, false,
                false);
-    case_facts(&lazy, (struct slice){0}, record, innovation, 1);
+    case_facts(&lazy, (struct slice){0}, record, innovation, 2);
 }
 
 static void add_adoptions(struct lazy_block *lazy, struct value_list list)
@@ -394,6 +496,25 @@ static void add_adoptions(struct lazy_block *lazy, struct value_list list)
     }
 }
 
+/* The other way round: the cases that name this one among the places they were carried to. */
+static void add_origins(struct lazy_block *lazy)
+{
+    struct page *page = &lazy->maker->page;
+    const struct incoming *from = page->render->index->adopted_from[lazy->maker->item->index].first;
+    if (!from) {
+        return;
+    }
+    struct dictionary *part = add_part(lazy_block(lazy));
+    dictionary_set(part, NAME_part_HEADING, html_string(page, STRING_adopted_from));
+    for (; from; from = from->next) {
+        add_item_line(part,
+                      html_case_link(page, from->item,
+                                     page_url(page, address_item(page->site, from->item,
+                                                                 page->language, page->arena))),
+                      (struct slice){0});
+    }
+}
+
 void case_transfer(struct case_page *maker)
 {
     static const enum field_id schemes[] = {FIELD_case_schemes_used};
@@ -409,6 +530,7 @@ void case_transfer(struct case_page *maker)
     case_facts(&lazy, (struct slice){0}, record, schemes, 1);
     case_facts(&lazy, (struct slice){0}, transfer, origin, 1);
     add_adoptions(&lazy, record_list(transfer, FIELD_transfer_adopted_by));
+    add_origins(&lazy);
 }
 
 /* The page that tells how to ask and propose stays where nobody is named, too. */
@@ -477,6 +599,12 @@ void case_after(struct case_page *maker)
     case_facts(&lazy, label_of(maker, FIELD_case_exit), record_group(record, FIELD_case_exit),
                exits, 3);
     case_facts(&lazy, (struct slice){0}, record, reviews, 1);
+    const struct value *overdue = case_overdue_review(maker->page.site, record);
+    if (overdue) {
+        dictionary_set(add_part(lazy_block(&lazy)), NAME_part_NOT_STATED,
+                       html_pattern(&maker->page, STRING_review_overdue,
+                                    html_date(&maker->page, overdue->as.date), (struct slice){0}));
+    }
     case_facts(&lazy, label_of(maker, FIELD_case_collective_impact),
                record_group(record, FIELD_case_collective_impact), collective, 3);
 }

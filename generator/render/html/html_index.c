@@ -46,14 +46,9 @@ bool html_has_row_page(const struct site *site, const struct table *table, ptrdi
 
 /* ---- References ---- */
 
-static void note(struct html_index *index, const struct site *site, struct arena *arena,
-                 const struct table *table, ptrdiff_t row, const struct incoming *from)
+static void add_incoming(struct incoming_list *list, struct arena *arena,
+                         const struct incoming *from)
 {
-    struct table_index *target = index_of(index, site, table);
-    if (!target->incoming || row < 0) {
-        return;
-    }
-    struct incoming_list *list = &target->incoming[row];
     struct incoming *last = list->last;
     if (last && last->item == from->item && last->table == from->table && last->row == from->row) {
         return; /* it refers to the row more than once */
@@ -66,6 +61,16 @@ static void note(struct html_index *index, const struct site *site, struct arena
         list->first = entry;
     }
     list->last = entry;
+}
+
+static void note(struct html_index *index, const struct site *site, struct arena *arena,
+                 const struct table *table, ptrdiff_t row, const struct incoming *from)
+{
+    struct table_index *target = index_of(index, site, table);
+    if (!target->incoming || row < 0) {
+        return;
+    }
+    add_incoming(&target->incoming[row], arena, from);
 }
 
 static void note_record(struct html_index *index, const struct site *site, struct arena *arena,
@@ -125,6 +130,25 @@ static void note_tables(struct html_index *index, const struct site *site, struc
                           index_of(index, site, column->referenced)->incoming;
             for (ptrdiff_t row = 0; counts && row < table->row_count; row++) {
                 note_cell(index, site, arena, table, row, c);
+            }
+        }
+    }
+}
+
+/* Cases that say of another case that it took them up. */
+static void note_adoptions(struct html_index *index, const struct site *site, struct arena *arena)
+{
+    index->adopted_from =
+        ARENA_ARRAY(arena, struct incoming_list, site->item_counts[ITEM_CASE] + 1);
+    for (ptrdiff_t i = 0; i < site->item_counts[ITEM_CASE]; i++) {
+        const struct item *item = &site->items[ITEM_CASE][i];
+        struct value_list list =
+            record_list(record_group(item->record, FIELD_case_transfer), FIELD_transfer_adopted_by);
+        for (ptrdiff_t k = 0; k < list.count; k++) {
+            const struct value *value = record_get(list.items[k].as.group, FIELD_adoption_case);
+            if (value_is_stated(value) && value->as.reference.target == TARGET_ITEM) {
+                add_incoming(&index->adopted_from[value->as.reference.item->index], arena,
+                             &(struct incoming){.item = item, .row = -1});
             }
         }
     }
@@ -217,5 +241,6 @@ struct html_index *html_index_make(const struct site *site, struct arena *arena)
         }
     }
     note_tables(index, site, arena);
+    note_adoptions(index, site, arena);
     return index;
 }

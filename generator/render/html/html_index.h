@@ -35,7 +35,8 @@ struct table_index {
 #define FOOT_DEPTHS 8
 
 struct html_index {
-    struct table_index *tables;                           /* side by side with site.tables */
+    struct incoming_list *adopted_from; /* by index of a case: cases that were carried to it */
+    struct table_index *tables;         /* side by side with site.tables */
     struct slice feet[MODEL_LANGUAGES_MOST][FOOT_DEPTHS]; /* HTML */
 };
 

@@ -231,6 +231,10 @@ static void fact_when(struct case_page *maker)
     } else {
         fact_not_stated(page, STRING_when);
     }
+    if (value_is_stated(year) && (from.length > 0 || to.length > 0)) {
+        add_fact_of_value(page, page->content, NAME_case_FACT, record, FIELD_case_fiscal_year,
+                          false);
+    }
 }
 
 static void add_facts(struct case_page *maker)
@@ -239,8 +243,16 @@ static void add_facts(struct case_page *maker)
         enum field_id field;
         bool must;
     } fields[] = {
-        {FIELD_case_fields, true}, {FIELD_case_form, true},         {FIELD_case_status, false},
-        {FIELD_case_level, false}, {FIELD_case_departments, false}, {FIELD_case_project, false},
+        {FIELD_case_open_ended, false},
+        {FIELD_case_open_ended_reason, false},
+        {FIELD_case_fields, true},
+        {FIELD_case_form, true},
+        {FIELD_case_status, false},
+        {FIELD_case_stages, false},
+        {FIELD_case_level, false},
+        {FIELD_case_departments, false},
+        {FIELD_case_departments_note, false},
+        {FIELD_case_project, false},
     };
     struct page *page = &maker->page;
     fact_where(maker);

@@ -124,37 +124,6 @@ static void add_completeness(struct page *page)
 
 /* ---- Reviews ---- */
 
-static bool is_evaluated_since(const struct record *record, int32_t day)
-{
-    struct value_list list = record_list(record, FIELD_case_evaluations);
-    for (ptrdiff_t i = 0; i < list.count; i++) {
-        struct date date = record_date(list.items[i].as.group, FIELD_evaluation_date);
-        if (date.precision != DATE_NONE && date_last_day(date) >= day) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The latest review that was to be held before the reference date and of which no evaluation tells.
- * An evaluation a month early counts. */
-static const struct value *overdue_review(const struct site *site, const struct record *record)
-{
-    enum { EARLY_DAYS = 31 };
-    struct value_list dates = record_list(record, FIELD_case_review_dates);
-    const struct value *found = NULL;
-    for (ptrdiff_t i = 0; i < dates.count; i++) {
-        const struct value *value = &dates.items[i];
-        bool is_past = value->state == VALUE_STATED &&
-                       date_last_day(value->as.date) < date_first_day(site->reference_date);
-        if (is_past && !is_evaluated_since(record, date_first_day(value->as.date) - EARLY_DAYS) &&
-            (!found || date_first_day(value->as.date) > date_first_day(found->as.date))) {
-            found = value;
-        }
-    }
-    return found;
-}
-
 static void add_none(const struct page *page, struct dictionary *block, enum string_id text)
 {
     dictionary_set(add_part(block), NAME_part_NOTE, html_string(page, text));
@@ -169,7 +138,7 @@ static void add_reviews(struct page *page)
     ptrdiff_t count = 0;
     for (ptrdiff_t i = 0; i < site->item_counts[ITEM_CASE]; i++) {
         const struct item *item = &site->items[ITEM_CASE][i];
-        const struct value *review = overdue_review(site, item->record);
+        const struct value *review = case_overdue_review(site, item->record);
         if (!review || count++ >= NAMED_MOST) {
             continue;
         }

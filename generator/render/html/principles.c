@@ -184,3 +184,34 @@ void add_more(const struct page *page, struct slice address, struct slice label)
 {
     add_link(page->content, NAME_article_MORE, label, page_url(page, address), (struct slice){0});
 }
+
+/* ---- Reviews ---- */
+
+static bool is_evaluated_since(const struct record *record, int32_t day)
+{
+    struct value_list list = record_list(record, FIELD_case_evaluations);
+    for (ptrdiff_t i = 0; i < list.count; i++) {
+        struct date date = record_date(list.items[i].as.group, FIELD_evaluation_date);
+        if (date.precision != DATE_NONE && date_last_day(date) >= day) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const struct value *case_overdue_review(const struct site *site, const struct record *record)
+{
+    enum { EARLY_DAYS = 31 };
+    struct value_list dates = record_list(record, FIELD_case_review_dates);
+    const struct value *found = NULL;
+    for (ptrdiff_t i = 0; i < dates.count; i++) {
+        const struct value *value = &dates.items[i];
+        bool is_past = value->state == VALUE_STATED &&
+                       date_last_day(value->as.date) < date_first_day(site->reference_date);
+        if (is_past && !is_evaluated_since(record, date_first_day(value->as.date) - EARLY_DAYS) &&
+            (!found || date_first_day(value->as.date) > date_first_day(found->as.date))) {
+            found = value;
+        }
+    }
+    return found;
+}

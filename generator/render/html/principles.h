@@ -47,6 +47,10 @@ struct slice html_rule_link(const struct page *page, const struct rule *rule);
 /** The strengths of the crosswalk: sign and word. */
 struct slice html_strength(const struct page *page, struct slice mark);
 
+/** The latest review that was to be held before the reference date and of which no evaluation
+ * tells, or NULL. An evaluation a month early counts. */
+const struct value *case_overdue_review(const struct site *site, const struct record *record);
+
 /** A line of a plain list. */
 void add_item_line(struct dictionary *part, struct slice html, struct slice note);
 /** A page to go on to. */
