@@ -70,7 +70,6 @@ static void add_axes(struct page *page, struct dictionary *block, const struct r
     struct dictionary *table = add_table(block, SLICE("crosswalk"),
                                          html_word(page, crosswalk, FIELD_crosswalk_title), true);
     dictionary_show(table, NAME_table_STACK, true);
-    dictionary_show(table, NAME_table_WIDE, true);
     add_column(table, html_string(page, STRING_crosswalk_axis), false);
     for (ptrdiff_t c = 0; c < columns.count; c++) {
         add_column(table, html_word(page, columns.items[c].as.group, FIELD_crosswalk_column_label),
