@@ -1,4 +1,5 @@
 #include "reading.h"
+#include "rules.h"
 
 /* Links written in Markdown (ruling 8): relative paths between content folders, fragments, absolute
  * URLs; pictures beside the text. */
@@ -93,6 +94,79 @@ static struct slice nearest_start(const struct site *site, struct slice start, s
     return nearest_name(start, names, count);
 }
 
+static bool is_among(struct slice name, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (slice_equal(name, slice_of(names[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct link page_at(const struct site *site, int language, struct slice folder,
+                           struct slice name, struct arena *arena)
+{
+    struct slice rest = ARENA_JOIN(arena, folder, name, name.length > 0 ? SLICE("/") : name);
+    return (struct link){.kind = LINK_PAGE,
+                         .address = address_in_language(site, language, rest, arena)};
+}
+
+/* The catalogue, the page of a register, and those of what no register holds. */
+static struct link resolve_data(const struct site *site, int language, struct slice name,
+                                struct arena *arena)
+{
+    static const char *const derived[] = {"evidence", "principles", "crosswalk", "rules"};
+    const struct table *table = site_table(site, name);
+    if (table != NULL) {
+        return (struct link){.kind = LINK_PAGE,
+                             .address = address_dataset(site, table, language, arena)};
+    }
+    bool is_made =
+        slice_equal(name, SLICE("cases")) || (site->rules != NULL && is_among(name, derived, 4));
+    return name.length == 0 || is_made ? page_at(site, language, SLICE("data/"), name, arena)
+                                       : (struct link){.kind = LINK_BROKEN};
+}
+
+/* A framework, one of its items, the cases by it; the pages about all of them. */
+static struct link resolve_principles(const struct site *site, int language, struct slice rest,
+                                      struct arena *arena)
+{
+    static const char *const pages[] = {"checks", "overview", "completeness"};
+    struct slice first = slice_cut(&rest, '/');
+    struct slice second = rest.data != NULL ? slice_cut(&rest, '/') : (struct slice){0};
+    const struct framework *framework = site_framework(site, first);
+    struct link link = {.kind = LINK_BROKEN};
+    if (rest.length > 0) {
+        return link;
+    }
+    link.unknown = framework == NULL ? first : second;
+    if (framework == NULL) {
+        bool exists = first.length == 0 ||
+                      (site->rules != NULL &&
+                       (is_among(first, pages, 3) || (slice_equal(first, SLICE("crosswalk")) &&
+                                                      site->rules->crosswalk != NULL)));
+        return exists && second.length == 0
+                   ? page_at(site, language, SLICE("principles/"), first, arena)
+                   : link;
+    }
+    struct slice own = address_framework(site, framework, language, arena);
+    const struct framework *owner = NULL;
+    const struct record *item =
+        second.length > 0 ? site_framework_item(site, second, &owner) : NULL;
+    bool is_matrix = slice_equal(second, SLICE("cases")) && site->rules != NULL;
+    if (second.length == 0 || is_matrix) {
+        link.unknown = (struct slice){0};
+        link.kind = LINK_PAGE;
+        link.address = is_matrix ? ARENA_JOIN(arena, own, SLICE("cases/")) : own;
+    } else if (item != NULL && owner == framework) {
+        link.unknown = (struct slice){0};
+        link.kind = LINK_PAGE;
+        link.address = address_framework_item(site, framework, item, language, arena);
+    }
+    return link;
+}
+
 /* `cases/x/` below content/: an item, the list of a kind, a register or one of its rows, a dataset.
  */
 static struct link resolve_content(const struct site *site, int language, struct slice rest,
@@ -101,9 +175,15 @@ static struct link resolve_content(const struct site *site, int language, struct
     struct link link = {.kind = LINK_BROKEN};
     struct slice tail = rest;
     struct slice first = slice_cut(&tail, '/');
+    if (slice_equal(first, SLICE("principles"))) {
+        return resolve_principles(site, language, tail, arena);
+    }
     struct slice second = tail.data != NULL ? slice_cut(&tail, '/') : (struct slice){0};
     if (tail.length > 0) {
         return link;
+    }
+    if (slice_equal(first, SLICE("data"))) {
+        return resolve_data(site, language, second, arena);
     }
     for (int kind = 0; kind < ITEM_KINDS; kind++) {
         if (!slice_equal(first, item_kind_folder((enum item_kind)kind))) {
@@ -122,23 +202,6 @@ static struct link resolve_content(const struct site *site, int language, struct
             link.unknown = second;
             link.nearest = nearest_item(site, (enum item_kind)kind, second, arena);
         }
-        return link;
-    }
-    if (slice_equal(first, SLICE("data")) || slice_equal(first, SLICE("principles"))) {
-        bool is_data = slice_equal(first, SLICE("data"));
-        const struct table *table = is_data ? site_table(site, second) : NULL;
-        const struct framework *framework = is_data ? NULL : site_framework(site, second);
-        if (second.length > 0 && table == NULL && framework == NULL) {
-            link.unknown = second;
-            link.may_be_register = is_data;
-            return link;
-        }
-        link.kind = LINK_PAGE;
-        link.address =
-            table != NULL ? address_dataset(site, table, language, arena)
-            : framework != NULL
-                ? address_framework(site, framework, language, arena)
-                : address_in_language(site, language, ARENA_JOIN(arena, first, SLICE("/")), arena);
         return link;
     }
     const struct table *table = site_table(site, first);

@@ -40,13 +40,20 @@ export function languages(root) {
 
 /**
  * The kind of a page: its address with what differs from page to page of a kind taken out. Pages at
- * the first level (`ja/about/`) are each a kind of their own, as registers and lists differ there.
+ * the first level (`ja/about/`) are each a kind of their own, as registers and lists differ there, and
+ * so are those directly below the principles.
  */
 export function kindOf(address) {
     const parts = address.split("/");
     const [language, section] = parts;
     if (parts.length <= 3) {
         return address;
+    }
+    if (section === "principles" && parts.length === 4) {
+        return address;
+    }
+    if (section === "principles" && parts[3] === "cases") {
+        return [language, section, "*", ...parts.slice(3).map((part) => part && "cases")].join("/");
     }
     if (section === "cases" && parts[2] === "by") {
         return [

@@ -1,6 +1,16 @@
-/* What a case shows of each principle that the frameworks it names ask for: a mark with its word,
+/*
+ * What a case shows of each principle that the frameworks it names ask for: a mark with its word,
  * and where it is stated or what is missing. It says what is written, never that a principle was
- * kept. */
+ * kept.
+ *
+ * The switch to other cities' principles. A reader stays where she is: one element `details` for
+ * each other city stands at the end of the section, closed, with the sum in its heading, and works
+ * without JavaScript. Open, it names the principles by state, which takes about 3 kB (0.5 kB
+ * compressed) a city; where each thing is stated stands above, by the case's own principles. A page
+ * of its own for every case and city would double the number of files; links into the matrix of the
+ * other city would take the reader away from the case. What it says comes from the table of
+ * evidence, so that no case is looked at again for each language.
+ */
 #include "case.h"
 #include "principles.h"
 
@@ -247,6 +257,37 @@ static struct dictionary *add_state(struct dictionary *group, enum evidence_stat
     return mark;
 }
 
+/* Above the principles of a profile: whether all that it calls essential is stated (design: that is
+ * what the framework's mark stands for), and what the record shows beyond that. */
+static struct slice html_essentials(const struct case_page *maker, const struct evidence *evidence)
+{
+    const struct page *page = &maker->page;
+    int missing = 0;
+    int asked = 0;
+    for (int i = 0; i < evidence->verdict_count; i++) {
+        const struct verdict *verdict = &evidence->verdicts[i];
+        bool applies =
+            verdict->severity == RULE_ESSENTIAL && verdict->state != EVIDENCE_NOT_APPLICABLE;
+        asked += applies ? 1 : 0;
+        missing += applies && verdict->state != EVIDENCE_STATED ? 1 : 0;
+    }
+    ptrdiff_t start = markup_begin(page);
+    if (asked > 0) {
+        put_pattern(page,
+                    missing == 0 ? STRING_evidence_essential_all : STRING_evidence_essential_some,
+                    text_digits(page, asked), text_digits(page, asked - missing));
+    }
+    for (int i = 0; i < evidence->verdict_count; i++) {
+        const struct rule *rule = evidence->verdicts[i].rule;
+        if (evidence_badge(page->site, maker->item, rule, page->arena)) {
+            PUT(page, " ");
+            put_pattern(page, STRING_evidence_badge,
+                        html_word(page, rule->record, FIELD_rule_badge), (struct slice){0});
+        }
+    }
+    return slice_trim(markup_end(page, start));
+}
+
 static void add_profile(struct case_page *maker, const struct profile *const *profiles, int index)
 {
     struct page *page = &maker->page;
@@ -260,6 +301,9 @@ static void add_profile(struct case_page *maker, const struct profile *const *pr
             framework = item->framework;
             group = dictionary_add(page->content, NAME_case_EVIDENCE);
             dictionary_set(group, NAME_evidence_HEADING, html_framework_link(page, framework));
+            if (i == 0) {
+                dictionary_set_some(group, NAME_evidence_NOTE, html_essentials(maker, &evidence));
+            }
         }
         struct dictionary *mark = add_state(group, item->state);
         dictionary_set(mark, NAME_mark_LABEL, html_item_link(page, framework, item->item));
@@ -274,15 +318,6 @@ static void add_profile(struct case_page *maker, const struct profile *const *pr
 
 /* ---- By other cities ---- */
 
-/*
- * The switch. A reader stays where she is: one element `details` for each other city stands at the
- * end of the section, closed, with the sum in its heading, and works without JavaScript. Open, it
- * names the principles by state, which takes about 3 kB (0.5 kB compressed) a city; where each is
- * stated is above, by the case's own principles. A page of its own for every case and city would
- * double the number of files; links into the matrix of the other city would take the reader away
- * from the case. What it says comes from the table of evidence, so that no case is looked at again
- * for each language.
- */
 static void add_names(struct case_page *maker, struct dictionary *group,
                       const struct case_view *view, enum evidence_state state)
 {

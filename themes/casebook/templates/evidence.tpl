@@ -6,6 +6,9 @@
 {{#EVIDENCE}}
 <div class="part">
 <h3>{{HEADING:none}}</h3>
+{{#NOTE}}
+<p class="note">{{NOTE:none}}</p>
+{{/NOTE}}
 <ul class="marks">
 {{#MARK}}
 <li{{#ID}} id="{{ID}}"{{/ID}}>{{#STATED}}<span class="mark"><span aria-hidden="true">●</span> {{T_EVIDENCE_STATED}}</span>{{/STATED}}{{#NOT_STATED}}<span class="mark silent"><span aria-hidden="true">○</span> {{T_NOT_STATED}}</span>{{/NOT_STATED}}{{#NOT_APPLICABLE}}<span class="mark quiet"><span aria-hidden="true">–</span> {{T_EVIDENCE_NOT_APPLICABLE}}</span>{{/NOT_APPLICABLE}}{{#CONTRADICTED}}<span class="mark silent"><span aria-hidden="true">▲</span> {{T_EVIDENCE_CONTRADICTED}}</span>{{/CONTRADICTED}} <span class="principle">{{LABEL:none}}{{#DETAIL}} <span class="note">{{DETAIL:none}}</span>{{/DETAIL}}</span></li>
