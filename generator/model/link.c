@@ -112,6 +112,16 @@ static struct link page_at(const struct site *site, int language, struct slice f
                          .address = address_in_language(site, language, rest, arena)};
 }
 
+/* Whether the site has rules, be they readable or not: a link to what comes of them is no mistake
+ * where the rules are. */
+static bool has_rules(const struct site *site)
+{
+    ptrdiff_t first;
+    ptrdiff_t end;
+    tree_range(site->tree, SLICE("data/principles/rules"), &first, &end);
+    return site->rules != NULL || first < end;
+}
+
 /* The catalogue, the page of a register, and those of what no register holds. */
 static struct link resolve_data(const struct site *site, int language, struct slice name,
                                 struct arena *arena)
@@ -123,7 +133,7 @@ static struct link resolve_data(const struct site *site, int language, struct sl
                              .address = address_dataset(site, table, language, arena)};
     }
     bool is_made =
-        slice_equal(name, SLICE("cases")) || (site->rules != NULL && is_among(name, derived, 4));
+        slice_equal(name, SLICE("cases")) || (has_rules(site) && is_among(name, derived, 4));
     return name.length == 0 || is_made ? page_at(site, language, SLICE("data/"), name, arena)
                                        : (struct link){.kind = LINK_BROKEN};
 }
@@ -142,10 +152,11 @@ static struct link resolve_principles(const struct site *site, int language, str
     }
     link.unknown = framework == NULL ? first : second;
     if (framework == NULL) {
-        bool exists = first.length == 0 ||
-                      (site->rules != NULL &&
-                       (is_among(first, pages, 3) || (slice_equal(first, SLICE("crosswalk")) &&
-                                                      site->rules->crosswalk != NULL)));
+        bool exists =
+            first.length == 0 ||
+            (has_rules(site) && (is_among(first, pages, 3) ||
+                                 (slice_equal(first, SLICE("crosswalk")) &&
+                                  (site->rules == NULL || site->rules->crosswalk != NULL))));
         return exists && second.length == 0
                    ? page_at(site, language, SLICE("principles/"), first, arena)
                    : link;
@@ -154,7 +165,7 @@ static struct link resolve_principles(const struct site *site, int language, str
     const struct framework *owner = NULL;
     const struct record *item =
         second.length > 0 ? site_framework_item(site, second, &owner) : NULL;
-    bool is_matrix = slice_equal(second, SLICE("cases")) && site->rules != NULL;
+    bool is_matrix = slice_equal(second, SLICE("cases")) && has_rules(site);
     if (second.length == 0 || is_matrix) {
         link.unknown = (struct slice){0};
         link.kind = LINK_PAGE;
