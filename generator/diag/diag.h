@@ -95,6 +95,14 @@ void diag_add(struct diag *diag, const struct report *report);
 #define DIAG(diag, code_, span_, ...) \
     diag_add((diag), &(struct report){.code = (code_), .span = (span_), .arguments = {__VA_ARGS__}})
 
+/** A finding about a file that is not there: its place is the file's first line. */
+#define DIAG_MISSING(diag, code_, path, ...)                                 \
+    do {                                                                     \
+        struct source *missing_ = source_new((path), SLICE(""), NULL, NULL); \
+        DIAG((diag), (code_), span_of_file(missing_), __VA_ARGS__);          \
+        source_free(missing_);                                               \
+    } while (0)
+
 struct diag_counts {
     int64_t errors;
     int64_t warnings;

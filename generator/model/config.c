@@ -5,8 +5,12 @@
 static void config_read(struct site *site, struct diag *diag)
 {
     if (tree_find(site->tree, SLICE("content/site.yaml")) < 0) {
-        DIAG_MISSING(diag, CODE_site_no_config, SLICE("content/site.yaml"),
-                     SLICE("content/site.yaml"));
+        /* One that was refused, or whose folder was, has its finding. */
+        if (diag_errors_of_file(diag, SLICE("content/site.yaml")) == 0 &&
+            diag_errors_of_file(diag, SLICE("content")) == 0) {
+            DIAG_MISSING(diag, CODE_site_no_config, SLICE("content/site.yaml"),
+                         SLICE("content/site.yaml"));
+        }
         return;
     }
     site->config_source =
@@ -86,4 +90,69 @@ void config_build(struct site *site, const struct site_options *options, struct 
     site->reference_date = options->reference_date.precision == DATE_DAY
                                ? options->reference_date
                                : record_date(site->config, FIELD_site_as_of);
+}
+
+/* ---- Languages and the files that there are ---- */
+
+/* The language in the name of a text, content/…/index.<tag>.md; empty when it is none. */
+static struct slice text_tag(struct slice path)
+{
+    struct slice name = slice_from(path, slice_find_last_byte(path, '/') + 1);
+    bool is_text = slice_starts_with(name, SLICE("index.")) &&
+                   slice_ends_with(name, SLICE(".md")) && name.length > 9;
+    return is_text ? slice_sub(name, 6, name.length - 3) : (struct slice){0};
+}
+
+static ptrdiff_t count_texts(const struct site *site, struct slice tag)
+{
+    ptrdiff_t first;
+    ptrdiff_t end;
+    ptrdiff_t count = 0;
+    tree_range(site->tree, SLICE("content/"), &first, &end);
+    for (ptrdiff_t i = first; i < end; i++) {
+        struct slice found = text_tag(site->tree->files[i].path);
+        count += tag.data == NULL ? found.length > 0 : slice_equal(found, tag);
+    }
+    return count;
+}
+
+/* The language of more than a third of all texts that the site does not have; empty when there is
+ * none. */
+static struct slice unlisted_tag(const struct site *site)
+{
+    ptrdiff_t first;
+    ptrdiff_t end;
+    tree_range(site->tree, SLICE("content/"), &first, &end);
+    for (ptrdiff_t i = first; i < end; i++) {
+        struct slice tag = text_tag(site->tree->files[i].path);
+        bool is_known = tag.length == 0;
+        for (int k = 0; k < site->language_count && !is_known; k++) {
+            is_known = slice_equal(tag, site->languages[k].tag);
+        }
+        if (!is_known) {
+            ptrdiff_t all = count_texts(site, (struct slice){0});
+            return all > 3 && count_texts(site, tag) * 3 > all ? tag : (struct slice){0};
+        }
+    }
+    return (struct slice){0};
+}
+
+bool config_languages_fit(const struct site *site, struct diag *diag)
+{
+    struct slice unlisted = unlisted_tag(site);
+    if (unlisted.length == 0) {
+        return true;
+    }
+    if (diag_errors_of_file(diag, source_path(site->config_source)) > 0) {
+        return false; /* the language was refused, with its finding */
+    }
+    const struct node *list = node_get(site->config_node, "languages");
+    for (const struct node *child = list->first; child != NULL; child = child->next) {
+        const struct node *tag = node_get(child, "tag");
+        if (tag != NULL && tag->kind == NODE_SCALAR && count_texts(site, tag->text) == 0) {
+            DIAG(diag, CODE_site_language_without_text, tag->span, tag->text, unlisted);
+            return false;
+        }
+    }
+    return true;
 }

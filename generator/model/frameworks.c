@@ -51,7 +51,9 @@ bool site_framework_is_lost(const struct site *site, struct arena *arena, struct
                             const struct diag *diag)
 {
     struct slice path = ARENA_JOIN(arena, SLICE("data/principles/frameworks/"), id, SLICE(".yaml"));
-    return site_framework(site, id) == NULL && diag_errors_of_file(diag, path) > 0;
+    bool is_folder_lost = site->framework_count == 0 && site->package_is_broken;
+    return site_framework(site, id) == NULL &&
+           (is_folder_lost || diag_errors_of_file(diag, path) > 0);
 }
 
 const struct framework *site_framework(const struct site *site, struct slice id)

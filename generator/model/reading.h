@@ -51,6 +51,9 @@ void resolve_site(struct site *site, struct pool *pool, struct diag *diag);
 /** site.yaml in two steps: the languages, which everything else is read by, and the rest, which
  * needs the code lists. */
 bool config_languages(struct site *site, struct diag *diag);
+/** False with a finding when a language has no text while many texts are in one that the site does
+ * not name: the name is wrong, and every text would be another finding. */
+bool config_languages_fit(const struct site *site, struct diag *diag);
 void config_build(struct site *site, const struct site_options *options, struct diag *diag);
 /** Read data/datapackage.json and every CSV into site->tables: types, constraints, keys, foreign
  * keys between tables. */
@@ -86,13 +89,6 @@ void facets_build(struct site *site);
  */
 struct source *site_read_source(struct site *site, const struct tree *tree, struct slice path,
                                 int64_t limit, struct diag *diag);
-/** A finding about a file that is not there: its place is the file's first line. */
-#define DIAG_MISSING(diag, code_, path, ...)                                 \
-    do {                                                                     \
-        struct source *missing_ = source_new((path), SLICE(""), NULL, NULL); \
-        DIAG((diag), (code_), span_of_file(missing_), __VA_ARGS__);          \
-        source_free(missing_);                                               \
-    } while (0)
 void site_keep_source(struct site *site, struct source *source);
 
 #endif

@@ -71,6 +71,15 @@ static bool has_csv(const struct site *site)
     return false;
 }
 
+/* Cases speak in codes: without their lists nothing of them can be read. */
+static bool has_cases(const struct site *site)
+{
+    ptrdiff_t first;
+    ptrdiff_t end;
+    tree_range(site->tree, SLICE("content/cases/"), &first, &end);
+    return end > first;
+}
+
 /* A resource that is no table (a picture, a PDF) may stand in a package; it is not ours to read. */
 static bool is_tabular(const struct node *resource)
 {
@@ -150,7 +159,7 @@ void registers_build(struct site *site, struct pool *pool, struct diag *diag)
 {
     struct slice path = site->package_path;
     if (tree_find(site->tree, path) < 0) {
-        if (site->is_package || has_csv(site)) {
+        if (site->is_package || has_csv(site) || has_cases(site)) {
             DIAG_MISSING(diag, CODE_register_no_package, path, path);
         }
         return;

@@ -72,7 +72,8 @@ const struct rule *rules_expect(const struct rules *rules, const struct node *no
 {
     struct slice id = node->kind == NODE_SCALAR ? node->text : (struct slice){0};
     const struct rule *rule = rules_find(rules, id);
-    if (rule == NULL) {
+    bool may_be_lost = diag_errors_of_file(diag, SLICE("data/principles/rules.yaml")) > 0;
+    if (rule == NULL && !may_be_lost) {
         struct slice *names = ARENA_ARRAY(arena, struct slice, rules->count);
         for (int i = 0; i < rules->count; i++) {
             names[i] = rules->rules[i].id;
@@ -382,6 +383,15 @@ static void find_actor_columns(struct site *site, struct rules *rules)
     }
 }
 
+/* Profiles are lists of rules. */
+static bool needs_rules(const struct site *site)
+{
+    ptrdiff_t first;
+    ptrdiff_t end;
+    tree_range(site->tree, SLICE("data/principles/profiles/"), &first, &end);
+    return end > first;
+}
+
 void rules_build(struct site *site, struct diag *diag)
 {
     struct rules *rules = ARENA_NEW(&site->arena, struct rules);
@@ -399,6 +409,10 @@ void rules_build(struct site *site, struct diag *diag)
         if (is_rules) {
             files[count++] = read_file(site, path, diag);
         }
+    }
+    struct slice path = SLICE("data/principles/rules.yaml");
+    if (count == 0 && needs_rules(site) && diag_errors_of_file(diag, path) == 0) {
+        DIAG_MISSING(diag, CODE_principles_no_rules, path, path);
     }
     site->rules = rules;
     rules->today = (struct value){.field = FIELD_site_as_of, .as.date = site->reference_date};

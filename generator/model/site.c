@@ -77,7 +77,7 @@ bool site_build(struct site *site, const struct tree *tree, const struct site_op
     for (int i = 0; i < site->worker_count; i++) {
         site->worker_stores[i] = store_open(options->temporary);
     }
-    if (!config_languages(site, diag)) {
+    if (!config_languages(site, diag) || !config_languages_fit(site, diag)) {
         return false;
     }
     int64_t errors = diag_errors(diag);

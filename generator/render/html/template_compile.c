@@ -1,6 +1,8 @@
 /* Checks a template against the vocabulary and makes the text that ctemplate gets. */
 #include "template_compile.h"
 
+#include "theme.h"
+
 #include "template.h"
 #include "template_scan.h"
 
@@ -137,10 +139,16 @@ struct slice theme_string(const struct site *site, int language, struct slice ke
         return node->text;
     }
     struct source *source = site->theme.string_sources[language];
+    const struct node *meant = node == NULL ? theme_words_meant(site, language, key) : NULL;
+    struct span span = meant != NULL  ? meant->key_span
+                       : node != NULL ? node->key_span
+                       : source       ? span_of_file(source)
+                                      : place;
     struct report report = {
-        .code = CODE_string_missing,
-        .span = source ? span_of_file(source) : place,
-        .arguments = {key, site->languages[language].tag},
+        .code = node == NULL ? CODE_string_missing : CODE_string_empty,
+        .span = span,
+        .arguments = {key, site->languages[language].tag,
+                      meant != NULL ? meant->key : (struct slice){0}},
     };
     diag_add(diag, &report);
     return (struct slice){0};
@@ -316,13 +324,41 @@ static bool close_section(struct compiler *compiler, const struct mark *mark, st
     return true;
 }
 
+/* A slip in the name stands where the part is put in; a file that is gone, where it should be, with
+ * the first place that wants it. */
+static void report_missing_part(struct compiler *compiler, struct slice name, struct span span)
+{
+    const struct theme *theme = &compiler->site->theme;
+    compiler->good = false;
+    for (ptrdiff_t i = 0; i < theme->template_count; i++) {
+        int distance = slice_distance(name, theme->templates[i].name, 2);
+        if (distance <= 2 && (ptrdiff_t)distance * 2 < name.length) {
+            report(compiler, CODE_template_part_missing, span, name);
+            return;
+        }
+    }
+    struct slice path = ARENA_JOIN(&compiler->arena, SLICE("themes/"), theme->name,
+                                   SLICE("/templates/"), name, SLICE(".tpl"));
+    if (!reports(compiler) || diag_errors_of_file(compiler->diag, path) > 0) {
+        return; /* refused, or reported */
+    }
+    struct source *source = source_new(path, SLICE(""), NULL, NULL);
+    diag_add(compiler->diag,
+             &(struct report){.code = CODE_template_part_missing,
+                              .span = span_of_file(source),
+                              .arguments = {name},
+                              .note_count = 1,
+                              .notes = {{.code = CODE_see_part_used, .span = span}}});
+    source_free(source);
+}
+
 static void put_part(struct compiler *compiler, const struct mark *mark, struct span span)
 {
     const struct theme_template *part =
         template_of_theme(compiler->site, lower_case(&compiler->arena, mark->name));
     if (!part) {
-        report(compiler, CODE_template_part_missing, span,
-               lower_case(&compiler->arena, mark->name));
+        struct slice name = lower_case(&compiler->arena, mark->name);
+        report_missing_part(compiler, name, span);
         return;
     }
     for (int i = 0; i < compiler->part_count; i++) {
@@ -448,9 +484,11 @@ bool template_compile(const struct site *site, struct slice name, int language,
         buffer_append_literal(out, "{{%AUTOESCAPE context=\"HTML\"}}");
         compile_file(&compiler, file);
     } else if (reports(&compiler)) {
-        DIAG(diag, CODE_template_missing,
-             site->config_source ? span_of_file(site->config_source) : (struct span){0}, name,
-             site->theme.name);
+        struct slice path = ARENA_JOIN(&compiler.arena, SLICE("themes/"), site->theme.name,
+                                       SLICE("/templates/"), name, SLICE(".tpl"));
+        if (diag_errors_of_file(diag, path) == 0) {
+            DIAG_MISSING(diag, CODE_template_missing, path, name, site->theme.name);
+        }
     }
     arena_release(&compiler.arena);
     return compiler.good;

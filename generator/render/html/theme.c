@@ -69,6 +69,18 @@ static bool open_strings(struct html_theme *theme, const struct site *site, int 
     return good;
 }
 
+/* At the place where it should be; one that was refused there has its finding. */
+static void report_no_style(const struct site *site, struct diag *diag)
+{
+    struct buffer path;
+    buffer_init(&path);
+    buffer_append_format(&path, "themes/%.*s/assets/style.css", SLICE_ARGUMENTS(site->theme.name));
+    if (diag_errors_of_file(diag, buffer_slice(&path)) == 0) {
+        DIAG_MISSING(diag, CODE_template_no_style, buffer_slice(&path), site->theme.name);
+    }
+    buffer_release(&path);
+}
+
 struct html_theme *theme_open(const struct site *site, struct diag *diag)
 {
     if (!site->theme.tree) {
@@ -78,7 +90,7 @@ struct html_theme *theme_open(const struct site *site, struct diag *diag)
     if (!theme) {
         memory_exhausted((ptrdiff_t)sizeof(*theme));
     }
-    bool good = true;
+    bool good = theme_words_check(site, diag);
     for (int language = 0; language < site->language_count; language++) {
         for (int id = 0; id < TEMPLATE_COUNT; id++) {
             good = open_template(theme, site, id, language, diag) && good;
@@ -97,13 +109,14 @@ struct html_theme *theme_open(const struct site *site, struct diag *diag)
         }
     }
     if (slice_is_empty(theme->style)) {
-        DIAG(diag, CODE_template_no_style, (struct span){0}, site->theme.name);
+        report_no_style(site, diag);
         good = false;
     }
     if (!good) {
         theme_close(theme);
         return NULL;
     }
+    theme_words_alone(site, diag);
     return theme;
 }
 

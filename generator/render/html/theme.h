@@ -61,6 +61,13 @@ struct html_theme *theme_open(const struct site *site, struct diag *diag);
 void theme_close(struct html_theme *theme);
 enum dictionary_id template_dictionary(enum template_id id);
 
+/** False with findings when places {0} of a text differ between languages. theme_words.c */
+bool theme_words_check(const struct site *site, struct diag *diag);
+/** Warnings for keys that one language has alone; for a theme in which nothing is missing. */
+void theme_words_alone(const struct site *site, struct diag *diag);
+/** The word of `language` that no other language has and whose key comes near to `key`, or NULL. */
+const struct node *theme_words_meant(const struct site *site, int language, struct slice key);
+
 #ifdef __cplusplus
 }
 #endif
