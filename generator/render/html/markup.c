@@ -74,6 +74,33 @@ void put_text(const struct page *page, struct slice plain)
     escape_html_text(page->buffer, slice_from(plain, from));
 }
 
+void put_body_html(const struct page *page, struct slice html, bool *in_tag)
+{
+    ptrdiff_t from = 0;
+    ptrdiff_t at = 0;
+    while (at < html.length) {
+        char c = html.data[at];
+        *in_tag = c == '<' || (*in_tag && c != '>');
+        ptrdiff_t end = !*in_tag && is_wide_lead(c) ? wide_end(html, at) : at;
+        if (end == at) {
+            at++;
+            continue;
+        }
+        buffer_append(page->buffer, slice_sub(html, from, at));
+        PUT(page, "<span lang=\"ja\">");
+        buffer_append(page->buffer, slice_sub(html, at, end));
+        PUT(page, "</span>");
+        from = end;
+        at = end;
+    }
+    buffer_append(page->buffer, slice_from(html, from));
+}
+
+bool page_marks_japanese(const struct page *page)
+{
+    return is_narrow(page);
+}
+
 void put_html(const struct page *page, struct slice html)
 {
     buffer_append(page->buffer, html);

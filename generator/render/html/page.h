@@ -71,6 +71,11 @@ struct slice markup_end(const struct page *page, ptrdiff_t start);
 
 void put_text(const struct page *page, struct slice plain);
 void put_html(const struct page *page, struct slice html);
+/** Whether Japanese words inside the page's own language are marked as such. */
+bool page_marks_japanese(const struct page *page);
+/** A piece of a body's HTML with its Japanese words marked; `*in_tag`: whether a piece ends, and
+ * the next begins, inside a tag. */
+void put_body_html(const struct page *page, struct slice html, bool *in_tag);
 #define PUT(page, literal) put_html((page), SLICE(literal))
 /** A text in a language of the site: marked with lang= when it is not the content's. `language` -1:
  * neutral. */

@@ -32,10 +32,25 @@ static void put_target(const struct page *page, const struct item *item,
 
 #define TABLE_TAG SLICE("table>") /* the end of <table> and of </table> */
 
+/* Where the writing of a body stands. */
+struct body {
+    bool is_marked; /* it is in the page's own language, and Japanese words in it are marked */
+    bool in_tag;
+    bool framed; /* the table that is open got a frame here */
+};
+
+static void put_words(const struct page *page, struct body *body, struct slice html)
+{
+    if (body->is_marked) {
+        put_body_html(page, html, &body->in_tag);
+    } else {
+        put_html(page, html);
+    }
+}
+
 /* A piece of a body. Tables get a frame to scroll in, unless the parse stage has given them one,
- * which it does to those with a caption. `*framed` tells whether the table that is open got one
- * here. */
-static void put_piece(const struct page *page, struct slice html, bool *framed)
+ * which it does to those with a caption. */
+static void put_piece(const struct page *page, struct slice html, struct body *body)
 {
     ptrdiff_t at = 0;
     for (ptrdiff_t tag = slice_find(html, TABLE_TAG, 0); tag > 0;
@@ -43,23 +58,24 @@ static void put_piece(const struct page *page, struct slice html, bool *framed)
         ptrdiff_t after = tag + TABLE_TAG.length;
         if (html.data[tag - 1] == '<') {
             struct slice before = slice_sub(html, at, tag - 1);
-            *framed = slice_find(slice_from(before, before.length > 160 ? before.length - 160 : 0),
-                                 SLICE("table-scroll"), 0) < 0;
-            buffer_append(page->buffer, before);
-            if (*framed) {
+            body->framed =
+                slice_find(slice_from(before, before.length > 160 ? before.length - 160 : 0),
+                           SLICE("table-scroll"), 0) < 0;
+            put_words(page, body, before);
+            if (body->framed) {
                 PUT(page, "<div class=\"frame\" role=\"group\" aria-label=\"");
                 escape_html_attribute(page->buffer, page_string(page, STRING_table));
                 PUT(page, "\" tabindex=\"0\">\n");
             }
             at = tag - 1;
-        } else if (html.data[tag - 1] == '/' && *framed) {
-            buffer_append(page->buffer, slice_sub(html, at, after));
+        } else if (html.data[tag - 1] == '/' && body->framed) {
+            put_words(page, body, slice_sub(html, at, after));
             PUT(page, "</div>");
-            *framed = false;
+            body->framed = false;
             at = after;
         }
     }
-    buffer_append(page->buffer, slice_from(html, at));
+    put_words(page, body, slice_from(html, at));
 }
 
 /* The first reference at or behind a byte; they are in order. */
@@ -96,13 +112,14 @@ void put_document(const struct page *page, const struct item *item, const struct
 {
     struct slice html = document_html(document, start, end, page->arena);
     ptrdiff_t at = start;
-    bool framed = false;
+    struct body body = {.is_marked = page_marks_japanese(page) &&
+                                     item->versions[page->text].document == document};
     for (ptrdiff_t i = first_reference(document, start); i < document->reference_count; i++) {
         const struct reference *reference = &document->references[i];
         if (reference->html_offset > end) {
             break;
         }
-        put_piece(page, slice_sub(html, at - start, reference->html_offset - start), &framed);
+        put_piece(page, slice_sub(html, at - start, reference->html_offset - start), &body);
         at = reference->html_offset;
         if (reference->kind == REFERENCE_CHART) {
             put_chart_of(page, reference, i);
@@ -110,7 +127,7 @@ void put_document(const struct page *page, const struct item *item, const struct
             put_target(page, item, reference);
         }
     }
-    put_piece(page, slice_from(html, at - start), &framed);
+    put_piece(page, slice_from(html, at - start), &body);
 }
 
 struct slice html_prose(const struct page *page, const struct item *item, const struct value *value)
