@@ -312,6 +312,20 @@ static bool is_safe_path(struct slice path)
     return true;
 }
 
+/* Whether the file, or a folder above it, was refused (a link, a locked folder): that is a finding.
+ */
+static bool is_refused(const struct describing *describing, struct slice path)
+{
+    while (path.length > 0) {
+        if (diag_errors_of_file(describing->diag, path) > 0) {
+            return true;
+        }
+        ptrdiff_t slash = slice_find_last_byte(path, '/');
+        path = slice_sub(path, 0, slash > 0 ? slash : 0);
+    }
+    return false;
+}
+
 /* With the file that stands there under a name of other letters, large or small, or the folder. */
 static void report_missing_file(const struct describing *describing, const struct node *node,
                                 struct slice path)
@@ -344,8 +358,7 @@ static struct slice describe_file(const struct describing *describing, const str
     if (tree_find(describing->site->tree, path) >= 0) {
         return path;
     }
-    /* One that was refused (a link, say) has its finding. */
-    if (diag_errors_of_file(describing->diag, path) == 0) {
+    if (!is_refused(describing, path)) {
         report_missing_file(describing, node, path);
     }
     return SLICE("");
