@@ -15,9 +15,20 @@ static struct date reference_date(void)
     return date_from_days((int32_t)(seconds / 86400));
 }
 
+static struct slice folder_above(struct slice path)
+{
+    ptrdiff_t slash = slice_find_last_byte(path, '/');
+    return slice_sub(path, 0, slash > 0 ? slash : 0);
+}
+
+static bool has(struct arena *arena, struct slice folder, struct slice name)
+{
+    return access(arena_string(arena, ARENA_JOIN(arena, folder, name)), R_OK) == 0;
+}
+
 /* Where themes are for sites that have none of their own: `<prefix>/share/kyodo` for a program at
  * `<prefix>/bin/kyodo`, as `make install` puts them; the sources' own folder for one that was built
- * there and not installed. */
+ * in a folder there, `build/` or `build/<variant>/`, and not installed. */
 static struct slice installed_root(struct arena *arena)
 {
     char path[4096];
@@ -25,16 +36,16 @@ static struct slice installed_root(struct arena *arena)
     if (length <= 0 || length == (ssize_t)sizeof(path)) {
         return (struct slice){0};
     }
-    struct slice folder = slice_make(path, length);
-    for (int i = 0; i < 2; i++) {
-        ptrdiff_t slash = slice_find_last_byte(folder, '/');
-        folder = slice_sub(folder, 0, slash > 0 ? slash : 0);
+    struct slice prefix = folder_above(folder_above(slice_make(path, length)));
+    struct slice shared = ARENA_JOIN(arena, prefix, SLICE("/share/kyodo"));
+    if (has(arena, shared, SLICE("/themes"))) {
+        return shared;
     }
-    const struct slice roots[] = {ARENA_JOIN(arena, folder, SLICE("/share/kyodo")),
-                                  arena_copy(arena, folder)};
-    for (size_t i = 0; i < sizeof(roots) / sizeof(*roots); i++) {
-        if (access(arena_string(arena, ARENA_JOIN(arena, roots[i], SLICE("/themes"))), R_OK) == 0) {
-            return roots[i];
+    const struct slice sources[] = {prefix, folder_above(prefix)};
+    for (size_t i = 0; i < sizeof(sources) / sizeof(*sources); i++) {
+        if (has(arena, sources[i], SLICE("/themes")) &&
+            has(arena, sources[i], SLICE("/generator/main.c"))) {
+            return arena_copy(arena, sources[i]);
         }
     }
     return (struct slice){0};
