@@ -25,7 +25,8 @@ record.unknown_key record.wrong_level record.expected_text record.expected_list
 record.expected_group record.expected_integer record.expected_number record.expected_boolean
 record.date_unreadable record.date_impossible record.url record.unknown_code
 record.state_not_allowed record.reason_missing record.key_missing record.key_invalid
-record.translated_fact record.restated_fact record.required record.actor_unnamed item.too_long
+record.translated_fact record.restated_fact record.required record.empty record.actor_unnamed
+item.too_long
 """.split()
 # What takes more than one file, or more than one value: references, ids, translations, the body.
 BEYOND = """
@@ -33,8 +34,9 @@ record.no_codelist record.unknown_reference record.key_duplicate record.translat
 record.untranslated record.section_contradicts record.text_twice record.fact_in_register
 record.unknown_but_stated record.date_outside_era record.date_weekday
 """.split()
-# A translation's entry of no id, or of one that is malformed, is one that the original has not.
-EITHER = ["record.translation_only"]
+# A translation's entry of no id, or of one that is malformed, is one that the original has not. A
+# state in other words (N/A) is a text to a schema, where a text may stand.
+EITHER = ["record.translation_only", "record.state_misspelt"]
 # site.yaml and data/principles/ have words as {ja: …, en: …}.
 NOT_OF_FRONT_MATTER = ["record.languages_expected", "record.unknown_language"]
 
@@ -214,7 +216,7 @@ def add_spoilt(job):
 
 
 def check_codes():
-    known = set(STRUCTURAL + BEYOND + NOT_OF_FRONT_MATTER)
+    known = set(STRUCTURAL + BEYOND + EITHER + NOT_OF_FRONT_MATTER)
     strange = sorted(
         code for code in cases.finding_codes() if code.startswith("record.") and code not in known
     )
