@@ -413,48 +413,41 @@ static bool decode_bytes(struct slice *text, struct slice path, bool allow_legac
     return is_decoded;
 }
 
-bool decode_owned(char *bytes, ptrdiff_t length, struct slice path, bool allow_legacy,
-                  struct pool *pool, char **out, ptrdiff_t *out_length, struct decoding *decoding,
-                  struct survey *survey, struct diag *diag)
+bool decode_owned(struct slice bytes, struct slice path, bool allow_legacy, struct pool *pool,
+                  struct decoded *out, struct diag *diag)
 {
     struct decoding found = {.encoding = ENCODING_UTF8, .is_certain = true};
-    struct slice text = {bytes, length};
+    struct slice text = bytes;
     enum encoding mark;
-    struct survey seen = survey_text(text, pool);
-    if (seen.is_utf8) {
+    struct survey survey = survey_text(text, pool);
+    char *own = (char *)(uintptr_t)text.data;
+    if (survey.is_utf8) {
         if (is_marked(text, &mark)) {
             found.encoding = ENCODING_UTF8_MARK;
-            memmove(bytes, bytes + 3, (size_t)(length - 3));
             text.length -= 3;
+            memmove(own, own + 3, (size_t)text.length);
         }
     } else {
-        bool is_decoded = decode_bytes(&text, path, allow_legacy, &found, diag);
-        if (!is_decoded) {
+        if (!decode_bytes(&text, path, allow_legacy, &found, diag)) {
             return false;
         }
-        seen = survey_text(text, pool);
+        own = (char *)(uintptr_t)text.data;
+        survey = survey_text(text, pool);
     }
-    bytes = (char *)(uintptr_t)text.data;
     if (text.length > INT32_MAX) {
         /* Spans count in 32 bits; half-width kana grow threefold. */
         report_file(diag, CODE_file_too_large, path, SLICE("> 2147483647"), SLICE("2147483647"));
-        free(bytes);
+        free(own);
         return false;
     }
-    if (seen.has_nul && has_nul(text, path, diag)) {
-        free(bytes);
+    if (survey.has_nul && has_nul(text, path, diag)) {
+        free(own);
         return false;
     }
     check_twice(text, path, diag);
-    if (decoding != NULL) {
-        found.line_end = line_end_of(text, &seen);
-        *decoding = found;
-    }
-    if (survey != NULL) {
-        *survey = seen;
-    }
-    *out = bytes;
-    *out_length = text.length;
+    found.line_end = line_end_of(text, &survey);
+    *out =
+        (struct decoded){.text = own, .length = text.length, .decoding = found, .survey = survey};
     return true;
 }
 
@@ -468,6 +461,14 @@ bool decode_text(struct slice bytes, struct slice path, bool allow_legacy, char 
     if (bytes.length > 0) {
         memcpy(copy, bytes.data, (size_t)bytes.length);
     }
-    return decode_owned(copy, bytes.length, path, allow_legacy, NULL, out, length, decoding, NULL,
-                        diag);
+    struct decoded decoded;
+    if (!decode_owned(slice_make(copy, bytes.length), path, allow_legacy, NULL, &decoded, diag)) {
+        return false;
+    }
+    if (decoding != NULL) {
+        *decoding = decoded.decoding;
+    }
+    *out = decoded.text;
+    *length = decoded.length;
+    return true;
 }

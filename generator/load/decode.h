@@ -8,11 +8,17 @@
 extern "C" {
 #endif
 
+/** What became of a file's bytes. */
+struct decoded {
+    char *text; /* malloc'ed */
+    ptrdiff_t length;
+    struct decoding decoding;
+    struct survey survey; /* of the text */
+};
 /** decode_text for malloc'ed bytes, which become the text where nothing has to change, or are
- *  freed. `pool`, `decoding`, `survey` and `diag` may be NULL; `*survey` is that of the text. */
-bool decode_owned(char *bytes, ptrdiff_t length, struct slice path, bool allow_legacy,
-                  struct pool *pool, char **out, ptrdiff_t *out_length, struct decoding *decoding,
-                  struct survey *survey, struct diag *diag);
+ *  freed. `pool` and `diag` may be NULL. */
+bool decode_owned(struct slice bytes, struct slice path, bool allow_legacy, struct pool *pool,
+                  struct decoded *out, struct diag *diag);
 
 /** Text whose UTF-8 bytes were once read as another encoding and saved: `蜊泌ロ` or `å\u008Dâ€�`
  * for 協働. */

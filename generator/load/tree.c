@@ -169,8 +169,14 @@ static bool read_again(const struct tree *tree, struct slice path, bool allow_le
     if (!tree->read(tree->context, path, &bytes, &byte_count)) {
         return false;
     }
-    return decode_owned(bytes, (ptrdiff_t)byte_count, path, allow_legacy, NULL, text, length, NULL,
-                        NULL, NULL);
+    struct decoded decoded;
+    if (!decode_owned(slice_make(bytes, (ptrdiff_t)byte_count), path, allow_legacy, NULL, &decoded,
+                      NULL)) {
+        return false;
+    }
+    *text = decoded.text;
+    *length = decoded.length;
+    return true;
 }
 
 static bool read_utf8_again(void *context, struct slice path, char **text, ptrdiff_t *length)
@@ -192,18 +198,19 @@ static struct source *read_source(const struct tree *tree, struct slice path, in
     if (!tree_read_bytes(tree, path, limit, &bytes, &byte_count, diag)) {
         return NULL;
     }
-    char *text;
-    ptrdiff_t length;
-    struct survey survey;
-    if (!decode_owned(bytes, (ptrdiff_t)byte_count, path, allow_legacy, pool, &text, &length,
-                      decoding, &survey, diag)) {
+    struct decoded decoded;
+    if (!decode_owned(slice_make(bytes, (ptrdiff_t)byte_count), path, allow_legacy, pool, &decoded,
+                      diag)) {
         return NULL;
+    }
+    if (decoding != NULL) {
+        *decoding = decoded.decoding;
     }
     struct source *source =
         source_new(path, (struct slice){NULL, 0},
                    allow_legacy ? read_legacy_again : read_utf8_again, (void *)(uintptr_t)tree);
-    source_adopt(source, text, length);
-    if (!text_is_sound(source, &survey, diag)) {
+    source_adopt(source, decoded.text, decoded.length);
+    if (!text_is_sound(source, &decoded.survey, diag)) {
         source_free(source);
         return NULL;
     }

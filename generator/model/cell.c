@@ -87,6 +87,12 @@ static enum cell_problem read_as(const struct column_rules *rules, enum column_t
     case COLUMN_TIME:
     case COLUMN_DATETIME:
         return cell_read_time(rules, type, raw, arena, cell);
+    case COLUMN_OBJECT:
+    case COLUMN_ARRAY:
+    case COLUMN_GEOJSON:
+    case COLUMN_GEOPOINT:
+    case COLUMN_DURATION:
+        return cell_read_structure(rules, type, raw, arena, cell);
     case COLUMN_LIST:
         break;
     }

@@ -189,6 +189,19 @@ static struct slice read_japanese(struct slice raw, bool allows_unit, struct are
     return digits;
 }
 
+/* `約1,200人`: the qualifier stays in the original, beside the number. */
+static struct slice without_qualifier(struct slice raw)
+{
+    static const char *const about[] = {"約", "およそ", "おおよそ", "おおむね", "概ね", "ほぼ"};
+    struct slice s = slice_trim_wide(raw);
+    for (size_t i = 0; i < sizeof(about) / sizeof(about[0]); i++) {
+        if (slice_starts_with(s, slice_of(about[i]))) {
+            return slice_from(s, slice_of(about[i]).length);
+        }
+    }
+    return raw;
+}
+
 /* What was probably meant by a text that is no number: letters for digits, separators, units. */
 static struct slice suggest(struct slice raw, bool is_integer, struct arena *arena)
 {
@@ -262,9 +275,10 @@ static enum cell_problem read_number(const struct column_rules *rules, struct sl
         skip_digits(raw, 0) == raw.length) {
         return CELL_OK;
     }
-    struct slice digits = rules->format == FORMAT_JAPANESE_NUMBER
-                              ? read_japanese(raw, !rules->is_bare, arena)
-                              : plain_digits(rules, raw, arena);
+    struct slice digits =
+        rules->format == FORMAT_JAPANESE_NUMBER
+            ? read_japanese(rules->is_bare ? raw : without_qualifier(raw), !rules->is_bare, arena)
+            : plain_digits(rules, raw, arena);
     struct parts parts;
     if (!split_number(digits, is_integer, &parts)) {
         bool is_special =

@@ -113,6 +113,49 @@ static bool within(const struct column_rules *rules, struct slice s)
     return true;
 }
 
+/* Signs for `the same as above`. */
+bool cell_is_ditto(struct slice s)
+{
+    static const char *const signs[] = {"同上", "〃", "″", "々", "\"", "”", "同左"};
+    for (size_t i = 0; s.length <= 6 && i < sizeof(signs) / sizeof(signs[0]); i++) {
+        if (slice_equal(s, slice_of(signs[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* NEC's characters beyond JIS X 0208: ①, Ⅰ, ㈱, ㍻, № and their like. */
+struct slice cell_platform_character(struct slice s)
+{
+    static const int32_t ranges[][2] = {{0x2116, 0x2116}, {0x2121, 0x2121}, {0x2160, 0x2179},
+                                        {0x2460, 0x2473}, {0x3231, 0x3232}, {0x3239, 0x3239},
+                                        {0x32A4, 0x32A8}, {0x3300, 0x33FF}};
+    for (ptrdiff_t at = 0; at < s.length;) {
+        ptrdiff_t start = at;
+        int32_t c = utf8_next(s, &at);
+        for (size_t i = 0; c >= 0x2116 && i < sizeof(ranges) / sizeof(ranges[0]); i++) {
+            if (c >= ranges[i][0] && c <= ranges[i][1]) {
+                return slice_sub(s, start, at);
+            }
+        }
+    }
+    return (struct slice){0};
+}
+
+/* Whether a text has a byte that one of those begins with. */
+static bool may_be_special(struct slice s)
+{
+    for (ptrdiff_t i = 0; i + 1 < s.length; i++) {
+        unsigned char c = (unsigned char)s.data[i];
+        unsigned char next = (unsigned char)s.data[i + 1];
+        if (c == 0xE2 || (c == 0xE3 && next >= 0x88 && next <= 0x8F)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* No white space at either end, and not too long: bytes are no fewer than code points. */
 static bool plain_text(const struct column_rules *rules, struct slice s)
 {
@@ -121,7 +164,8 @@ static bool plain_text(const struct column_rules *rules, struct slice s)
     bool may_be_blank = first <= ' ' || first == 0xC2 || last <= ' ' || last == 0x80 ||
                         last == 0xA0 || (first == 0xE3 && (unsigned char)s.data[1] == 0x80);
     return (rules->length_most < 0 || s.length <= rules->length_most) && rules->length_least <= 1 &&
-           (!may_be_blank || slice_trim_wide(s).length == s.length);
+           (!may_be_blank || slice_trim_wide(s).length == s.length) && !may_be_special(s) &&
+           !(s.length <= 6 && cell_is_ditto(s));
 }
 
 bool cell_is_plain(const struct column_rules *rules, struct slice raw)
@@ -151,7 +195,8 @@ bool cell_is_plain(const struct column_rules *rules, struct slice raw)
 static enum plain plain_of(const struct column *column, const struct column_rules *rules)
 {
     bool is_default = rules->format == FORMAT_DEFAULT;
-    bool is_judged = rules->pattern != NULL || rules->choices.length > 0 || !rules->has_type ||
+    bool is_judged = rules->pattern != NULL || rules->choices.length > 0 ||
+                     rules->categories.length > 0 || !rules->has_type ||
                      rules->decimal.length != 1 || rules->decimal.data[0] != '.' ||
                      rules->length_least_node != NULL || rules->json_schema != NULL;
     switch (column->type) {
@@ -239,7 +284,8 @@ static uint64_t slot_of(struct slice raw)
 /* A column whose values hardly ever repeat is not asked for long. */
 static bool is_worth_it(const struct cell_memory *memory, struct slice raw)
 {
-    return raw.length <= TEXT_MOST && (memory->asked < 4096 || memory->known > memory->asked / 4);
+    return raw.length > 0 && raw.length <= TEXT_MOST &&
+           (memory->asked < 4096 || memory->known > memory->asked / 4);
 }
 
 bool cell_is_remembered(struct cell_memory *memory, struct slice raw)
@@ -257,7 +303,7 @@ bool cell_is_remembered(struct cell_memory *memory, struct slice raw)
 
 void cell_remember(struct cell_memory *memory, struct slice raw)
 {
-    if (is_worth_it(memory, raw) && raw.length > 0) {
+    if (is_worth_it(memory, raw)) {
         uint64_t slot = slot_of(raw);
         memory->values[slot].length = (uint8_t)raw.length;
         memcpy(memory->values[slot].text, raw.data, (size_t)raw.length);

@@ -254,6 +254,9 @@ enum cell_problem cell_read_text(const struct column_rules *rules, struct slice 
     case FORMAT_DEFAULT:
     case FORMAT_ANY:
     case FORMAT_PATTERN:
+    case FORMAT_POINT_ARRAY:
+    case FORMAT_POINT_OBJECT:
+    case FORMAT_TOPOJSON:
     case FORMAT_JAPANESE_DATE:
     case FORMAT_JAPANESE_YEAR:
     case FORMAT_JAPANESE_NUMBER:

@@ -42,11 +42,26 @@ static bool has_value(enum cell_problem problem)
     return problem == CELL_OK || problem == CELL_OUTSIDE_ERA || problem == CELL_WRONG_WEEKDAY;
 }
 
-/* ---- Patterns: %Y-%m-%d ---- */
-
-struct moment {
-    int year, month, day, hour, minute, second;
-};
+static enum cell_problem read_pattern(const struct column_rules *rules, enum column_type type,
+                                      struct slice raw, struct arena *arena, struct cell *cell)
+{
+    struct moment moment;
+    if (!time_pattern_match(rules->format_pattern, raw, &moment)) {
+        return CELL_WRONG_TYPE;
+    }
+    struct slice day = arena_format(arena, "%04d-%02d-%02d", moment.year, moment.month, moment.day);
+    struct slice time = arena_format(arena, "%02d:%02d:%02d%s", moment.hour, moment.minute,
+                                     moment.second, type == COLUMN_DATE ? "" : moment.zone);
+    struct date date;
+    if (type != COLUMN_TIME && date_parse(day, &date) != DATE_OK) {
+        return CELL_IMPOSSIBLE_DATE;
+    }
+    struct slice value = type == COLUMN_DATE   ? day
+                         : type == COLUMN_TIME ? time
+                                               : ARENA_JOIN(arena, day, SLICE("T"), time);
+    cell->value = slice_equal(value, raw) ? raw : value;
+    return CELL_OK;
+}
 
 static bool take(struct slice s, ptrdiff_t *at, int most, int *out)
 {
@@ -57,59 +72,6 @@ static bool take(struct slice s, ptrdiff_t *at, int most, int *out)
     }
     *out = value;
     return *at > start;
-}
-
-static bool match_pattern(struct slice pattern, struct slice s, struct moment *out)
-{
-    *out = (struct moment){.year = 1900, .month = 1, .day = 1};
-    ptrdiff_t at = 0;
-    for (ptrdiff_t i = 0; i < pattern.length; i++) {
-        if (pattern.data[i] != '%') {
-            if (at >= s.length || s.data[at++] != pattern.data[i]) {
-                return false;
-            }
-            continue;
-        }
-        char directive = pattern.data[++i];
-        int *field = directive == 'Y' || directive == 'y' ? &out->year
-                     : directive == 'm'                   ? &out->month
-                     : directive == 'd'                   ? &out->day
-                     : directive == 'H'                   ? &out->hour
-                     : directive == 'M'                   ? &out->minute
-                     : directive == 'S'                   ? &out->second
-                                                          : NULL;
-        if (field == NULL) {
-            if (at >= s.length || s.data[at++] != '%') {
-                return false;
-            }
-        } else if (!take(s, &at, directive == 'Y' ? 4 : 2, field)) {
-            return false;
-        } else if (directive == 'y') {
-            out->year += out->year >= 69 ? 1900 : 2000; /* as POSIX's strptime has it */
-        }
-    }
-    return at == s.length && out->hour <= 23 && out->minute <= 59 && out->second <= 59;
-}
-
-static enum cell_problem read_pattern(const struct column_rules *rules, enum column_type type,
-                                      struct slice raw, struct arena *arena, struct cell *cell)
-{
-    struct moment moment;
-    if (!match_pattern(rules->format_pattern, raw, &moment)) {
-        return CELL_WRONG_TYPE;
-    }
-    struct slice day = arena_format(arena, "%04d-%02d-%02d", moment.year, moment.month, moment.day);
-    struct slice time =
-        arena_format(arena, "%02d:%02d:%02d", moment.hour, moment.minute, moment.second);
-    struct date date;
-    if (type != COLUMN_TIME && date_parse(day, &date) != DATE_OK) {
-        return CELL_IMPOSSIBLE_DATE;
-    }
-    struct slice value = type == COLUMN_DATE   ? day
-                         : type == COLUMN_TIME ? time
-                                               : ARENA_JOIN(arena, day, SLICE("T"), time);
-    cell->value = slice_equal(value, raw) ? raw : value;
-    return CELL_OK;
 }
 
 /* ---- Dates ---- */
@@ -160,6 +122,17 @@ static enum cell_problem read_loose(enum column_type type, enum column_format fo
     return problem;
 }
 
+/* Four digits, or more when the first is none of the zeros that fill it up (XML Schema's gYear). */
+static bool is_year(struct slice s)
+{
+    for (ptrdiff_t i = 0; i < s.length; i++) {
+        if (!is_digit(s.data[i])) {
+            return false;
+        }
+    }
+    return s.length == 4 || (s.length > 4 && s.length < 10 && s.data[0] != '0');
+}
+
 enum cell_problem cell_read_date(const struct column_rules *rules, enum column_type type,
                                  struct slice raw, struct arena *arena, struct cell *cell)
 {
@@ -174,7 +147,7 @@ enum cell_problem cell_read_date(const struct column_rules *rules, enum column_t
     }
     struct slice digits = raw.length > 0 && raw.data[0] == '-' ? slice_from(raw, 1) : raw;
     bool is_iso = type == COLUMN_YEARMONTH ? has_shape(raw, "0000-00")
-                                           : type == COLUMN_YEAR && has_shape(digits, "0000");
+                                           : type == COLUMN_YEAR && is_year(digits);
     if (is_iso && type == COLUMN_YEAR) {
         return CELL_OK;
     }

@@ -53,8 +53,12 @@ static void report(struct judging *judging, enum code code, struct slice limit,
     judging->is_good = false;
 }
 
-static ptrdiff_t length_of(const struct column *column, struct slice value)
+static ptrdiff_t length_of(const struct column *column, struct slice value, struct arena *arena)
 {
+    if (column->type == COLUMN_OBJECT || column->type == COLUMN_ARRAY) {
+        const struct node *node = cell_json(value, arena);
+        return node != NULL ? node->count : 0;
+    }
     if (column->type != COLUMN_LIST) {
         return utf8_count(value);
     }
@@ -71,7 +75,7 @@ static void check_length(struct judging *judging)
     if (rules->length_least < 0 && rules->length_most < 0) {
         return;
     }
-    ptrdiff_t length = length_of(judging->column, judging->value);
+    ptrdiff_t length = length_of(judging->column, judging->value, judging->arena);
     if (rules->length_least >= 0 && length < rules->length_least) {
         report(judging, CODE_csv_too_short, rules->length_least_node->text,
                rules->length_least_node);
@@ -91,6 +95,10 @@ static int compare(const struct column *column, struct slice value, const struct
 {
     int64_t a;
     int64_t b;
+    double seconds;
+    if (column->type == COLUMN_DURATION && duration_seconds(value, &seconds)) {
+        return (seconds > bound->number) - (seconds < bound->number);
+    }
     if (!is_numeric(column->type)) {
         return slice_compare(value, bound->text);
     }
@@ -143,15 +151,26 @@ static bool fits_pattern(const struct column_rules *rules, struct slice part)
     return pattern_matches(rules->pattern, part);
 }
 
-static bool is_choice(const struct column_rules *rules, struct slice part)
+/* All parts of a list, by what they mean. */
+static bool is_choice(const struct judging *judging, const struct map *choices)
 {
-    return map_find(&rules->choices, part) != NULL;
+    const struct column *column = judging->column;
+    bool is_list = column->type == COLUMN_LIST;
+    enum column_type type = is_list ? judging->rules->item_type : column->type;
+    struct slice rest = judging->value;
+    while (rest.data != NULL) {
+        struct slice part = is_list ? slice_cut(&rest, column->delimiter) : rest;
+        if (map_find(choices, cell_logical(type, part, judging->arena)) == NULL) {
+            return false;
+        }
+        rest = is_list ? rest : (struct slice){0};
+    }
+    return true;
 }
 
 /* The nearest choice, else the first ones. */
-static struct slice name_choices(const struct judging *judging)
+static struct slice name_choices(const struct judging *judging, const struct map *choices)
 {
-    const struct map *choices = &judging->rules->choices;
     struct slice *names = ARENA_ARRAY(judging->arena, struct slice, choices->length);
     struct slice all = SLICE("");
     for (ptrdiff_t i = 0; i < choices->length; i++) {
@@ -182,8 +201,19 @@ bool constraint_check(const struct column_rules *rules, const struct column *col
     if (rules->pattern != NULL && !each_part(&judging, fits_pattern)) {
         report(&judging, CODE_csv_pattern, rules->pattern_text, rules->pattern_node);
     }
-    if (rules->choices.length > 0 && !each_part(&judging, is_choice)) {
-        report(&judging, CODE_csv_enum, name_choices(&judging), rules->choices_node);
+    if (rules->choices.length > 0 && !is_choice(&judging, &rules->choices)) {
+        report(&judging, CODE_csv_enum, name_choices(&judging, &rules->choices),
+               rules->choices_node);
+    }
+    if (rules->categories.length > 0 && !is_choice(&judging, &rules->categories)) {
+        report(&judging, CODE_csv_enum, name_choices(&judging, &rules->categories),
+               rules->categories_node);
+    }
+    if (rules->json_schema != NULL) {
+        const struct node *node = cell_json(value, arena);
+        if (node != NULL && !json_schema_accepts(rules->json_schema, node, arena)) {
+            report(&judging, CODE_csv_json_schema, SLICE(""), rules->json_schema);
+        }
     }
     return judging.is_good;
 }

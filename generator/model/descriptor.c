@@ -403,70 +403,14 @@ static int describe_choice(const struct describing *describing, const struct nod
     return otherwise;
 }
 
-/* A character of the dialect; 0 and a finding when the member is not one character of ASCII. */
-static char dialect_character(const struct describing *describing, const struct node *dialect,
-                              const char *member, char otherwise)
+const struct node *expect_mapping_or_file(const struct describing *describing,
+                                          const struct node *owner, const char *member)
 {
-    const struct node *node = expect_text(describing, dialect, member);
-    if (node == NULL) {
-        return otherwise;
+    const struct node *node = node_get(owner, member);
+    if (node == NULL || !is_text(node)) {
+        return expect_mapping(describing, owner, member);
     }
-    if (node->text.length != 1 || (node->text.data[0] & 0x80) != 0) {
-        DIAG(describing->diag, CODE_register_dialect, node->span, slice_of(member), node->text);
-        return otherwise;
-    }
-    return node->text.data[0];
-}
-
-static void describe_dialect(const struct describing *describing, const struct node *resource,
-                             struct table_plan *plan)
-{
-    struct csv_dialect *out = &plan->table->dialect;
-    csv_dialect_default(out);
-    plan->has_header = true;
-    const struct node *dialect = expect_mapping(describing, resource, "dialect");
-    if (dialect == NULL) {
-        return;
-    }
-    describe_members(describing, dialect, LEVEL_DIALECT);
-    out->delimiter = dialect_character(describing, dialect, "delimiter", out->delimiter);
-    out->quote = dialect_character(describing, dialect, "quoteChar", out->quote);
-    out->escape = dialect_character(describing, dialect, "escapeChar", '\0');
-    out->comment = dialect_character(describing, dialect, "commentChar", '\0');
-    out->skip_initial_space = expect_boolean(describing, dialect, "skipInitialSpace", false);
-    plan->has_header = expect_boolean(describing, dialect, "header", true);
-    if (!expect_boolean(describing, dialect, "doubleQuote", true) && out->escape == '\0') {
-        const struct node *node = node_get(dialect, "doubleQuote");
-        DIAG(describing->diag, CODE_register_dialect, node->span, node->key, node->text);
-    }
-    static const char *const unread[] = {"headerRows", "headerJoin", "commentRows", "nullSequence"};
-    for (size_t i = 0; i < sizeof(unread) / sizeof(unread[0]); i++) {
-        const struct node *node = node_get(dialect, unread[i]);
-        bool is_default = node != NULL && i == 0 && node->count == 1 &&
-                          slice_equal(node->first->text, SLICE("1"));
-        if (node != NULL && !is_default) {
-            DIAG(describing->diag, CODE_register_dialect, node->span, node->key,
-                 span_text(node->span));
-        }
-    }
-}
-
-/* The schema in its place, or in a file of its own. */
-static const struct node *describe_schema(const struct describing *describing,
-                                          const struct node *resource)
-{
-    const struct node *schema = node_get(resource, "schema");
-    if (schema == NULL) {
-        /* Without one a table has a form all the same. */
-        if (!describing->site->is_package) {
-            DIAG(describing->diag, CODE_register_missing_member, resource->span, SLICE("schema"));
-        }
-        return NULL;
-    }
-    if (!is_text(schema)) {
-        return expect_mapping(describing, resource, "schema");
-    }
-    struct slice path = describe_file(describing, schema);
+    struct slice path = describe_file(describing, node);
     struct source *source = path.length > 0
                                 ? site_read_source(describing->site, describing->site->tree, path,
                                                    LOAD_LIMIT_TEXT, describing->diag)
@@ -474,10 +418,21 @@ static const struct node *describe_schema(const struct describing *describing,
     const struct node *read =
         source != NULL ? json_parse(source, describing->arena, describing->diag) : NULL;
     if (read != NULL && read->kind != NODE_MAPPING) {
-        report_kind(describing, read, "schema", KIND_MAPPING);
+        report_kind(describing, read, member, KIND_MAPPING);
         return NULL;
     }
     return read;
+}
+
+static const struct node *describe_schema(const struct describing *describing,
+                                          const struct node *resource)
+{
+    const struct node *schema = node_get(resource, "schema");
+    /* Without one a table has a form all the same. */
+    if (schema == NULL && !describing->site->is_package) {
+        DIAG(describing->diag, CODE_register_missing_member, resource->span, SLICE("schema"));
+    }
+    return expect_mapping_or_file(describing, resource, "schema");
 }
 
 void report_unknown_column(const struct describing *describing, const struct table *table,
@@ -619,7 +574,7 @@ bool describe_resource(const struct describing *describing, const struct node *r
                     table->descriptions);
     describe_words(describing, resource, "kyodo:empty", SLICE(""), table->empty_reason);
     describe_updated(describing, resource, table);
-    describe_dialect(describing, resource, plan);
+    describe_dialect(describing, expect_mapping_or_file(describing, resource, "dialect"), plan);
     table->schema = schema;
     if (schema == NULL) {
         table->title_column = -1;

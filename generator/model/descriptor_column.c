@@ -39,16 +39,10 @@ struct wording column_expectation(const struct column *column, const struct colu
 
 /* ---- Type and format ---- */
 
-/* Types of the standard that this program does not read. */
-static const struct slice unread_types[] = {SLICE_CONSTANT("object"), SLICE_CONSTANT("array"),
-                                            SLICE_CONSTANT("duration"), SLICE_CONSTANT("geopoint"),
-                                            SLICE_CONSTANT("geojson")};
-enum { UNREAD_TYPES = sizeof(unread_types) / sizeof(unread_types[0]) };
-
 static enum column_type type_by_name(const struct describing *describing, const struct node *node,
                                      bool *is_known)
 {
-    struct slice names[COLUMN_TYPES + UNREAD_TYPES];
+    struct slice names[COLUMN_TYPES];
     *is_known = true;
     for (int i = 0; i < COLUMN_TYPES; i++) {
         names[i] = column_type_name((enum column_type)i);
@@ -57,14 +51,7 @@ static enum column_type type_by_name(const struct describing *describing, const 
         }
     }
     *is_known = false;
-    for (int i = 0; i < UNREAD_TYPES; i++) {
-        names[COLUMN_TYPES + i] = unread_types[i];
-        if (slice_equal(unread_types[i], node->text)) {
-            DIAG(describing->diag, CODE_register_unread_type, node->span, node->text);
-            return COLUMN_ANY;
-        }
-    }
-    struct slice nearest = nearest_name(node->text, names, COLUMN_TYPES + UNREAD_TYPES);
+    struct slice nearest = nearest_name(node->text, names, COLUMN_TYPES);
     struct slice all = SLICE("");
     for (int i = 0; i < COLUMN_TYPES; i++) {
         all = ARENA_JOIN(describing->arena, all, slice_of(i > 0 ? ", " : ""), names[i]);
@@ -72,6 +59,23 @@ static enum column_type type_by_name(const struct describing *describing, const 
     DIAG(describing->diag, CODE_register_unknown_type, node->span, node->text,
          nearest.data != NULL ? nearest : all);
     return COLUMN_ANY;
+}
+
+/* What the standard lets a list be made of. */
+static bool can_be_item(enum column_type type)
+{
+    switch (type) {
+    case COLUMN_STRING:
+    case COLUMN_INTEGER:
+    case COLUMN_NUMBER:
+    case COLUMN_BOOLEAN:
+    case COLUMN_DATE:
+    case COLUMN_TIME:
+    case COLUMN_DATETIME:
+        return true;
+    default:
+        return false;
+    }
 }
 
 /* v1 wrote several values as a string with a delimiter of ours; both are lists here. */
@@ -89,7 +93,7 @@ static void describe_type(const struct describing *describing, const struct node
         const struct node *item = expect_text(describing, field, "itemType");
         rules->item_type =
             item != NULL ? type_by_name(describing, item, &rules->has_type) : COLUMN_STRING;
-        if (rules->item_type == COLUMN_LIST) {
+        if (!can_be_item(rules->item_type)) {
             DIAG(describing->diag, CODE_register_unread_type, item->span, item->text);
             rules->item_type = COLUMN_STRING;
         }
@@ -121,7 +125,7 @@ static void report_format(const struct describing *describing, const struct node
          column_type_name(type), all.length > 0 ? all : SLICE("default"));
 }
 
-/* `%Y-%m-%d`: only directives that are read alike everywhere. */
+/* `%Y-%m-%d`: the directives that are numbers, and English names of months. */
 static bool is_date_pattern(struct slice text)
 {
     bool has_directive = false;
@@ -130,7 +134,8 @@ static bool is_date_pattern(struct slice text)
             continue;
         }
         i++;
-        if (i == text.length || slice_find_byte(SLICE("YmdyHMS%"), text.data[i], 0) < 0) {
+        if (i == text.length ||
+            slice_find_byte(SLICE("aAbBdefHhIjmMpSTFDRyYzZ%"), text.data[i], 0) < 0) {
             return false;
         }
         has_directive = true;
@@ -219,11 +224,14 @@ static bool constraint_value(const struct describing *describing, const struct n
                              const struct column_rules *rules, struct slice *out)
 {
     struct cell cell;
-    bool is_good = node->kind == NODE_SCALAR && node->scalar != SCALAR_NULL;
+    bool is_json = column->type == COLUMN_OBJECT || column->type == COLUMN_ARRAY ||
+                   column->type == COLUMN_GEOJSON || column->type == COLUMN_GEOPOINT;
+    bool is_good = node->kind == NODE_SCALAR ? node->scalar != SCALAR_NULL : is_json;
+    struct slice written = node->kind == NODE_SCALAR ? node->text : span_text(node->span);
     if (is_good) {
         struct column whole = *column;
         whole.type = column->type == COLUMN_LIST ? rules->item_type : column->type;
-        enum cell_problem problem = cell_read(&whole, rules, node->text, describing->arena, &cell);
+        enum cell_problem problem = cell_read(&whole, rules, written, describing->arena, &cell);
         is_good = problem != CELL_WRONG_TYPE && problem != CELL_IMPOSSIBLE_DATE &&
                   problem != CELL_CHECK_DIGIT;
     }
@@ -245,14 +253,11 @@ static bool can_be_ordered(enum column_type type)
     case COLUMN_YEARMONTH:
     case COLUMN_TIME:
     case COLUMN_DATETIME:
+    case COLUMN_DURATION:
         return true;
-    case COLUMN_STRING:
-    case COLUMN_BOOLEAN:
-    case COLUMN_LIST:
-    case COLUMN_ANY:
-        break;
+    default:
+        return false;
     }
-    return false;
 }
 
 static void describe_bounds(const struct describing *describing, const struct node *constraints,
@@ -271,7 +276,8 @@ static void describe_bounds(const struct describing *describing, const struct no
         } else if (constraint_value(describing, node, node, column, rules, &bound->text)) {
             bound->is_set = true;
             bound->node = node;
-            (void)slice_to_number(bound->text, &bound->number);
+            (void)(column->type == COLUMN_DURATION ? duration_seconds(bound->text, &bound->number)
+                                                   : slice_to_number(bound->text, &bound->number));
         }
     }
 }
@@ -285,8 +291,9 @@ static const struct node *describe_length(const struct describing *describing,
     if (node == NULL) {
         return NULL;
     }
-    bool fits =
-        column->type == COLUMN_STRING || column->type == COLUMN_LIST || column->type == COLUMN_ANY;
+    bool fits = column->type == COLUMN_STRING || column->type == COLUMN_LIST ||
+                column->type == COLUMN_OBJECT || column->type == COLUMN_ARRAY ||
+                column->type == COLUMN_ANY;
     int64_t length;
     if (!fits || node->kind != NODE_SCALAR || !slice_to_integer(node->text, &length) ||
         length < 0) {
@@ -297,21 +304,38 @@ static const struct node *describe_length(const struct describing *describing,
     return node;
 }
 
-static void describe_choices(const struct describing *describing, const struct node *field,
-                             const struct node *constraints, const struct column *column,
-                             struct column_rules *rules)
+/* The values of `enum` or `categories`; the latter may be objects with a label. */
+static const struct node *describe_choices(const struct describing *describing,
+                                           const struct node *list, const struct column *column,
+                                           const struct column_rules *rules, struct map *choices)
 {
-    const struct node *list = expect_list(describing, constraints, "enum");
-    const struct node *categories = expect_list(describing, field, "categories");
-    list = list != NULL ? list : categories;
+    const struct node *found = NULL;
     for (const struct node *node = list != NULL ? list->first : NULL; node != NULL;
          node = node->next) {
-        const struct node *value = node->kind == NODE_MAPPING ? node_get(node, "value") : node;
+        bool is_labelled =
+            node->kind == NODE_MAPPING && slice_equal(list->key, SLICE("categories"));
+        const struct node *value = is_labelled ? node_get(node, "value") : node;
         struct slice text;
         if (value != NULL && constraint_value(describing, list, value, column, rules, &text)) {
-            map_insert(&rules->choices, describing->arena, text, NULL);
-            rules->choices_node = list;
+            map_insert(choices, describing->arena,
+                       cell_logical(column->type, text, describing->arena), NULL);
+            found = list;
         }
+    }
+    return found;
+}
+
+static void describe_json_schema(const struct describing *describing,
+                                 const struct node *constraints, const struct column *column,
+                                 struct column_rules *rules)
+{
+    const struct node *schema = node_get(constraints, "jsonSchema");
+    bool fits = column->type == COLUMN_OBJECT || column->type == COLUMN_ARRAY ||
+                column->type == COLUMN_GEOJSON;
+    if (schema != NULL && (!fits || schema->kind != NODE_MAPPING)) {
+        report_constraint(describing, schema, column);
+    } else {
+        rules->json_schema = schema;
     }
 }
 
@@ -331,7 +355,13 @@ static void describe_constraints(const struct describing *describing, const stru
     if (!rules->has_type) {
         return;
     }
-    describe_choices(describing, field, constraints, column, rules);
+    rules->choices_node = describe_choices(describing, expect_list(describing, constraints, "enum"),
+                                           column, rules, &rules->choices);
+    rules->categories_node =
+        describe_choices(describing, expect_list(describing, field, "categories"), column, rules,
+                         &rules->categories);
+    (void)expect_boolean(describing, field, "categoriesOrdered", false);
+    describe_json_schema(describing, constraints, column, rules);
     rules->length_least_node =
         describe_length(describing, constraints, "minLength", column, &rules->length_least);
     rules->length_most_node =
@@ -350,10 +380,6 @@ static void describe_constraints(const struct describing *describing, const stru
             DIAG(describing->diag, CODE_register_bad_pattern, pattern->span, pattern->text,
                  problem);
         }
-    }
-    const struct node *schema = node_get(constraints, "jsonSchema");
-    if (schema != NULL) {
-        report_constraint(describing, schema, column);
     }
 }
 

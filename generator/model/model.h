@@ -266,6 +266,11 @@ enum column_type {
     COLUMN_TIME,
     COLUMN_DATETIME,
     COLUMN_LIST,
+    COLUMN_OBJECT, /* as JSON, like the next two */
+    COLUMN_ARRAY,
+    COLUMN_GEOJSON,
+    COLUMN_GEOPOINT, /* `longitude, latitude` */
+    COLUMN_DURATION, /* PnYnMnDTnHnMnS */
     COLUMN_ANY
 };
 

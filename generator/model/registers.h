@@ -69,7 +69,9 @@ struct column_rules {
     struct bound bounds[BOUNDS];
     struct pattern *pattern;
     struct slice pattern_text;
-    struct map choices; /* enum */
+    struct map choices; /* enum, by logical value */
+    struct map categories;
+    const struct node *categories_node;
     const struct node *json_schema;
     const struct node *required_node, *unique_node, *length_least_node, *length_most_node,
         *pattern_node, *choices_node;
@@ -96,6 +98,12 @@ struct table_plan {
     enum fields_match match;
     bool has_header;
     bool has_schema; /* else the labels are columns of any value */
+    /* Dialect: rows of the header, and rows to pass over, as their numbers in the file. */
+    const int64_t *header_rows, *comment_rows;
+    ptrdiff_t header_row_count, comment_row_count;
+    struct slice header_join;
+    struct slice null_sequence; /* data NULL: none */
+    bool has_dialect;
     struct table_key {
         enum key_kind { KEY_PRIMARY, KEY_UNIQUE, KEY_COLUMN } kind; /* COLUMN: a constraint */
         const int *columns;
@@ -117,6 +125,12 @@ struct describing {
 /** Read the resource's own part into `plan`; false when no table can be made of it. */
 bool describe_resource(const struct describing *describing, const struct node *resource,
                        struct table_plan *plan);
+/** descriptor_dialect.c: how the file is written; `dialect` of the resource, there or in a file. */
+void describe_dialect(const struct describing *describing, const struct node *dialect,
+                      struct table_plan *plan);
+/** A member that is an object in its place, or the name of a JSON file that holds one. */
+const struct node *expect_mapping_or_file(const struct describing *describing,
+                                          const struct node *owner, const char *member);
 /** Whether a table may have the name: it becomes an address. */
 bool describe_is_name(struct slice name);
 void describe_package(const struct describing *describing, const struct node *package);
@@ -189,6 +203,27 @@ enum cell_problem cell_read_time(const struct column_rules *rules, enum column_t
                                  struct slice raw, struct arena *arena, struct cell *cell);
 enum cell_problem cell_read_text(const struct column_rules *rules, struct slice raw,
                                  struct arena *arena, struct cell *cell);
+enum cell_problem cell_read_structure(const struct column_rules *rules, enum column_type type,
+                                      struct slice raw, struct arena *arena, struct cell *cell);
+/** What a pattern such as %Y-%m-%d takes out of a text. */
+struct moment {
+    int year, month, day, hour, minute, second;
+    int day_of_year;
+    bool is_morning, is_afternoon;
+    char zone[8];
+};
+bool time_pattern_match(struct slice pattern, struct slice s, struct moment *out);
+/** A duration in seconds, a month and a year by their mean length; false when it is none. */
+bool duration_seconds(struct slice s, double *out);
+/** The JSON of a cell, or NULL. Its places mean nothing. */
+struct node *cell_json(struct slice text, struct arena *arena);
+/** One text for all that mean the same value. */
+struct slice json_canonical(const struct node *node, struct arena *arena);
+/** Whether a value fits a JSON Schema (json_schema.c says which part of the standard that is). */
+bool json_schema_accepts(const struct node *schema, const struct node *value, struct arena *arena);
+/** What a value of the column is compared by: 1.50 and 1.5 are one number, {"a":1,"b":2} and
+ *  {"b":2,"a":1} one object. */
+struct slice cell_logical(enum column_type type, struct slice value, struct arena *arena);
 /** Full-width ASCII to ASCII (U+FF01 to U+FF5E, U+3000); `s` itself when there is none. */
 struct slice fold_wide(struct slice s, struct arena *arena);
 /** Check digit of 全国地方公共団体コード: the sixth digit of the five at `digits`. */
@@ -210,6 +245,10 @@ void cell_plain_prepare(const struct column *column, struct column_rules *rules)
 /** True only when the value is `raw` itself (not empty), of its type, and keeps every constraint.
  */
 bool cell_is_plain(const struct column_rules *rules, struct slice raw);
+/** 〃 and 同上: a value left out as the same as above. */
+bool cell_is_ditto(struct slice s);
+/** The first character that only some machines know; data NULL when there is none. */
+struct slice cell_platform_character(struct slice s);
 /** Values of one column that were found good, as they were written; zeroed memory of that size. */
 struct cell_memory;
 ptrdiff_t cell_memory_size(void);
@@ -278,11 +317,21 @@ struct table_reader {
     bool is_hopeless;          /* the header fits nothing: rows would only repeat that */
     ptrdiff_t field_count;     /* of the header */
     struct record_place place; /* of the header */
+    struct slice *labels;      /* of the header's rows so far, joined */
+    ptrdiff_t label_count, label_rows;
 };
 /** Read the CSV into plan->table. */
 void table_read(struct site *site, struct table_plan *plan, struct pool *pool, struct diag *diag);
-/** Match labels and columns; `place` is the header row's. */
+/** Match labels and columns, once the last of the header's rows is there. */
 void table_read_header(struct table_reader *reader, const struct csv_row *row);
+/** In a table without description: whether the row stands above the table proper. `next` may be
+ * NULL. */
+bool table_is_title(const struct table_reader *reader, const struct csv_row *row,
+                    const struct csv_row *next);
+/** Findings about the file as a whole: `bytes` and `hash` of the descriptor, line ends. */
+void table_check_file(const struct table_reader *reader, const struct decoding *decoding);
+/** Whether the dialect has the row passed over. */
+bool table_is_comment(const struct table_reader *reader, const struct csv_row *row);
 void table_report_blank(const struct table_reader *reader, const struct csv_row *row);
 /** Without a header row the fields are columns in their order. */
 void table_assume_header(struct table_reader *reader);

@@ -105,6 +105,11 @@ static void type_of_column(struct rule_path *path, const struct column *column)
     case COLUMN_TIME:
     case COLUMN_DATETIME:
     case COLUMN_LIST:
+    case COLUMN_OBJECT:
+    case COLUMN_ARRAY:
+    case COLUMN_GEOJSON:
+    case COLUMN_GEOPOINT:
+    case COLUMN_DURATION:
     case COLUMN_ANY:
         break;
     }

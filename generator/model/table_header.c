@@ -264,10 +264,27 @@ static bool is_no_header(struct table_reader *reader, const struct csv_row *row)
            count_known_labels(reader, row) == 0;
 }
 
-void table_read_header(struct table_reader *reader, const struct csv_row *row)
+/* A label that is an address of the net names nothing. */
+static void report_data_as_header(const struct table_reader *reader, const struct csv_row *row)
+{
+    for (ptrdiff_t i = 0; i < row->field_count; i++) {
+        bool is_address = slice_starts_with(row->fields[i], SLICE("http://")) ||
+                          slice_starts_with(row->fields[i], SLICE("https://"));
+        if (is_address) {
+            cell_report(reader->diag,
+                        &(struct cell_report){
+                            .code = CODE_csv_header_is_data,
+                            .place = reader->place,
+                            .field = i,
+                            .arguments = {cell_shown(NULL, row->fields[i], reader->arena)}});
+            return;
+        }
+    }
+}
+
+static void match_header(struct table_reader *reader, const struct csv_row *row)
 {
     reader->is_header_read = true;
-    reader->place = place_of(reader, row);
     reader->field_count = row->field_count;
     table_mask_header(reader->mask, row->end, row->field_count);
     if (reader->plan->has_schema && report_separator(reader, row)) {
@@ -281,6 +298,7 @@ void table_read_header(struct table_reader *reader, const struct csv_row *row)
     }
     bool is_good = check_labels(reader, row);
     if (!reader->plan->has_schema) {
+        report_data_as_header(reader, row);
         columns_of_labels(reader, row);
         return;
     }
@@ -292,6 +310,93 @@ void table_read_header(struct table_reader *reader, const struct csv_row *row)
         match_exact(reader, row);
     } else {
         match_names(reader, row);
+    }
+}
+
+static ptrdiff_t count_filled(const struct csv_row *row)
+{
+    ptrdiff_t count = 0;
+    for (ptrdiff_t i = 0; i < row->field_count; i++) {
+        count += slice_trim_wide(row->fields[i]).length > 0 ? 1 : 0;
+    }
+    return count;
+}
+
+/* Titles and notes fill a cell or two, where the table has many. */
+bool table_is_title(const struct table_reader *reader, const struct csv_row *row,
+                    const struct csv_row *next)
+{
+    if (reader->plan->has_schema || reader->plan->has_dialect || next == NULL ||
+        reader->is_header_read) {
+        return false;
+    }
+    ptrdiff_t filled = count_filled(row);
+    ptrdiff_t wide = next->field_count > row->field_count ? next->field_count : row->field_count;
+    bool is_title = wide >= 3 && filled * 2 < wide;
+    if (is_title) {
+        cell_report(reader->diag, &(struct cell_report){.code = CODE_csv_title_row,
+                                                        .place = place_of(reader, row),
+                                                        .field = -1});
+    }
+    return is_title;
+}
+
+static bool is_listed(const int64_t *rows, ptrdiff_t count, int64_t number)
+{
+    for (ptrdiff_t i = 0; i < count; i++) {
+        if (rows[i] == number) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool table_is_comment(const struct table_reader *reader, const struct csv_row *row)
+{
+    const struct table_plan *plan = reader->plan;
+    return is_listed(plan->comment_rows, plan->comment_row_count, row->row_number) ||
+           (!reader->is_header_read && plan->header_row_count > 0 &&
+            !is_listed(plan->header_rows, plan->header_row_count, row->row_number));
+}
+
+/* Labels of several rows stand joined for one; an empty one adds nothing. */
+static void join_labels(struct table_reader *reader, const struct csv_row *row)
+{
+    if (row->field_count > reader->label_count) {
+        struct slice *grown = ARENA_ARRAY(reader->arena, struct slice, row->field_count);
+        for (ptrdiff_t i = 0; i < reader->label_count; i++) {
+            grown[i] = reader->labels[i];
+        }
+        reader->labels = grown;
+        reader->label_count = row->field_count;
+    }
+    for (ptrdiff_t i = 0; i < row->field_count; i++) {
+        struct slice own = row->fields[i];
+        struct slice *label = &reader->labels[i];
+        bool is_joined = label->length > 0 && own.length > 0;
+        *label = ARENA_JOIN(reader->arena, *label,
+                            is_joined ? reader->plan->header_join : SLICE(""), own);
+    }
+}
+
+void table_read_header(struct table_reader *reader, const struct csv_row *row)
+{
+    ptrdiff_t wanted = reader->plan->header_row_count;
+    if (wanted <= 1) {
+        reader->place = place_of(reader, row);
+        match_header(reader, row);
+        return;
+    }
+    join_labels(reader, row);
+    /* Findings about labels stand in the first of the rows. */
+    if (reader->label_rows++ == 0) {
+        reader->place = place_of(reader, row);
+    }
+    if (reader->label_rows == wanted) {
+        struct csv_row joined = *row;
+        joined.fields = reader->labels;
+        joined.field_count = reader->label_count;
+        match_header(reader, &joined);
     }
 }
 
@@ -307,7 +412,9 @@ void table_assume_header(struct table_reader *reader)
 
 void table_report_blank(const struct table_reader *reader, const struct csv_row *row)
 {
-    cell_report(reader->diag, &(struct cell_report){.code = CODE_csv_blank_row,
+    bool is_header = !reader->is_header_read && row->row_number == 1;
+    cell_report(reader->diag, &(struct cell_report){.code = is_header ? CODE_csv_blank_header
+                                                                      : CODE_csv_blank_row,
                                                     .place = place_of(reader, row),
                                                     .field = -1});
 }

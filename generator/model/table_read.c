@@ -219,8 +219,14 @@ static enum csv_next on_part(void *context, const struct csv_part *from, int wor
         if (!record->is_broken) {
             table_mask_current(reader->mask, record->start, record->end);
         }
+        if (table_is_comment(reader, record)) {
+            continue;
+        }
         if (record->is_blank || is_blank_record(record)) {
             table_report_blank(reader, record);
+            continue;
+        }
+        if (table_is_title(reader, record, i + 1 < from->row_count ? record + 1 : NULL)) {
             continue;
         }
         if (!reader->is_header_read) {
@@ -339,7 +345,8 @@ static void join_parts(struct table_reading *reading)
 void table_read(struct site *site, struct table_plan *plan, struct pool *pool, struct diag *diag)
 {
     struct table *table = plan->table;
-    table->source = tree_read_table(site->tree, table->path, pool, NULL, diag);
+    struct decoding decoding;
+    table->source = tree_read_table(site->tree, table->path, pool, &decoding, diag);
     if (table->source == NULL) {
         return;
     }
@@ -348,6 +355,7 @@ void table_read(struct site *site, struct table_plan *plan, struct pool *pool, s
         .reader = {
             .site = site, .arena = &site->arena, .diag = diag, .plan = plan, .table = table}};
     struct table_reader *reader = &reading.reader;
+    table_check_file(reader, &decoding);
     reader->mask = table_mask_set(table, reader->arena);
     /* What an excerpt may show of a record with private cells depends on which one is read. */
     reader->pool = reader->mask == NULL ? pool : NULL;

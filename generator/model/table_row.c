@@ -103,6 +103,12 @@ static void report_cell(const struct row_reader *row, const struct column *colum
     cell_report(row->table->diag, &report);
 }
 
+/* What the dialect writes for no value, whatever the schema says of missing values. */
+static bool is_null(const struct table_plan *plan, struct slice raw)
+{
+    return plan->null_sequence.data != NULL && slice_equal(plan->null_sequence, raw);
+}
+
 static void report_missing(const struct row_reader *row, const struct column *column,
                            const struct column_rules *rules)
 {
@@ -116,6 +122,46 @@ static void report_missing(const struct row_reader *row, const struct column *co
                                       .notes = {{.code = CODE_see_constraint,
                                                  .span = node->span,
                                                  .arguments = {column->name, node->key}}}});
+}
+
+static bool is_text(const struct column *column)
+{
+    return column->type == COLUMN_STRING || column->type == COLUMN_ANY;
+}
+
+/* Names are written as people write them. */
+static bool holds_names(const struct column *column)
+{
+    return slice_find(column->name, SLICE("name"), 0) >= 0 ||
+           slice_find(column->name, SLICE("名"), 0) >= 0;
+}
+
+/* Values that are left out as the same as above, and characters that not every machine knows. */
+static bool check_characters(const struct row_reader *row, const struct column *column,
+                             struct slice value)
+{
+    if (!is_text(column) || column->is_private) {
+        return true;
+    }
+    if (cell_is_ditto(value)) {
+        row_report(row, CODE_csv_ditto, column->field, cell_shown(column, value, row->arena),
+                   wording_of(column->name));
+        return false;
+    }
+    /* A site publishes UTF-8, in which they are characters like others. */
+    bool is_free = holds_names(column) || !row->table->site->is_package;
+    struct slice special = is_free ? (struct slice){0} : cell_platform_character(value);
+    if (special.data == NULL) {
+        return true;
+    }
+    cell_report(
+        row->table->diag,
+        &(struct cell_report){.code = CODE_csv_platform_character,
+                              .place = row->place,
+                              .field = column->field,
+                              .arguments = {cell_shown(column, value, row->arena),
+                                            wording_of(column->name), wording_of(special)}});
+    return false;
 }
 
 /* The long way. Gives the value, data NULL when there is none; `*is_good`: nothing was found. */
@@ -137,6 +183,7 @@ static struct slice judge(const struct row_reader *row, const struct column *col
                    wording_of(column->name));
         *is_good = false;
     }
+    *is_good = check_characters(row, column, cell.value) && *is_good;
     *is_good =
         constraint_check(rules, column, &row->place, cell.value, row->arena, row->table->diag) &&
         *is_good;
@@ -147,7 +194,7 @@ static struct slice read_cell(const struct row_reader *row, ptrdiff_t index, str
 {
     const struct column *column = &row->table->table->columns[index];
     const struct column_rules *rules = &row->table->plan->rules[index];
-    if (is_missing(rules, raw)) {
+    if (is_missing(rules, raw) || is_null(row->table->plan, raw)) {
         if (column->is_required) {
             report_missing(row, column, rules);
         }

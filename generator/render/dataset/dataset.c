@@ -94,17 +94,14 @@ struct places dataset_places(const struct dataset *dataset)
 struct slice dataset_type_name(enum column_type type)
 {
     static const char *const names[] = {
-        [COLUMN_STRING] = "string",
-        [COLUMN_INTEGER] = "integer",
-        [COLUMN_NUMBER] = "number",
-        [COLUMN_BOOLEAN] = "boolean",
-        [COLUMN_DATE] = "date",
-        [COLUMN_YEAR] = "year",
-        [COLUMN_YEARMONTH] = "yearmonth",
-        [COLUMN_TIME] = "time",
-        [COLUMN_DATETIME] = "datetime",
-        [COLUMN_LIST] = "list",
-        [COLUMN_ANY] = "any",
+        [COLUMN_STRING] = "string",       [COLUMN_INTEGER] = "integer",
+        [COLUMN_NUMBER] = "number",       [COLUMN_BOOLEAN] = "boolean",
+        [COLUMN_DATE] = "date",           [COLUMN_YEAR] = "year",
+        [COLUMN_YEARMONTH] = "yearmonth", [COLUMN_TIME] = "time",
+        [COLUMN_DATETIME] = "datetime",   [COLUMN_LIST] = "list",
+        [COLUMN_OBJECT] = "object",       [COLUMN_ARRAY] = "array",
+        [COLUMN_GEOJSON] = "geojson",     [COLUMN_GEOPOINT] = "geopoint",
+        [COLUMN_DURATION] = "duration",   [COLUMN_ANY] = "any",
     };
     return slice_of(names[type]);
 }

@@ -143,6 +143,16 @@ static enum string_id type_string(enum column_type type)
         return STRING_type_datetime;
     case COLUMN_LIST:
         return STRING_type_list;
+    case COLUMN_OBJECT:
+        return STRING_type_object;
+    case COLUMN_ARRAY:
+        return STRING_type_array;
+    case COLUMN_GEOJSON:
+        return STRING_type_geojson;
+    case COLUMN_GEOPOINT:
+        return STRING_type_geopoint;
+    case COLUMN_DURATION:
+        return STRING_type_duration;
     case COLUMN_ANY:
         return STRING_type_any;
     }

@@ -23,6 +23,7 @@ struct made_package {
     struct slice paths[MADE_FILES_MOST];
     struct slice texts[MADE_FILES_MOST];
     ptrdiff_t count;
+    const char *package_path; /* data/datapackage.json unless it is set */
 };
 
 static inline void made_init(struct made_package *made)
@@ -49,7 +50,8 @@ static inline void made_read(struct made_package *made)
 {
     tree_open_memory(&made->tree, made->paths, made->texts, made->count, &made->arena);
     made->site.tree = &made->tree;
-    made->site.package_path = SLICE("data/datapackage.json");
+    made->site.package_path =
+        slice_of(made->package_path != NULL ? made->package_path : "data/datapackage.json");
     registers_build(&made->site, NULL, made->diag);
     codelists_build(&made->site, made->diag);
     registers_link(&made->site, NULL, made->diag);
