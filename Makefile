@@ -154,7 +154,30 @@ soak: ## the long proof: every page in the browser, more threads, bigger corpora
 	@$(MAKE) --no-print-directory all test-programs
 	@$(PYTHON) tests/run --build $(BUILD) --soak
 
-test-programs: $(UNIT_TESTS) $(SPEC_PROGRAMS)
+# A fuzz target is one function: linked with libFuzzer by `make fuzz`, with replay.c for the tests.
+FUZZ_TARGETS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_REPLAYS := $(FUZZ_TARGETS:%=$(BUILD)/tests/fuzz/replay_%)
+FUZZ_SECONDS ?= 60
+FUZZ_PACKAGES := clang
+$(BUILD)/tests/fuzz/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(LIBRARY) $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,compile,$<)$(CC) $(FLAGS_C) $(INCLUDES_ALL) $(LIBRARY_CFLAGS) -MF $@.d -o $@ $< \
+	    tests/fuzz/replay.c $(LIBRARY) $(LIBRARY_LIBS)
+
+fuzz: ## each fuzz target for FUZZ_SECONDS with libFuzzer, ASan and UBSan; what it finds goes to build/fuzz
+	@$(INSTALL_PACKAGES) $(sort $(BUILD_PACKAGES) $(FUZZ_PACKAGES))
+	@$(MAKE) --no-print-directory BUILD=build/fuzz CC=clang CXX=clang++ DEV=0 \
+	    SAN=fuzzer-no-link,address,undefined build/fuzz/libkyodo.a
+	@for target in $(FUZZ_TARGETS); do \
+	    mkdir -p build/fuzz/corpus/$$target && \
+	    clang -std=gnu17 -g -O1 -fsanitize=fuzzer,address,undefined $(INCLUDES_ALL) $(LIBRARY_CFLAGS) \
+	        -o build/fuzz/fuzz_$$target tests/fuzz/fuzz_$$target.c build/fuzz/libkyodo.a \
+	        $(LIBRARY_LIBS) && \
+	    build/fuzz/fuzz_$$target -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=4096 \
+	        -artifact_prefix=build/fuzz/ build/fuzz/corpus/$$target tests/fuzz/seeds/$$target || exit 1; \
+	done
+
+test-programs: $(UNIT_TESTS) $(SPEC_PROGRAMS) $(FUZZ_REPLAYS)
 
 $(BUILD)/tests/unit/%: tests/unit/%.c $(LIBRARY) $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -204,7 +227,7 @@ lint: ## formatting, house rules, headers alone, clang-tidy, cppcheck
 	@$(MAKE) --no-print-directory --keep-going lint-rules lint-format lint-headers lint-cppcheck lint-tidy
 
 FORMATTED := $(SOURCES_C) $(SOURCES_CXX) $(HEADERS) $(sort $(wildcard tests/unit/*/*.[ch] tests/spec/*.c \
-    tests/bench/*.c))
+    tests/bench/*.c tests/fuzz/*.[ch]))
 lint-rules:
 	@$(PYTHON) tests/lint/house_rules.py
 

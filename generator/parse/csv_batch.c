@@ -231,7 +231,7 @@ void csv_parse_batch(struct csv_taker *taker, struct csv_batch *batch)
     const struct slice *fields = batch->fields;
     for (ptrdiff_t i = 0; i < batch->row_count; i++) {
         batch->rows[i].fields = fields;
-        fields += batch->rows[i].field_count;
+        fields = fields != NULL ? fields + batch->rows[i].field_count : NULL;
     }
 }
 
