@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { launch, WIDTHS } from "../browser/chromium.mjs";
 import { allPages, isRedirect, languages, pageOfEachKind } from "../browser/kinds.mjs";
+import { exploreRows } from "../browser/rows.mjs";
 import { serve } from "../browser/server.mjs";
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -172,6 +173,21 @@ try {
         asked,
         2,
     );
+
+    if (wanted("rows")) {
+        const page = await context.newPage();
+        const problems = [];
+        page.on("console", (message) => problems.push(`console: ${message.text()}`));
+        page.on("pageerror", (error) => problems.push(`script: ${error.message}`));
+        problems.push(...(await exploreRows(page, server.origin, root, "projects", "fujitsu")));
+        await page.evaluate(axeSource);
+        for (const viewport of Object.values(WIDTHS)) {
+            await page.setViewportSize(viewport);
+            problems.push(...(await sideways(page)), ...(await accessibility(page)));
+        }
+        expect("rows", problems);
+        await page.close();
+    }
 
     // Relative links work from any base path, and without JavaScript.
     const below = await serve(root, "/some/where/");

@@ -340,6 +340,21 @@ static void add_rows(const struct page *page, const struct dataset *dataset,
     }
 }
 
+/* More than this a reader's browser should not be asked to read for a look; there are the files. */
+#define EXPLORE_BYTES (4 << 20)
+
+/* All rows, to sort and to filter, where there is the script and something to do for it. */
+static void add_explorer(const struct page *page, const struct dataset *dataset)
+{
+    struct slice rows = dataset_address(dataset->name, DATASET_FORM_json, page->arena);
+    const struct artefact_result *result = render_result(page->render, rows);
+    if (page->theme->rows.length > 0 && dataset->row_count > 1 && result != NULL &&
+        result->size <= EXPLORE_BYTES) {
+        dictionary_set(page->content, NAME_dataset_EXPLORE, page_url(page, rows));
+        dictionary_set(page->content, NAME_dataset_SCRIPT, page_url(page, page->theme->rows));
+    }
+}
+
 static void add_history(const struct page *page, const struct table *table)
 {
     const struct node *history = table ? node_get(table->descriptor, "kyodo:history") : NULL;
@@ -419,6 +434,7 @@ bool make_dataset(const struct render *render, const struct artefact *artefact,
     add_files(&page, page.content, NAME_dataset_DOWNLOAD, dataset->name, true);
     const struct column_profile *profiles = dataset_profile(dataset, page.arena);
     add_rows(&page, dataset, profiles);
+    add_explorer(&page, dataset);
     if (!table) {
         dictionary_set(page.content, NAME_dataset_REGISTER,
                        page_url(&page, in_language(&page, made_pages(artefact->number))));

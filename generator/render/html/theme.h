@@ -53,6 +53,7 @@ struct html_theme {
     /* Addresses in the output. */
     struct slice style;
     struct slice icon;   /* may be empty */
+    struct slice rows;   /* the script of datasets' pages; may be empty */
     struct slice search; /* the script of the search page; may be empty */
 };
 

@@ -24,12 +24,26 @@
 {{#ROWS}}
 <p class="note">{{ROWS}}</p>
 {{/ROWS}}
+{{#EXPLORE}}
+<div class="explore" data-rows="{{EXPLORE}}" data-found="{{T_ROWS_FOUND}}" data-failed="{{T_ROWS_FAILED}}" data-separator="{{T_LIST_SEPARATOR}}" data-part="{{T_ROWS_PART}}">
+<button type="button" class="open" hidden>{{T_ROWS_EXPLORE}}</button>
+<div class="tools" hidden>
+<label>{{T_ROWS_FILTER}} <input type="search" class="input"></label>
+<button type="button" class="take">{{T_ROWS_TAKE}}</button>
+</div>
+<p class="found" role="status"></p>
+</div>
+{{/EXPLORE}}
 {{#EMPTY}}
 <p class="silent"><span aria-hidden="true">○</span> {{EMPTY:none}}</p>
 {{/EMPTY}}
 {{#TABLE}}
 {{>TABLE}}
 {{/TABLE}}
+{{#EXPLORE}}
+<p class="explore-more"><button type="button" class="more" hidden>{{T_ROWS_MORE}}</button></p>
+<script type="module" src="{{SCRIPT}}"></script>
+{{/EXPLORE}}
 </section>
 {{#ANY_CHART}}
 <section class="block" id="charts">
