@@ -58,6 +58,10 @@ struct slice html_indicator_value(const struct page *page, const struct table *t
     const struct code_entry *unit = code_of(table, row, columns->unit);
     if (number.length > 0 && unit && slice_equal(unit->code, SLICE("year"))) {
         put_text(page, number); /* a year takes no grouping */
+    } else if (number.length == 4 && unit && slice_equal(unit->code, SLICE("fiscal_year"))) {
+        int64_t year = 0;
+        slice_to_integer(number, &year);
+        put_date_words(page, (struct date){.year = (int16_t)year, .precision = DATE_FISCAL_YEAR});
     } else if (number.length > 0) {
         put_quantity(page, number, unit, code_of(table, row, columns->qualifier));
     } else if (columns->text >= 0) {
