@@ -174,8 +174,8 @@ bool time_pattern_match(struct slice pattern, struct slice s, struct moment *out
         if (date.year != out->year) {
             return false;
         }
-        out->month = date.month;
-        out->day = date.day;
+        out->month = (unsigned char)date.month;
+        out->day = (unsigned char)date.day;
     }
     return out->hour <= 23 && out->minute <= 59 && out->second <= 59;
 }
