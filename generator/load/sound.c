@@ -2,9 +2,10 @@
 
 /* A byte that may begin something unwanted: a control other than tab and line ends, DEL, or the
  * first byte of U+061C, U+200E, U+202A and their like. */
-static bool is_suspicious(unsigned char c)
+static inline unsigned char is_suspicious(unsigned char c)
 {
-    return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F || c == 0xD8 || c == 0xE2;
+    return ((c < 0x20) & (c != '\t') & (c != '\n') & (c != '\r')) | (c == 0x7F) | (c == 0xD8) |
+           (c == 0xE2);
 }
 
 static bool turns_direction(int32_t c)
@@ -13,13 +14,41 @@ static bool turns_direction(int32_t c)
            (c >= 0x2066 && c <= 0x2069);
 }
 
+/* Bytes that are looked at in one go. */
+#define BLOCK 64
+
+/* Nearly all of a text: the compiler makes a few wide comparisons of this. */
+static bool block_is_plain(const char *block)
+{
+    unsigned char found = 0;
+    for (int i = 0; i < BLOCK; i++) {
+        found |= is_suspicious((unsigned char)block[i]);
+    }
+    return found == 0;
+}
+
+/* The first suspicious byte from `at` on, or the end. */
+static ptrdiff_t next_suspicious(struct slice text, ptrdiff_t at)
+{
+    for (;;) {
+        while (text.length - at >= BLOCK && block_is_plain(text.data + at)) {
+            at += BLOCK;
+        }
+        ptrdiff_t stop = text.length - at > BLOCK ? at + BLOCK : text.length;
+        for (; at < stop; at++) {
+            if (is_suspicious((unsigned char)text.data[at])) {
+                return at;
+            }
+        }
+        if (at == text.length) {
+            return at;
+        }
+    }
+}
+
 static void find_unwanted(struct source *source, struct slice text, struct diag *diag)
 {
-    for (ptrdiff_t at = 0; at < text.length;) {
-        if (!is_suspicious((unsigned char)text.data[at])) {
-            at++;
-            continue;
-        }
+    for (ptrdiff_t at = 0; (at = next_suspicious(text, at)) < text.length;) {
         ptrdiff_t start = at;
         int32_t c = utf8_next(text, &at);
         bool is_control = c < 0x20 || c == 0x7F;
@@ -32,33 +61,31 @@ static void find_unwanted(struct source *source, struct slice text, struct diag 
     }
 }
 
-/* Whether a line begins with seven times `mark` and a space or its end, as git writes it. */
-static bool is_mark(struct slice text, ptrdiff_t at, char mark)
+/* The next line that begins with seven times `mark` and a space or its end, as git writes it; -1
+ * for none. */
+static ptrdiff_t find_mark(struct slice text, char mark, ptrdiff_t at)
 {
-    if (at > 0 && text.data[at - 1] != '\n' && text.data[at - 1] != '\r') {
-        return false;
+    while ((at = slice_find_byte(text, mark, at)) >= 0) {
+        ptrdiff_t start = at;
+        while (at < text.length && text.data[at] == mark) {
+            at++;
+        }
+        bool begins = start == 0 || text.data[start - 1] == '\n' || text.data[start - 1] == '\r';
+        bool ends = at == text.length || text.data[at] == ' ' || text.data[at] == '\n' ||
+                    text.data[at] == '\r';
+        if (begins && ends && at - start == 7) {
+            return start;
+        }
     }
-    ptrdiff_t end = at;
-    while (end < text.length && text.data[end] == mark) {
-        end++;
-    }
-    return end - at == 7 && (end == text.length || text.data[end] == ' ' ||
-                             text.data[end] == '\n' || text.data[end] == '\r');
+    return -1;
 }
 
 /* An opening mark counts when a closing one follows: `<<<<<<<` alone may be somebody's own drawing.
  */
 static bool find_conflict(struct source *source, struct slice text, struct diag *diag)
 {
-    ptrdiff_t at = slice_find(text, SLICE("<<<<<<<"), 0);
-    while (at >= 0 && !is_mark(text, at, '<')) {
-        at = slice_find(text, SLICE("<<<<<<<"), at + 7);
-    }
-    ptrdiff_t close = at >= 0 ? slice_find(text, SLICE(">>>>>>>"), at) : -1;
-    while (close >= 0 && !is_mark(text, close, '>')) {
-        close = slice_find(text, SLICE(">>>>>>>"), close + 7);
-    }
-    if (close < 0) {
+    ptrdiff_t at = find_mark(text, '<', 0);
+    if (at < 0 || find_mark(text, '>', at) < 0) {
         return false;
     }
     DIAG(diag, CODE_file_conflict, span_make(source, at, at + 7), SLICE("<<<<<<<"));

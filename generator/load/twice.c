@@ -169,26 +169,63 @@ static void undo_cp932(struct slice text, ptrdiff_t at, struct undone *undone)
     iconv_close(converter);
 }
 
+/* All suspicious characters, U+6248 to U+9BC0, begin with one of four bytes. */
+static inline unsigned char begins_kanji(char c)
+{
+    return (unsigned char)((unsigned char)c - 0xE6) <= 3;
+}
+
+/* Bytes that are looked at in one go: the compiler makes a few wide comparisons of the loop. */
+#define BLOCK 64
+static bool block_has_kanji(const char *block)
+{
+    unsigned char found = 0;
+    for (int i = 0; i < BLOCK; i++) {
+        found |= begins_kanji(block[i]);
+    }
+    return found != 0;
+}
+
+/* The character of three bytes at `at`; the text is UTF-8 throughout. */
+static int32_t three_bytes(struct slice text, ptrdiff_t at)
+{
+    return (text.data[at] & 0x0F) << 12 | (text.data[at + 1] & 0x3F) << 6 |
+           (text.data[at + 2] & 0x3F);
+}
+
+/* The next character that twice_is_lead tells of, from `at` on; the end when there is none. */
+static ptrdiff_t next_lead(struct slice text, ptrdiff_t at)
+{
+    while (at < text.length) {
+        if (text.length - at >= BLOCK && !block_has_kanji(text.data + at)) {
+            at += BLOCK;
+            continue;
+        }
+        ptrdiff_t stop = text.length - at > BLOCK ? at + BLOCK : text.length;
+        for (; at < stop; at++) {
+            if (begins_kanji(text.data[at]) && text.length - at >= 3 &&
+                twice_is_lead(three_bytes(text, at))) {
+                return at;
+            }
+        }
+    }
+    return text.length;
+}
+
 static bool find_cp932(struct slice text, struct twice *found)
 {
-    int tries = 0;
-    for (ptrdiff_t at = 0; at < text.length && tries < TRIES_MOST;) {
-        unsigned char lead = (unsigned char)text.data[at];
-        /* U+6248 to U+9BC0, where all of the suspicious characters are. */
-        if (lead < 0xE6 || lead > 0xE9) {
-            at++;
-            continue;
+    ptrdiff_t at = 0;
+    for (int tries = 0; tries < TRIES_MOST; tries++) {
+        at = next_lead(text, at);
+        if (at == text.length) {
+            return false;
         }
-        ptrdiff_t start = at;
-        if (!twice_is_lead(utf8_next(text, &at))) {
-            continue;
-        }
-        tries++;
         struct undone undone;
-        undo_cp932(text, start, &undone);
+        undo_cp932(text, at, &undone);
         if (read_undone(&undone, 2, found)) {
             return true;
         }
+        at += 3;
     }
     return false;
 }
