@@ -33,6 +33,7 @@ struct render {
 /** What one thread needs while it makes artefacts; `scratch` is cleared after each. */
 struct render_worker {
     struct arena scratch;
+    struct arena kept; /* what later artefacts use again */
     struct buffer buffer;
 };
 

@@ -187,18 +187,8 @@ static void fill_case_card(const struct page *page, struct dictionary *card,
     dictionary_show(card, NAME_card_FICTIONAL, record_boolean(record, FIELD_case_fictional));
 }
 
-void add_card_line(const struct page *page, struct dictionary *parent, enum name_id section,
-                   const struct item *item)
-{
-    struct dictionary *card = dictionary_add(parent, section);
-    dictionary_set(card, NAME_card_TITLE, html_word(page, item->record, FIELD_case_title));
-    dictionary_set(card, NAME_card_URL,
-                   page_url(page, address_item(page->site, item, page->language, page->arena)));
-    fill_case_card(page, card, item->record);
-}
-
-void add_card(const struct page *page, struct dictionary *parent, enum name_id section,
-              const struct item *item)
+static struct slice make_card(const struct page *page, const struct item *item, enum card_form form,
+                              struct slice url)
 {
     static const struct {
         enum field_id title, summary, date;
@@ -208,19 +198,87 @@ void add_card(const struct page *page, struct dictionary *parent, enum name_id s
         [ITEM_NEWS] = {FIELD_news_title, FIELD_news_summary, FIELD_news_date},
         [ITEM_MEETING] = {FIELD_meeting_title, FIELD_meeting_summary, FIELD_meeting_date},
     };
-    struct dictionary *card = dictionary_add(parent, section);
+    struct dictionary *card = dictionary_new(page->arena, DICTIONARY_card, NULL);
     const struct record *record = item->record;
     struct slice title = html_word(page, record, fields[item->kind].title);
     dictionary_set(card, NAME_card_TITLE, title.length > 0 ? title : html_text(page, item->id));
-    dictionary_set(card, NAME_card_URL,
-                   page_url(page, address_item(page->site, item, page->language, page->arena)));
-    dictionary_set_some(card, NAME_card_SUMMARY,
-                        html_word(page, record, fields[item->kind].summary));
+    dictionary_set(card, NAME_card_URL, url);
+    if (form == CARD_WHOLE) {
+        dictionary_set_some(card, NAME_card_SUMMARY,
+                            html_word(page, record, fields[item->kind].summary));
+    }
     if (item->kind == ITEM_CASE) {
         fill_case_card(page, card, record);
     } else if (fields[item->kind].date != FIELD_COUNT) {
         dictionary_set_some(card, NAME_card_META, html_of(page, record, fields[item->kind].date));
     }
+    ptrdiff_t start = markup_begin(page);
+    template_expand(page->theme->templates[TEMPLATE_card][page->text], card, page->buffer);
+    return markup_end(page, start);
+}
+
+/* A case stands on a dozen lists, and its card is the same on each but for the way there. So it is
+ * made once, with a hole where the way to the folder of cases belongs: a control character, which
+ * no text can have brought, since escaping replaces it. */
+#define HOLE '\x01'
+
+/* Beyond this many bytes a thread makes cards anew for each list: memory stays bounded. */
+#define CARDS_KEPT_MOST ((ptrdiff_t)24 << 20)
+
+/* Of all threads that make a card at the same time one keeps it. */
+static struct slice kept_card(const struct page *page, const struct item *item, enum card_form form)
+{
+    const struct slice **place = &page->render->index->cards[page->text][form][item->index];
+    const struct slice *kept = __atomic_load_n(place, __ATOMIC_ACQUIRE);
+    if (kept) {
+        return *kept;
+    }
+    struct slice url = ARENA_JOIN(page->arena, SLICE("\x01"), item->id, SLICE("/"));
+    struct slice made = make_card(page, item, form, url);
+    if (page->kept->used < CARDS_KEPT_MOST) {
+        struct slice *own = ARENA_NEW(page->kept, struct slice);
+        *own = arena_copy(page->kept, made);
+        const struct slice *nobody = NULL;
+        __atomic_compare_exchange_n(place, &nobody, own, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED);
+    }
+    return made;
+}
+
+static void put_case_card(const struct page *page, const struct item *item, enum card_form form)
+{
+    struct slice way =
+        page_url(page, address_kind(page->site, ITEM_CASE, page->language, page->arena));
+    if (slice_equal(way, SLICE("./"))) {
+        way = SLICE("");
+    }
+    struct slice rest = kept_card(page, item, form);
+    for (ptrdiff_t hole; (hole = slice_find_byte(rest, HOLE, 0)) >= 0;) {
+        put_html(page, slice_sub(rest, 0, hole));
+        escape_html_attribute(page->buffer, way);
+        rest = slice_from(rest, hole + 1);
+    }
+    put_html(page, rest);
+}
+
+void put_card(const struct page *page, const struct item *item, enum card_form form)
+{
+    if (item->kind == ITEM_CASE) {
+        put_case_card(page, item, form);
+    } else {
+        put_html(page, make_card(page, item, form,
+                                 page_url(page, address_item(page->site, item, page->language,
+                                                             page->arena))));
+    }
+}
+
+struct slice html_cards(const struct page *page, const struct item *const *items, ptrdiff_t count,
+                        enum card_form form)
+{
+    ptrdiff_t start = markup_begin(page);
+    for (ptrdiff_t i = 0; i < count; i++) {
+        put_card(page, items[i], form);
+    }
+    return markup_end(page, start);
 }
 
 /* ---- Long lists ---- */

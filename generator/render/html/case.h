@@ -20,6 +20,7 @@ struct case_page {
         struct slice heading; /* HTML */
     } blocks[CASE_BLOCKS_MOST];
     int block_count;
+    enum case_answer answers[CASE_QUESTIONS];
     struct slice silent[CASE_QUESTIONS]; /* labels of the sections that say nothing, HTML */
     int silent_count;
 };

@@ -242,5 +242,11 @@ struct html_index *html_index_make(const struct site *site, struct arena *arena)
     }
     note_tables(index, site, arena);
     note_adoptions(index, site, arena);
+    for (int language = 0; language < site->language_count; language++) {
+        for (int form = 0; form < CARD_FORMS; form++) {
+            index->cards[language][form] =
+                ARENA_ARRAY(arena, const struct slice *, site->item_counts[ITEM_CASE]);
+        }
+    }
     return index;
 }

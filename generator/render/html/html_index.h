@@ -31,6 +31,9 @@ struct table_index {
     int shown_count;
 };
 
+/** How much a card, an entry of a list of pages, tells: all, or what fits a line or two. */
+enum card_form { CARD_WHOLE, CARD_LINE, CARD_FORMS };
+
 /** Pages at most this deep below the folder of their language share a foot made beforehand. */
 #define FOOT_DEPTHS 8
 
@@ -38,6 +41,9 @@ struct html_index {
     struct incoming_list *adopted_from; /* by index of a case: cases that were carried to it */
     struct table_index *tables;         /* side by side with site.tables */
     struct slice feet[MODEL_LANGUAGES_MOST][FOOT_DEPTHS]; /* HTML */
+    /* Cards of cases that were made already, side by side with the site's cases, else NULL. The one
+     * thing here that grows while pages are made: see put_card. */
+    const struct slice **cards[MODEL_LANGUAGES_MOST][CARD_FORMS];
 };
 
 struct html_index *html_index_make(const struct site *site, struct arena *arena);

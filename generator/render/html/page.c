@@ -1,8 +1,6 @@
 /* What every page has around its content. */
 #include "page.h"
 
-#include "html_index.h"
-
 void page_begin(struct page *page, const struct render *render, struct render_worker *worker,
                 const struct artefact *artefact, enum template_id kind, int text)
 {
@@ -13,6 +11,7 @@ void page_begin(struct page *page, const struct render *render, struct render_wo
         .theme = render->theme,
         .arena = &worker->scratch,
         .buffer = &worker->buffer,
+        .kept = &worker->kept,
         .language = artefact->language,
         .text = text,
         .labels = site_interface_language(site, text),

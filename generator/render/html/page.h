@@ -9,7 +9,7 @@
 #ifndef KYODO_PAGE_H
 #define KYODO_PAGE_H
 
-#include "render_internal.h"
+#include "html_index.h"
 #include "theme.h"
 
 #ifdef __cplusplus
@@ -22,6 +22,7 @@ struct page {
     const struct html_theme *theme;
     struct arena *arena;
     struct buffer *buffer;          /* for markup_begin */
+    struct arena *kept;             /* what this thread keeps for other pages */
     struct slice address;           /* of this page, from the root of the output */
     int language;                   /* of the reader: header, footer, links */
     int text;                       /* of the content: another one when there is no translation */
@@ -185,8 +186,11 @@ void add_sources(const struct page *page, struct dictionary *content, enum name_
 
 /* ---- card.c ---- */
 
-void add_card(const struct page *page, struct dictionary *parent, enum name_id section,
-              const struct item *item);
+/** An entry of a list of pages, by the theme's template: with its summary, or in a line or two. */
+void put_card(const struct page *page, const struct item *item, enum card_form form);
+/** Several of them. */
+struct slice html_cards(const struct page *page, const struct item *const *items, ptrdiff_t count,
+                        enum card_form form);
 /** The pages of a long list: [*first, *end) of `count` things on list page `number`; 0 is the
  * newest page. */
 #define LIST_PAGE 50
@@ -195,10 +199,6 @@ void list_range(ptrdiff_t count, ptrdiff_t number, ptrdiff_t *first, ptrdiff_t *
 /** Links to the neighbours; `base` is the address of page 0. */
 void add_pager(const struct page *page, enum name_id section, struct slice base, ptrdiff_t count,
                ptrdiff_t number);
-
-/** A case in one line: as a card, without its summary. */
-void add_card_line(const struct page *page, struct dictionary *parent, enum name_id section,
-                   const struct item *item);
 
 /** The questions that a reader has of a case, and whether its record answers them. */
 #define CASE_QUESTIONS 12

@@ -59,31 +59,47 @@ static void add_silent(struct case_page *maker)
                    html_pattern(page, STRING_silent_sections, list, (struct slice){0}));
 }
 
-/* The questions behind the count, each with its mark. */
+/* The labels of the questions that got this answer, as an enumeration; empty for none. */
+static struct slice html_questions_of(const struct case_page *maker, enum case_answer answer)
+{
+    const struct page *page = &maker->page;
+    ptrdiff_t start = markup_begin(page);
+    for (int i = 0; i < CASE_QUESTIONS; i++) {
+        if (maker->answers[i] != answer) {
+            continue;
+        }
+        if (page->buffer->length > start) {
+            put_string(page, STRING_list_separator);
+        }
+        put_html(page, html_question(page, i));
+    }
+    return markup_end(page, start);
+}
+
+/* The questions behind the count, by their answers. */
 static struct slice html_questions(const struct case_page *maker)
 {
     static const struct {
+        enum case_answer answer;
         struct slice mark;
-        enum string_id word;
-    } answers[] = {
-        [ANSWER_NO] = {{"\xE2\x97\x8B", 3}, STRING_not_stated},
-        [ANSWER_YES] = {{"\xE2\x97\x8F", 3}, STRING_stated_word},
-        [ANSWER_NONE_NEEDED] = {{"\xE2\x80\x93", 3}, STRING_not_applicable},
+        enum string_id words;
+    } lines[] = {
+        {ANSWER_YES, {"\xE2\x97\x8F", 3}, STRING_stated_questions},
+        {ANSWER_NO, {"\xE2\x97\x8B", 3}, STRING_silent_sections},
+        {ANSWER_NONE_NEEDED, {"\xE2\x80\x93", 3}, STRING_needless_questions},
     };
     const struct page *page = &maker->page;
     ptrdiff_t start = markup_begin(page);
-    PUT(page, "<ul class=\"questions\">");
-    for (int i = 0; i < CASE_QUESTIONS; i++) {
-        enum case_answer answer = case_answer(maker->record, i);
-        PUT(page, "<li><span aria-hidden=\"true\">");
-        put_html(page, answers[answer].mark);
-        PUT(page, "</span> ");
-        put_html(page, html_question(page, i));
-        PUT(page, " <span class=\"hidden\">");
-        put_string(page, answers[answer].word);
-        PUT(page, "</span></li>");
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        struct slice questions = html_questions_of(maker, lines[i].answer);
+        if (questions.length > 0) {
+            PUT(page, "<li><span aria-hidden=\"true\">");
+            put_html(page, lines[i].mark);
+            PUT(page, "</span> ");
+            put_pattern(page, lines[i].words, questions, (struct slice){0});
+            PUT(page, "</li>\n");
+        }
     }
-    PUT(page, "</ul>");
     return markup_end(page, start);
 }
 
@@ -369,7 +385,7 @@ static void add_unknown(struct case_page *maker)
     int end;
     shape_fields(SHAPE_case, &first, &end);
     for (int i = 0; i < CASE_QUESTIONS; i++) {
-        if (case_answer(maker->record, i) == ANSWER_NO) {
+        if (maker->answers[i] == ANSWER_NO) {
             struct dictionary *item = dictionary_add(page->content, NAME_case_UNKNOWN);
             dictionary_set(item, NAME_item_TEXT, html_question(page, i));
         }
@@ -377,11 +393,11 @@ static void add_unknown(struct case_page *maker)
     for (int field = first; field < end; field++) {
         const struct value *value = record_get(maker->record, (enum field_id)field);
         bool is_silent = value && value->state == VALUE_NOT_STATED;
-        int question = case_question_of((enum field_id)field);
-        if (question >= 0 && case_answer(maker->record, question) == ANSWER_NO) {
+        if (!is_silent && !names_field(unknown, (enum field_id)field)) {
             continue;
         }
-        if (is_silent || names_field(unknown, (enum field_id)field)) {
+        int question = case_question_of((enum field_id)field);
+        if (question < 0 || maker->answers[question] != ANSWER_NO) {
             struct dictionary *item = dictionary_add(page->content, NAME_case_UNKNOWN);
             dictionary_set(item, NAME_item_TEXT, html_label(page, (enum field_id)field));
         }
@@ -454,6 +470,9 @@ bool make_case(const struct render *render, const struct artefact *artefact,
     (void)diag;
     const struct item *item = artefact->subject;
     struct case_page maker = {.item = item, .record = item->record};
+    for (int i = 0; i < CASE_QUESTIONS; i++) {
+        maker.answers[i] = case_answer(item->record, i);
+    }
     struct page *page = &maker.page;
     page_begin(page, render, worker, artefact, TEMPLATE_case,
                item_language(item, artefact->language));
@@ -484,9 +503,8 @@ bool make_case(const struct render *render, const struct artefact *artefact,
                 record_list(item->record, FIELD_case_sources));
     const struct item *related[RELATED_MOST];
     int count = related_cases(page, item, related);
-    for (int i = 0; i < count; i++) {
-        add_card(page, page->content, NAME_case_RELATED, related[i]);
-    }
+    dictionary_set_some(page->content, NAME_case_RELATED,
+                        html_cards(page, related, count, CARD_LINE));
     add_downloads(&maker);
     page_end(page, record_word(item->record, FIELD_case_title, page->text, NULL),
              record_word(item->record, FIELD_case_summary, page->text, NULL), out);

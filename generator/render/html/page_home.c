@@ -81,13 +81,15 @@ static void add_news(const struct page *page)
 {
     static const enum item_kind kinds[] = {ITEM_NEWS, ITEM_MEETING};
     int count = 0;
+    ptrdiff_t start = markup_begin(page);
     for (int k = 0; k < 2; k++) {
         ptrdiff_t most = page->site->item_counts[kinds[k]];
         for (ptrdiff_t i = 0; i < most && i < NEWS_ON_HOME - 1 && count < NEWS_ON_HOME; i++) {
-            add_card(page, page->content, NAME_home_NEWS, &page->site->items[kinds[k]][i]);
+            put_card(page, &page->site->items[kinds[k]][i], CARD_WHOLE);
             count++;
         }
     }
+    dictionary_set_some(page->content, NAME_home_NEWS, markup_end(page, start));
 }
 
 /* Examples that a document reports come first, then those that tell most; the newest of equals. */
@@ -118,9 +120,7 @@ static void add_cases(const struct page *page)
         best[at] = item;
         ranks[at] = rank;
     }
-    for (int i = 0; i < count; i++) {
-        add_card_line(page, page->content, NAME_home_CARD, best[i]);
-    }
+    dictionary_set_some(page->content, NAME_home_CARDS, html_cards(page, best, count, CARD_LINE));
 }
 
 bool make_home(const struct render *render, const struct artefact *artefact,

@@ -51,6 +51,16 @@ static void add_ways(const struct page *page)
     }
 }
 
+/* Items of a kind, from `first` to before `end`. */
+static void add_cards(const struct page *page, enum item_kind kind, ptrdiff_t first, ptrdiff_t end)
+{
+    ptrdiff_t start = markup_begin(page);
+    for (ptrdiff_t i = first; i < end; i++) {
+        put_card(page, &page->site->items[kind][i], CARD_WHOLE);
+    }
+    dictionary_set_some(page->content, NAME_list_CARDS, markup_end(page, start));
+}
+
 /* ---- Cases ---- */
 
 bool make_case_list(const struct render *render, const struct artefact *artefact,
@@ -71,9 +81,7 @@ bool make_case_list(const struct render *render, const struct artefact *artefact
     ptrdiff_t first;
     ptrdiff_t end;
     list_range(count, artefact->number, &first, &end);
-    for (ptrdiff_t i = first; i < end; i++) {
-        add_card(&page, page.content, NAME_list_CARD, &site->items[ITEM_CASE][i]);
-    }
+    add_cards(&page, ITEM_CASE, first, end);
     if (count == 0) {
         dictionary_set(page.content, NAME_list_EMPTY, html_string(&page, STRING_cases_empty));
     }
@@ -117,9 +125,8 @@ bool make_facet_list(const struct render *render, const struct artefact *artefac
     ptrdiff_t first;
     ptrdiff_t end;
     list_range(entry->count, artefact->number, &first, &end);
-    for (ptrdiff_t i = first; i < end; i++) {
-        add_card(&page, page.content, NAME_list_CARD, entry->cases[i]);
-    }
+    dictionary_set_some(page.content, NAME_list_CARDS,
+                        html_cards(&page, entry->cases + first, end - first, CARD_WHOLE));
     add_pager(&page, NAME_list_PAGER, base, entry->count, artefact->number);
     page_end(&page, title, name, out);
     return true;
@@ -179,9 +186,7 @@ bool make_item_list(const struct render *render, const struct artefact *artefact
     page_crumb(&page, html_text(&page, title), (struct slice){0});
     dictionary_set(page.content, NAME_list_TITLE, html_text(&page, title));
     dictionary_set(page.content, NAME_list_LEAD, html_text(&page, lead));
-    for (ptrdiff_t i = 0; i < site->item_counts[kind]; i++) {
-        add_card(&page, page.content, NAME_list_CARD, &site->items[kind][i]);
-    }
+    add_cards(&page, kind, 0, site->item_counts[kind]);
     if (site->item_counts[kind] == 0) {
         dictionary_set(page.content, NAME_list_EMPTY,
                        html_string(&page, is_news ? STRING_news_empty : STRING_meetings_empty));

@@ -18,6 +18,7 @@ extern "C" {
     TEMPLATE(layout, page, false)        \
     TEMPLATE(foot, foot, false)          \
     TEMPLATE(chart, chart, false)        \
+    TEMPLATE(card, card, false)          \
     TEMPLATE(choice, choice, false)      \
     TEMPLATE(redirect, redirect, false)  \
     TEMPLATE(home, home, true)           \

@@ -20,7 +20,9 @@
 {{>FACT}}
 {{/FACT}}
 <div><dt>{{T_STATED}}</dt><dd><span class="count">{{STATED}}</span> <details class="note"><summary>{{T_STATED_ABOUT}}</summary>
+<ul class="questions">
 {{QUESTIONS:none}}
+</ul>
 </details></dd></div>
 </dl>
 </aside>
@@ -68,13 +70,11 @@
 {{/ANY_DOWNLOAD}}
 </div>
 </article>
-{{#ANY_RELATED}}
+{{#RELATED}}
 <section class="block" id="related">
 <h2>{{T_RELATED}}</h2>
-<ul class="cards">
-{{#RELATED}}
-{{>CARD}}
-{{/RELATED}}
+<ul class="cards lines">
+{{RELATED:none}}
 </ul>
 </section>
-{{/ANY_RELATED}}
+{{/RELATED}}

@@ -11,9 +11,7 @@
 <p><a href="{{CASES}}">{{T_ALL_CASES}}</a></p>
 </div>
 <ul class="cards lines">
-{{#CARD}}
-{{>CARD}}
-{{/CARD}}
+{{CARDS:none}}
 </ul>
 <p class="note">{{T_STATED_NOTE}}</p>
 </section>
@@ -55,13 +53,11 @@
 <p class="measure">{{DATASETS}}</p>
 </section>
 {{/DATASETS}}
-{{#ANY_NEWS}}
+{{#NEWS}}
 <section class="block" id="news">
 <h2>{{T_HOME_NEWS}}</h2>
 <ul class="cards">
-{{#NEWS}}
-{{>CARD}}
-{{/NEWS}}
+{{NEWS:none}}
 </ul>
 </section>
-{{/ANY_NEWS}}
+{{/NEWS}}

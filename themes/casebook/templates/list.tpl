@@ -9,14 +9,12 @@
 <p class="lead">{{LEAD:none}}</p>
 {{/LEAD}}
 {{>WAYS_LINE}}
-{{#ANY_CARD}}
+{{#CARDS}}
 <h2 class="hidden">{{T_LIST}}</h2>
 <ul class="cards">
-{{#CARD}}
-{{>CARD}}
-{{/CARD}}
+{{CARDS:none}}
 </ul>
-{{/ANY_CARD}}
+{{/CARDS}}
 {{#EMPTY}}
 <p class="silent"><span aria-hidden="true">○</span> {{EMPTY:none}}</p>
 {{/EMPTY}}
