@@ -31,7 +31,7 @@ void buffer_clear(struct buffer *buffer)
     buffer->length = 0;
 }
 
-static void grow(struct buffer *buffer, ptrdiff_t extra)
+void buffer_grow(struct buffer *buffer, ptrdiff_t extra)
 {
     CHECK(extra >= 0);
     ptrdiff_t wanted;
@@ -48,28 +48,6 @@ static void grow(struct buffer *buffer, ptrdiff_t extra)
     }
     buffer->data = data;
     buffer->capacity = capacity;
-}
-
-char *buffer_reserve(struct buffer *buffer, ptrdiff_t extra)
-{
-    if (extra > buffer->capacity - buffer->length || buffer->data == NULL) {
-        grow(buffer, extra);
-    }
-    return buffer->data + buffer->length;
-}
-
-void buffer_append(struct buffer *buffer, struct slice s)
-{
-    if (s.length > 0) {
-        memcpy(buffer_reserve(buffer, s.length), s.data, (size_t)s.length);
-        buffer->length += s.length;
-    }
-}
-
-void buffer_append_byte(struct buffer *buffer, char byte)
-{
-    *buffer_reserve(buffer, 1) = byte;
-    buffer->length++;
 }
 
 void buffer_append_repeated(struct buffer *buffer, char byte, ptrdiff_t count)

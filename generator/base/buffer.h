@@ -22,11 +22,34 @@ struct buffer {
 void buffer_init(struct buffer *buffer);
 void buffer_release(struct buffer *buffer);
 void buffer_clear(struct buffer *buffer);
+/** More capacity; buffer_reserve calls it. */
+void buffer_grow(struct buffer *buffer, ptrdiff_t extra);
+
 /** Room for `extra` more bytes; returns the address where they may be written. */
-char *buffer_reserve(struct buffer *buffer, ptrdiff_t extra);
-void buffer_append(struct buffer *buffer, struct slice s);
+static inline char *buffer_reserve(struct buffer *buffer, ptrdiff_t extra)
+{
+    if (extra > buffer->capacity - buffer->length || buffer->data == NULL) {
+        buffer_grow(buffer, extra);
+    }
+    return buffer->data + buffer->length;
+}
+
+static inline void buffer_append(struct buffer *buffer, struct slice s)
+{
+    if (s.length > 0) {
+        memcpy(buffer_reserve(buffer, s.length), s.data, (size_t)s.length);
+        buffer->length += s.length;
+    }
+}
+
 #define buffer_append_literal(buffer, literal) buffer_append((buffer), SLICE(literal))
-void buffer_append_byte(struct buffer *buffer, char byte);
+
+static inline void buffer_append_byte(struct buffer *buffer, char byte)
+{
+    *buffer_reserve(buffer, 1) = byte;
+    buffer->length++;
+}
+
 void buffer_append_integer(struct buffer *buffer, int64_t value);
 /** The shortest decimal text that reads back as the same double, never with an exponent for
  *  magnitudes from 1e-7 up to 1e21, and never depending on the locale. NaN and infinities are a

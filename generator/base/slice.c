@@ -14,27 +14,12 @@
 /* Longest name, in code points, for which a distance is worth working out. */
 #define DISTANCE_LENGTH 128
 
-struct slice slice_make(const char *data, ptrdiff_t length)
-{
-    return (struct slice){data, length};
-}
-
 struct slice slice_of(const char *string)
 {
     if (string == NULL) {
         return (struct slice){NULL, 0};
     }
     return (struct slice){string, (ptrdiff_t)strlen(string)};
-}
-
-bool slice_is_empty(struct slice s)
-{
-    return s.length == 0;
-}
-
-bool slice_equal(struct slice a, struct slice b)
-{
-    return a.length == b.length && (a.length == 0 || memcmp(a.data, b.data, (size_t)a.length) == 0);
 }
 
 int slice_compare(struct slice a, struct slice b)

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -24,10 +25,24 @@ struct slice {
 /** For printf: `"%.*s", SLICE_ARGUMENTS(s)`. */
 #define SLICE_ARGUMENTS(s) (int)(s).length, (s).data ? (s).data : ""
 
-struct slice slice_make(const char *data, ptrdiff_t length);
+static inline struct slice slice_make(const char *data, ptrdiff_t length)
+{
+    struct slice s = {data, length};
+    return s;
+}
+
 struct slice slice_of(const char *string); /* NUL-terminated; NULL gives the empty slice */
-bool slice_is_empty(struct slice s);
-bool slice_equal(struct slice a, struct slice b);
+
+static inline bool slice_is_empty(struct slice s)
+{
+    return s.length == 0;
+}
+
+static inline bool slice_equal(struct slice a, struct slice b)
+{
+    return a.length == b.length && (a.length == 0 || memcmp(a.data, b.data, (size_t)a.length) == 0);
+}
+
 /** Order of bytes (which for UTF-8 is the order of code points): <0, 0, >0. */
 int slice_compare(struct slice a, struct slice b);
 bool slice_equal_ignoring_ascii_case(struct slice a, struct slice b);

@@ -1,6 +1,8 @@
 /* Incoming references and shown columns, for all registers. */
 #include "html_index.h"
 
+#include "dataset.h"
+
 static struct table_index *index_of(struct html_index *index, const struct site *site,
                                     const struct table *table)
 {
@@ -248,5 +250,7 @@ struct html_index *html_index_make(const struct site *site, struct arena *arena)
                 ARENA_ARRAY(arena, const struct slice *, site->item_counts[ITEM_CASE]);
         }
     }
+    index->profiles =
+        ARENA_ARRAY(arena, const struct column_profile *, site->table_count + DATASETS_MADE);
     return index;
 }

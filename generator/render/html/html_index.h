@@ -41,9 +41,11 @@ struct html_index {
     struct incoming_list *adopted_from; /* by index of a case: cases that were carried to it */
     struct table_index *tables;         /* side by side with site.tables */
     struct slice feet[MODEL_LANGUAGES_MOST][FOOT_DEPTHS]; /* HTML */
-    /* Cards of cases that were made already, side by side with the site's cases, else NULL. The one
-     * thing here that grows while pages are made: see put_card. */
+    /* What grows while pages are made, by whoever needs it first; NULL until then. Cards of cases,
+     * side by side with the site's cases (put_card), and what the columns of each table, and then
+     * of each dataset that is none, hold (page_data.c). */
     const struct slice **cards[MODEL_LANGUAGES_MOST][CARD_FORMS];
+    const struct column_profile **profiles;
 };
 
 struct html_index *html_index_make(const struct site *site, struct arena *arena);

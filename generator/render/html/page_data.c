@@ -409,6 +409,32 @@ static const char *made_pages(ptrdiff_t number)
     return pages[number];
 }
 
+/* What the columns hold is the same in every language, and a table may be long. `made`: its number
+ * among those that are no table. */
+static const struct column_profile *profiles_of(const struct page *page,
+                                                const struct dataset *dataset, ptrdiff_t made)
+{
+    const struct site *site = page->site;
+    ptrdiff_t index = dataset->table ? dataset->table - site->tables : site->table_count + made;
+    const struct column_profile **place = &page->render->index->profiles[index];
+    const struct column_profile *kept = __atomic_load_n(place, __ATOMIC_ACQUIRE);
+    if (kept) {
+        return kept;
+    }
+    const struct column_profile *found = dataset_profile(dataset, page->arena);
+    struct column_profile *own =
+        ARENA_ARRAY(page->kept, struct column_profile, dataset->column_count + 1);
+    for (int i = 0; i < dataset->column_count; i++) {
+        own[i] = found[i];
+        own[i].least = arena_copy(page->kept, found[i].least);
+        own[i].greatest = arena_copy(page->kept, found[i].greatest);
+        own[i].most = arena_copy(page->kept, found[i].most);
+    }
+    const struct column_profile *nobody = NULL;
+    __atomic_compare_exchange_n(place, &nobody, own, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED);
+    return own;
+}
+
 bool make_dataset(const struct render *render, const struct artefact *artefact,
                   struct render_worker *worker, struct buffer *out, struct diag *diag)
 {
@@ -432,7 +458,7 @@ bool make_dataset(const struct render *render, const struct artefact *artefact,
                         html_text(&page, dataset->descriptions[page.text]));
     add_dataset_facts(&page, dataset);
     add_files(&page, page.content, NAME_dataset_DOWNLOAD, dataset->name, true);
-    const struct column_profile *profiles = dataset_profile(dataset, page.arena);
+    const struct column_profile *profiles = profiles_of(&page, dataset, artefact->number);
     add_rows(&page, dataset, profiles);
     add_explorer(&page, dataset);
     if (!table) {
