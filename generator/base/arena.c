@@ -222,13 +222,18 @@ struct slice arena_join(struct arena *arena, const struct slice *parts, ptrdiff_
 
 struct slice arena_format(struct arena *arena, const char *format, ...)
 {
+    char small[128]; /* most are dates, counts and the like */
     va_list list;
     va_start(list, format);
-    int length = vsnprintf(NULL, 0, format, list);
+    int length = vsnprintf(small, sizeof(small), format, list);
     va_end(list);
     CHECK(length >= 0);
     ptrdiff_t clean;
     char *memory = take(arena, (ptrdiff_t)length + 1, 1, &clean);
+    if (length < (int)sizeof(small)) {
+        memcpy(memory, small, (size_t)length + 1);
+        return (struct slice){memory, length};
+    }
     va_start(list, format);
     vsnprintf(memory, (size_t)length + 1, format, list);
     va_end(list);

@@ -30,6 +30,7 @@
 #include "checked.h"
 #include "utf8.h"
 #include "hash.h"
+#include "deflate.h"
 #include "pool.h"
 #include "sink.h"
 #include "store.h"

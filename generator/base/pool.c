@@ -13,7 +13,7 @@
 
 /* Blocks are small enough that the last ones even out, and large enough that the counter is not
  * fought over: about this many a thread. */
-#define BLOCKS_PER_THREAD 16
+#define BLOCKS_PER_THREAD 256
 
 struct worker {
     struct pool *pool;

@@ -193,10 +193,10 @@ static void settle_packed(struct publishing *run, ptrdiff_t number, int worker, 
             return;
         }
     }
-    if (press->packer == NULL) {
-        press->packer = packer_new();
+    if (press->deflater == NULL) {
+        press->deflater = deflater_new(render_shelf(run->render));
     }
-    if (!packer_pack(press->packer, buffer_slice(&press->bytes), &press->packed)) {
+    if (!packer_pack(press->deflater, buffer_slice(&press->bytes), &press->packed)) {
         outcome->file.packed_size = 0;
         outcome->file.packed_hash = (struct hash_128){0};
         return;

@@ -39,7 +39,7 @@ struct manifest {
     bool exists;
     char *text;           /* addresses are slices of it */
     struct hash_128 hash; /* of the text up to its last line */
-    struct slice packing; /* packer_name of that build, or "none" */
+    struct slice packing; /* deflate_name of that build, or "none" */
     struct known_file *files;
     ptrdiff_t count;
     struct map by_address; /* -> index into files */

@@ -53,7 +53,7 @@ static void prepare(struct publishing *run)
     run->outcomes = ARENA_ARRAY(arena, struct outcome, run->count + 1);
     run->is_kept = ARENA_ARRAY(arena, bool, output->manifest.count + 1);
     run->is_journal_kept = ARENA_ARRAY(arena, bool, output->journal.by_path.length + 1);
-    run->packing = options->gzip ? packer_name(arena) : SLICE("none");
+    run->packing = options->gzip ? deflate_name(arena) : SLICE("none");
     run->packs_alike = slice_equal(run->packing, output->manifest.packing);
     run->is_recovering = output->journal.exists;
     int threads = pool_threads(options->pool);
@@ -76,7 +76,7 @@ static void release_presses(struct publishing *run)
         if (press->drawer >= 0) {
             close(press->drawer);
         }
-        packer_free(press->packer);
+        deflater_free(press->deflater);
         buffer_release(&press->bytes);
         buffer_release(&press->packed);
         buffer_release(&press->room);

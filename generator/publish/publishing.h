@@ -45,11 +45,11 @@ struct outcome {
 struct press {
     struct buffer bytes;
     struct buffer packed;
-    struct buffer room; /* for files that are read again */
-    struct packer *packer;
-    struct folder_walk out;  /* in the output */
-    struct folder_walk tree; /* in the stage's tree */
-    struct slice made;       /* of that tree: the folder of the last file */
+    struct buffer room;        /* for files that are read again */
+    struct deflater *deflater; /* made for the first file that is packed */
+    struct folder_walk out;    /* in the output */
+    struct folder_walk tree;   /* in the stage's tree */
+    struct slice made;         /* of that tree: the folder of the last file */
     char made_path[PATH_MAX];
     int drawer;     /* descriptor of its own folder of the stage, or -1 */
     int64_t reread; /* files that had to be read to be believed */

@@ -22,6 +22,7 @@ struct render *render_open(const struct site *site, const struct render_options 
     render->theme = theme;
     render->workers = made;
     render->worker_count = workers;
+    render->shelf = deflate_shelf_new();
     arena_init(&render->arena, ARENA_DEFAULT_LIMIT);
     for (int i = 0; i < workers; i++) {
         arena_init(&render->workers[i].scratch, SCRATCH_LIMIT);
@@ -40,9 +41,11 @@ void render_close(struct render *render)
         arena_release(&render->workers[i].scratch);
         arena_release(&render->workers[i].kept);
         buffer_release(&render->workers[i].buffer);
+        deflater_free(render->workers[i].deflater);
     }
     free(render->workers);
     search_release(render->search);
+    deflate_shelf_free(render->shelf);
     arena_release(&render->arena);
     theme_close(render->theme);
     free(render);
@@ -123,6 +126,11 @@ void render_phase_range(const struct render *render, enum render_phase phase, pt
 {
     *first = render->phase_start[phase];
     *end = render->phase_start[phase + 1];
+}
+
+struct deflate_shelf *render_shelf(const struct render *render)
+{
+    return render->shelf;
 }
 
 bool render_artefact(struct render *render, const struct artefact *artefact, int worker,

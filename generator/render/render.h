@@ -85,6 +85,8 @@ struct artefact *render_plan(struct render *render, ptrdiff_t *count, struct dia
 /** Index range [*first, *end) of a phase in the plan. */
 void render_phase_range(const struct render *render, enum render_phase phase, ptrdiff_t *first,
                         ptrdiff_t *end);
+/** Where what is packed lies for others: archives and .gz files have parts in common. */
+struct deflate_shelf *render_shelf(const struct render *render);
 /** Make one artefact. `worker` in [0, workers). */
 bool render_artefact(struct render *render, const struct artefact *artefact, int worker,
                      struct buffer *out, struct diag *diag);

@@ -27,6 +27,7 @@ struct render {
     VECTOR(struct artefact) plan;
     ptrdiff_t phase_start[PHASE_COUNT + 1];
     struct artefact_result *results; /* side by side with the plan */
+    struct deflate_shelf *shelf;
     struct map index_by_address;
 };
 
@@ -35,6 +36,7 @@ struct render_worker {
     struct arena scratch;
     struct arena kept; /* what later artefacts use again */
     struct buffer buffer;
+    struct deflater *deflater; /* made when it is wanted */
 };
 
 /** Append an artefact to the plan (while planning only). `address` is copied. */

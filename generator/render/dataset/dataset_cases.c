@@ -263,11 +263,10 @@ static struct slice sources(const struct cell_maker *maker)
     return list;
 }
 
-static bool is_listed_unknown(const struct record *record, enum field_id field)
+static bool is_among(struct value_list fields, enum field_id field)
 {
-    struct value_list unknown = record_list(record, FIELD_case_unknown);
-    for (ptrdiff_t i = 0; i < unknown.count; i++) {
-        const struct reference_value *reference = &unknown.items[i].as.reference;
+    for (ptrdiff_t i = 0; i < fields.count; i++) {
+        const struct reference_value *reference = &fields.items[i].as.reference;
         if (reference->target == TARGET_FIELD && reference->field == field) {
             return true;
         }
@@ -275,9 +274,14 @@ static bool is_listed_unknown(const struct record *record, enum field_id field)
     return false;
 }
 
-/* Names of the fields in a state, in the order of the record's fields. */
+/* Names of the fields in a state, in the order of the record's fields; those that the record lists
+ * as unknown are not stated. */
 static struct slice fields_in_state(const struct cell_maker *maker, enum value_state state)
 {
+    struct value_list unknown = {0};
+    if (state == VALUE_NOT_STATED) {
+        unknown = record_list(maker->record, FIELD_case_unknown);
+    }
     int first;
     int end;
     shape_fields(SHAPE_case, &first, &end);
@@ -285,10 +289,7 @@ static struct slice fields_in_state(const struct cell_maker *maker, enum value_s
     for (int i = first; i < end; i++) {
         enum field_id field = (enum field_id)i;
         const struct value *value = record_get(maker->record, field);
-        bool is_so = value != NULL && value->state == state;
-        bool is_unknown =
-            state == VALUE_NOT_STATED && value == NULL && is_listed_unknown(maker->record, field);
-        if (is_so || is_unknown) {
+        if (value != NULL ? value->state == state : is_among(unknown, field)) {
             list = add_part(list, field_info(field)->key, maker->arena);
         }
     }

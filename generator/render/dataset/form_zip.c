@@ -17,7 +17,9 @@ struct member {
 
 struct archive {
     struct arena *scratch;
+    struct deflater *deflater;
     struct member members[MEMBERS_MOST];
+    struct buffer packed[MEMBERS_MOST];
     int count;
 };
 
@@ -34,6 +36,7 @@ static void release(struct archive *archive)
 {
     for (int i = 0; i < archive->count; i++) {
         buffer_release(&archive->members[i].bytes);
+        buffer_release(&archive->packed[i]);
     }
 }
 
@@ -62,7 +65,9 @@ static void fill(struct archive *archive, const struct render *render,
     int count = archive->count;
     struct buffer *sums = add_member(archive, SLICE("SHA256SUMS"));
     for (int i = 0; i < count; i++) {
-        digest = sha256_of(buffer_slice(&archive->members[i].bytes));
+        if (i > 0) { /* the first is the CSV, whose digest is known */
+            digest = sha256_of(buffer_slice(&archive->members[i].bytes));
+        }
         buffer_append(sums, sha256_hex(scratch, &digest));
         buffer_append_literal(sums, "  ");
         buffer_append(sums, archive->members[i].name);
@@ -72,21 +77,76 @@ static void fill(struct archive *archive, const struct render *render,
 
 /* ---- libzip ---- */
 
-static bool write_member(zip_t *zip, const struct member *member, struct arena *scratch)
+/* A member as libzip asks for it: packed already. */
+struct packed_member {
+    struct slice packed;
+    ptrdiff_t read; /* of `packed` */
+    int64_t size;
+    uint32_t crc;
+    zip_error_t error;
+};
+
+static zip_int64_t tell_member(const struct packed_member *member, zip_stat_t *stat)
 {
-    zip_source_t *source =
-        zip_source_buffer(zip, member->bytes.data, (zip_uint64_t)member->bytes.length, 0);
+    zip_stat_init(stat);
+    stat->size = (zip_uint64_t)member->size;
+    stat->comp_size = (zip_uint64_t)member->packed.length;
+    stat->comp_method = ZIP_CM_DEFLATE;
+    stat->crc = member->crc;
+    stat->valid = ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD | ZIP_STAT_CRC;
+    return (zip_int64_t)sizeof(*stat);
+}
+
+/* zip_source_callback; `length` bytes of room at `data`. */
+static zip_int64_t ask_member(void *context, void *data, zip_uint64_t length,
+                              zip_source_cmd_t command)
+{
+    struct packed_member *member = context;
+    switch (command) {
+    case ZIP_SOURCE_OPEN:
+        member->read = 0;
+        return 0;
+    case ZIP_SOURCE_READ: {
+        struct slice rest = slice_from(member->packed, member->read);
+        struct slice part = slice_sub(rest, 0, (ptrdiff_t)length);
+        if (part.length > 0) {
+            memcpy(data, part.data, (size_t)part.length);
+        }
+        member->read += part.length;
+        return part.length;
+    }
+    case ZIP_SOURCE_STAT:
+        return tell_member(member, data);
+    case ZIP_SOURCE_ERROR:
+        return zip_error_to_data(&member->error, data, length);
+    case ZIP_SOURCE_SUPPORTS:
+        return zip_source_make_command_bitmap(ZIP_SOURCE_OPEN, ZIP_SOURCE_READ, ZIP_SOURCE_CLOSE,
+                                              ZIP_SOURCE_STAT, ZIP_SOURCE_ERROR, ZIP_SOURCE_FREE,
+                                              -1);
+    default: /* close, free: nothing is held */
+        return 0;
+    }
+}
+
+static bool write_member(zip_t *zip, const struct member *member, struct archive *archive)
+{
+    struct packed_member *packed = ARENA_NEW(archive->scratch, struct packed_member);
+    struct buffer *room = &archive->packed[member - archive->members];
+    packed->size = member->bytes.length;
+    packed->crc = deflater_pack(archive->deflater, buffer_slice(&member->bytes), room);
+    packed->packed = buffer_slice(room);
+    zip_source_t *source = zip_source_function(zip, ask_member, packed);
     if (source == NULL) {
         return false;
     }
     zip_int64_t index =
-        zip_file_add(zip, arena_string(scratch, member->name), source, ZIP_FL_ENC_UTF_8);
+        zip_file_add(zip, arena_string(archive->scratch, member->name), source, ZIP_FL_ENC_UTF_8);
     if (index < 0) {
         zip_source_free(source);
         return false;
     }
     zip_uint64_t at = (zip_uint64_t)index;
-    return zip_set_file_compression(zip, at, ZIP_CM_DEFLATE, 9) == 0 &&
+    return zip_set_file_compression(zip, at, ZIP_CM_DEFLATE, 0) == 0 &&
            zip_file_set_dostime(zip, at, 0, DOS_DATE, 0) == 0 &&
            zip_file_set_external_attributes(zip, at, 0, ZIP_OPSYS_UNIX, UNIX_MODE) == 0;
 }
@@ -108,7 +168,7 @@ static bool take_bytes(zip_source_t *target, struct buffer *out)
     return true;
 }
 
-static bool pack(const struct archive *archive, struct buffer *out)
+static bool pack(struct archive *archive, struct buffer *out)
 {
     zip_error_t error;
     zip_error_init(&error);
@@ -126,7 +186,7 @@ static bool pack(const struct archive *archive, struct buffer *out)
     }
     bool is_filled = true;
     for (int i = 0; is_filled && i < archive->count; i++) {
-        is_filled = write_member(zip, &archive->members[i], archive->scratch);
+        is_filled = write_member(zip, &archive->members[i], archive);
     }
     if (!is_filled || zip_close(zip) != 0) {
         zip_discard(zip);
@@ -145,7 +205,10 @@ bool form_zip(const struct render *render, const struct dataset *dataset,
               struct render_worker *worker, struct buffer *out, struct diag *diag)
 {
     (void)diag;
-    struct archive archive = {.scratch = &worker->scratch};
+    if (worker->deflater == NULL) {
+        worker->deflater = deflater_new(render->shelf);
+    }
+    struct archive archive = {.scratch = &worker->scratch, .deflater = worker->deflater};
     fill(&archive, render, dataset);
     /* All of it is in memory: nothing else can be missing. */
     if (!pack(&archive, out)) {

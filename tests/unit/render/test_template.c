@@ -149,11 +149,10 @@ static void addresses_are_checked(void **state)
 static void any_and_no_ask_without_entering(void **state)
 {
     (void)state;
-    expand(
-        PRAGMA
-        "{{#ANY_WAY}}<ul>{{TITLE:none}}</ul>{{/ANY_WAY}}{{#NO_WAY}}none{{/NO_WAY}}"
-        "{{#ANY_CARD}}cards{{/ANY_CARD}}{{#NO_CARD}}no cards{{/NO_CARD}}{{#NO_LEAD}}-{{/NO_LEAD}}",
-        fill_list, "<ul><b>Title</b></ul>no cards-");
+    expand(PRAGMA "{{#ANY_WAY}}<ul>{{TITLE:none}}</ul>{{/ANY_WAY}}{{#NO_WAY}}none{{/NO_WAY}}"
+                  "{{#ANY_PAGER}}pagers{{/ANY_PAGER}}{{#NO_PAGER}}no pagers{{/NO_PAGER}}"
+                  "{{#NO_LEAD}}-{{/NO_LEAD}}",
+           fill_list, "<ul><b>Title</b></ul>no pagers-");
 }
 
 static void lines_of_markers_leave_no_trace(void **state)

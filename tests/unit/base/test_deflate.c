@@ -1,0 +1,134 @@
+/* Streams unpack to what went in, are the same from any thread, and share their pieces
+ * (deflate.h). */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "base.h"
+
+static struct slice lines(struct arena *arena, ptrdiff_t length)
+{
+    char *bytes = arena_allocate(arena, 1, 1, length + 1);
+    uint32_t random = 11;
+    for (ptrdiff_t i = 0; i < length; i++) {
+        random = random * 1664525u + 1013904223u;
+        bytes[i] = (char)(random >> 28 == 0 ? '\n' : 'a' + (random >> 25) % 20);
+    }
+    return slice_make(bytes, length);
+}
+
+static void assert_unpacks_to(struct slice packed, struct slice bytes, struct arena *arena)
+{
+    z_stream stream;
+    memset(&stream, 0, sizeof(stream));
+    assert_int_equal(inflateInit2(&stream, -15), Z_OK);
+    char *out = arena_allocate(arena, 1, 1, bytes.length + 1);
+    stream.next_in = (Bytef *)(uintptr_t)packed.data;
+    stream.avail_in = (uInt)packed.length;
+    stream.next_out = (Bytef *)out;
+    stream.avail_out = (uInt)bytes.length + 1;
+    assert_int_equal(inflate(&stream, Z_FINISH), Z_STREAM_END);
+    assert_int_equal(stream.avail_in, 0);
+    assert_int_equal(stream.total_out, bytes.length);
+    assert_true(slice_equal(slice_make(out, bytes.length), bytes));
+    inflateEnd(&stream);
+}
+
+static void test_round_trip(void **state)
+{
+    (void)state;
+    static const ptrdiff_t lengths[] = {
+        0, 1, 300, 2 * DEFLATE_PIECE, 2 * DEFLATE_PIECE + 1, 5 * DEFLATE_PIECE + 77};
+    struct arena arena;
+    arena_init(&arena, (ptrdiff_t)256 << 20);
+    struct deflate_shelf *shelf = deflate_shelf_new();
+    struct deflater *deflater = deflater_new(shelf);
+    for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+        struct slice bytes = lines(&arena, lengths[i]);
+        struct buffer out = {0};
+        buffer_append_literal(&out, "before");
+        uint32_t crc = deflater_pack(deflater, bytes, &out);
+        assert_int_equal(crc, crc32_z(0, (const Bytef *)bytes.data, (z_size_t)bytes.length));
+        assert_unpacks_to(slice_from(buffer_slice(&out), 6), bytes, &arena);
+        buffer_release(&out);
+    }
+    deflater_free(deflater);
+    deflate_shelf_free(shelf);
+    arena_release(&arena);
+}
+
+/* A text without line ends has no good place to cut. */
+static void test_one_line(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, (ptrdiff_t)64 << 20);
+    struct deflate_shelf *shelf = deflate_shelf_new();
+    struct deflater *deflater = deflater_new(shelf);
+    ptrdiff_t length = 4 * DEFLATE_PIECE;
+    char *bytes = arena_allocate(&arena, 1, 1, length);
+    memset(bytes, 'x', (size_t)length);
+    struct buffer out = {0};
+    deflater_pack(deflater, slice_make(bytes, length), &out);
+    assert_unpacks_to(buffer_slice(&out), slice_make(bytes, length), &arena);
+    buffer_release(&out);
+    deflater_free(deflater);
+    deflate_shelf_free(shelf);
+    arena_release(&arena);
+}
+
+enum { THREADS = 4, FILES = 12 };
+
+struct shared {
+    struct deflater *deflaters[THREADS];
+    struct slice bytes;
+    struct buffer made[FILES];
+};
+
+static void pack_one(void *context, ptrdiff_t index, int worker)
+{
+    struct shared *shared = context;
+    deflater_pack(shared->deflaters[worker], shared->bytes, &shared->made[index]);
+}
+
+static void test_threads(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, (ptrdiff_t)64 << 20);
+    struct shared shared = {.bytes = lines(&arena, 6 * DEFLATE_PIECE)};
+    struct deflate_shelf *shelf = deflate_shelf_new();
+    struct pool *pool = pool_start(THREADS);
+    for (int i = 0; i < THREADS; i++) {
+        shared.deflaters[i] = deflater_new(shelf);
+    }
+    pool_run(pool, FILES, pack_one, &shared);
+    assert_unpacks_to(buffer_slice(&shared.made[0]), shared.bytes, &arena);
+    for (int i = 1; i < FILES; i++) {
+        assert_true(slice_equal(buffer_slice(&shared.made[i]), buffer_slice(&shared.made[0])));
+    }
+    for (int i = 0; i < FILES; i++) {
+        buffer_release(&shared.made[i]);
+    }
+    for (int i = 0; i < THREADS; i++) {
+        deflater_free(shared.deflaters[i]);
+    }
+    pool_stop(pool);
+    deflate_shelf_free(shelf);
+    arena_release(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_one_line),
+        cmocka_unit_test(test_threads),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
