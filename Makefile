@@ -29,7 +29,8 @@ BUILD_PACKAGES := gcc g++ make pkg-config libcmark-dev libyaml-dev libcsv-dev li
     zlib1g-dev libzip-dev libjansson-dev libutf8proc-dev libssl-dev libxxhash-dev libpcre2-dev \
     libxlsxwriter-dev libsqlite3-dev
 LINT_PACKAGES := git python3 clang-format clang-tidy cppcheck
-TEST_PACKAGES := git python3 nginx-light faketime libcmocka-dev nodejs npm chromium fonts-noto-cjk default-jre-headless
+TEST_PACKAGES := git python3 nginx-light faketime libcmocka-dev nodejs npm chromium fonts-noto-cjk \
+    default-jre-headless python3-openpyxl raptor2-utils gnumeric sqlite3
 BENCH_PACKAGES := python3 hugo
 INSTALL_PACKAGES := .ci/install-packages
 

@@ -50,6 +50,7 @@ int session_publish(struct session *session, const struct options *options,
     struct render_options all = *render_options;
     all.pool = session->pool;
     all.temporary = session->temporary;
+    all.findings = diag_sorted(session->diag, &all.finding_count);
     struct render *render =
         render_open(&session->site, &all, pool_threads(session->pool), session->diag);
     ptrdiff_t count = 0;

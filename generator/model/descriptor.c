@@ -569,6 +569,7 @@ bool describe_resource(const struct describing *describing, const struct node *r
     table->is_codelist =
         describe_choice(describing, node_get(resource, "kyodo:role"), roles, 2, 0) == 1;
     table->has_pages = expect_boolean(describing, resource, "kyodo:pages", false);
+    table->has_api = expect_boolean(describing, resource, "kyodo:api", false);
     describe_titled(describing, resource, "kyodo:labels", "title", table->name, table->labels);
     describe_titled(describing, resource, "kyodo:descriptions", "description", SLICE(""),
                     table->descriptions);
@@ -607,6 +608,7 @@ bool describe_resource(const struct describing *describing, const struct node *r
 void describe_package(const struct describing *describing, const struct node *package)
 {
     describe_members(describing, package, LEVEL_PACKAGE);
+    expect_boolean(describing, package, "kyodo:api", false); /* of the cases */
     struct slice words[MODEL_LANGUAGES_MOST] = {0};
     describe_titled(describing, package, "kyodo:labels", "title", SLICE(""), words);
     describe_titled(describing, package, "kyodo:descriptions", "description", SLICE(""), words);

@@ -325,6 +325,7 @@ struct table {
     struct slice path; /* of the CSV, relative to the site */
     bool is_codelist;
     bool has_pages;  /* kyodo:pages */
+    bool has_api;    /* kyodo:api: a JSON file a record */
     bool is_read;    /* its file has the columns of its schema, so that what is not in its rows does
                         not exist */
     bool lacks_rows; /* but for these: a record, or its key, could not be read */

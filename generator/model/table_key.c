@@ -82,7 +82,8 @@ static void check_primary(const struct table_reader *reader, const struct table_
             struct slice value = table_cell(table, row, key->columns[i]);
             table->lacks_rows = table->lacks_rows || value.length == 0;
             /* A key that does not match its column's pattern has its finding. */
-            bool is_bad_id = table->has_pages && value.length > 0 && !is_row_id(value) &&
+            bool is_bad_id = (table->has_pages || table->has_api) && value.length > 0 &&
+                             !is_row_id(value) &&
                              (pattern == NULL || pattern_matches(pattern, value));
             if ((value.length > 0 || column->is_required) && !is_bad_id) {
                 continue; /* that it is required has been said */

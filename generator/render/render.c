@@ -5,6 +5,18 @@
 
 #define SCRATCH_LIMIT ((ptrdiff_t)2 << 30)
 
+/* The list moves when something is added to it; the texts stay. */
+static void copy_findings(struct render *render, const struct render_options *options)
+{
+    struct finding *findings =
+        ARENA_ARRAY(&render->arena, struct finding, options->finding_count + 1);
+    for (ptrdiff_t i = 0; i < options->finding_count; i++) {
+        findings[i] = options->findings[i];
+    }
+    render->findings = findings;
+    render->finding_count = options->finding_count;
+}
+
 struct render *render_open(const struct site *site, const struct render_options *options,
                            int workers, struct diag *diag)
 {
@@ -24,6 +36,7 @@ struct render *render_open(const struct site *site, const struct render_options 
     render->worker_count = workers;
     render->shelf = deflate_shelf_new();
     arena_init(&render->arena, ARENA_DEFAULT_LIMIT);
+    copy_findings(render, options);
     for (int i = 0; i < workers; i++) {
         arena_init(&render->workers[i].scratch, SCRATCH_LIMIT);
         arena_init(&render->workers[i].kept, ARENA_DEFAULT_LIMIT);

@@ -70,6 +70,9 @@ struct render_options {
     struct slice commit;  /* its commit; empty when there is none */
     int64_t release_time; /* the commit's, or that of the reference date; seconds since 1970 */
     bool is_preview;      /* search engines shall pass over every page */
+    /* What checking the site found, for quality reports; copied. */
+    const struct finding *findings;
+    ptrdiff_t finding_count;
 };
 
 /** Compile the theme's templates and check them against the vocabulary of names (findings with

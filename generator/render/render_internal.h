@@ -16,7 +16,9 @@ struct search;     /* search/: what its files are made of */
 struct render {
     const struct site *site;
     struct render_options options;
-    struct arena arena; /* plan and everything that lives as long */
+    struct arena arena;             /* plan and everything that lives as long */
+    const struct finding *findings; /* sorted; of the check before rendering */
+    ptrdiff_t finding_count;
     struct html_theme *theme;
     struct html_index *index; /* made while planning */
     struct search *search;    /* likewise; NULL when there is no index */

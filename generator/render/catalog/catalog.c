@@ -1,5 +1,6 @@
-/* What tells of all downloads: the Data Package of all datasets, and the checksums of every file.
- */
+/* The files once a site by their table, and two of them: the Data Package of all datasets, and the
+ * checksums of every file. */
+#include "catalog_files.h"
 #include "package_descriptor.h"
 
 static void write_resource(struct json_writer *json, const struct render *render,
@@ -12,10 +13,9 @@ static void write_resource(struct json_writer *json, const struct render *render
                      false, scratch);
 }
 
-static bool make_package(const struct render *render, const struct artefact *artefact,
-                         struct render_worker *worker, struct buffer *out, struct diag *diag)
+bool catalog_package(const struct render *render, struct render_worker *worker, struct buffer *out,
+                     struct diag *diag)
 {
-    (void)artefact;
     (void)diag;
     struct arena *scratch = &worker->scratch;
     ptrdiff_t count;
@@ -37,16 +37,17 @@ static int compare_addresses(const void *a, const void *b)
 }
 
 /* A line a file, as `sha256sum --check` in /data/ reads it (ruling 13). */
-static bool make_checksums(const struct render *render, const struct artefact *artefact,
-                           struct render_worker *worker, struct buffer *out, struct diag *diag)
+bool catalog_sums(const struct render *render, struct render_worker *worker, struct buffer *out,
+                  struct diag *diag)
 {
     (void)diag;
+    struct slice own = catalog_file(CATALOG_sums)->address;
     struct slice folder = SLICE("data/");
     struct slice *addresses = ARENA_ARRAY(&worker->scratch, struct slice, render->plan.length);
     ptrdiff_t count = 0;
     for (ptrdiff_t i = 0; i < render->plan.length; i++) {
         struct slice address = render->plan.data[i].address;
-        if (slice_starts_with(address, folder) && !slice_equal(address, artefact->address)) {
+        if (slice_starts_with(address, folder) && !slice_equal(address, own)) {
             addresses[count++] = address;
         }
     }
@@ -64,11 +65,45 @@ static bool make_checksums(const struct render *render, const struct artefact *a
     return true;
 }
 
+/* ---- The table ---- */
+
+#define CONSTANT(literal)                         \
+    {                                             \
+        (literal), (ptrdiff_t)sizeof(literal) - 1 \
+    }
+
+const struct catalog_file *catalog_file(enum catalog_file_id file)
+{
+    static const struct catalog_file files[CATALOG_FILES] = {
+#define CATALOG_FILE(identifier, address_, media, phase_, compressible_, ja, en, about_ja, \
+                     about_en)                                                             \
+    [CATALOG_##identifier] = {.address = CONSTANT(address_),                               \
+                              .media_type = CONSTANT(media),                               \
+                              .label = {CONSTANT(ja), CONSTANT(en)},                       \
+                              .about = {CONSTANT(about_ja), CONSTANT(about_en)},           \
+                              .phase = PHASE_##phase_,                                     \
+                              .compressible = (compressible_),                             \
+                              .make = catalog_##identifier},
+#include "catalog.def"
+#undef CATALOG_FILE
+    };
+    CHECK((int)file >= 0 && file < CATALOG_FILES);
+    return &files[file];
+}
+
+static bool make_file(const struct render *render, const struct artefact *artefact,
+                      struct render_worker *worker, struct buffer *out, struct diag *diag)
+{
+    return catalog_file((enum catalog_file_id)artefact->number)->make(render, worker, out, diag);
+}
+
 void catalog_plan(struct render *render, struct diag *diag)
 {
     (void)diag;
-    /* Its hashes are those of the files of the phase before; its own stands among the checksums of
-     * the one behind. */
-    plan_add(render, SLICE("data/datapackage.json"), GROUP_DATA, PHASE_PAGES, true, make_package);
-    plan_add(render, SLICE("data/SHA256SUMS"), GROUP_DATA, PHASE_SUMMARY, true, make_checksums);
+    for (int i = 0; i < CATALOG_FILES; i++) {
+        const struct catalog_file *file = catalog_file((enum catalog_file_id)i);
+        struct artefact *artefact =
+            plan_add(render, file->address, GROUP_DATA, file->phase, file->compressible, make_file);
+        artefact->number = i;
+    }
 }

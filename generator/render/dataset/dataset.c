@@ -1,4 +1,5 @@
 /* Forms of a dataset by their table, the plan of their files, and going through rows. */
+#include "api.h"
 #include "forms.h"
 
 /* ---- What there is ---- */
@@ -59,6 +60,18 @@ int dataset_key(const struct dataset *dataset)
     return table->key_column < 0
                ? -1
                : dataset_column_by_name(dataset, table->columns[table->key_column].name);
+}
+
+int dataset_title(const struct dataset *dataset)
+{
+    const struct table *table = dataset->table;
+    int title = -1;
+    if (table == NULL) {
+        title = dataset_column_by_name(dataset, SLICE("title"));
+    } else if (table->title_column >= 0) {
+        title = dataset_column_by_name(dataset, table->columns[table->title_column].name);
+    }
+    return title >= 0 ? title : dataset_key(dataset);
 }
 
 bool dataset_shows_codelist(const struct dataset *dataset, int column)
@@ -137,6 +150,8 @@ bool dataset_offers(const struct dataset *dataset, enum dataset_form_id form)
     case OFFER_ALWAYS:
     case OFFER_LOSSLESS:
         return true;
+    case OFFER_CASES:
+        return dataset_is_cases(dataset);
     case OFFER_PLACES:
         return dataset_places(dataset).latitude >= 0;
     }
@@ -181,6 +196,7 @@ void dataset_plan(struct render *render, struct diag *diag)
     const struct dataset **datasets = datasets_of_site(render, &render->arena, &count);
     for (ptrdiff_t i = 0; i < count; i++) {
         plan_dataset(render, datasets[i]);
+        api_plan(render, datasets[i]);
     }
 }
 

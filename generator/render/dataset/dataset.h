@@ -84,6 +84,8 @@ const struct dataset **datasets_of_site(const struct render *render, struct aren
 int dataset_column_by_name(const struct dataset *dataset, struct slice name);
 /** The column that names a row, or -1. */
 int dataset_key(const struct dataset *dataset);
+/** The column that tells readers which row it is, or the key; -1 when there is neither. */
+int dataset_title(const struct dataset *dataset);
 /** Whether the column has a code list that no column before it has. */
 bool dataset_shows_codelist(const struct dataset *dataset, int column);
 /** The columns of numbers that hold the rows' coordinates (WGS 84, degrees), by the names of the
@@ -94,6 +96,10 @@ struct places {
 struct places dataset_places(const struct dataset *dataset);
 /** "string", "list": Table Schema's names. */
 struct slice dataset_type_name(enum column_type type);
+
+/** Called once a row, in order; `cells` (one a column) are gone afterwards. */
+typedef void (*dataset_visit)(void *context, ptrdiff_t row, const struct slice *cells);
+void dataset_rows(const struct dataset *dataset, dataset_visit visit, void *context);
 
 /* ---- Forms ---- */
 
@@ -107,7 +113,8 @@ enum dataset_form_id {
 /** Which datasets have the form. */
 enum dataset_offer {
     OFFER_ALWAYS,
-    OFFER_PLACES,  /* with coordinates */
+    OFFER_PLACES, /* with coordinates */
+    OFFER_CASES,
     OFFER_LOSSLESS /* that the form can hold: known only when it is made */
 };
 

@@ -45,11 +45,39 @@ struct workbook {
 
 /* ---- Cells ---- */
 
+/* "_x0041_": how a workbook writes the character U+0041. */
+static bool is_escape(struct slice text, ptrdiff_t at)
+{
+    bool is_so = at + 7 <= text.length && text.data[at] == '_' && text.data[at + 1] == 'x' &&
+                 text.data[at + 6] == '_';
+    for (ptrdiff_t i = at + 2; is_so && i < at + 6; i++) {
+        char c = text.data[i];
+        is_so = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
+    }
+    return is_so;
+}
+
+/* A text that looks like such an escape, or has a carriage return, which XML would take for a line
+ * feed, is written with escapes of its own. The library sees to other control characters. */
+static void append_escaped(struct buffer *out, struct slice text)
+{
+    ptrdiff_t start = 0;
+    for (ptrdiff_t i = 0; i < text.length; i++) {
+        if (text.data[i] == '\r' || is_escape(text, i)) {
+            bool is_return = text.data[i] == '\r';
+            buffer_append(out, slice_sub(text, start, i));
+            buffer_append(out, is_return ? SLICE("_x000D_") : SLICE("_x005F_"));
+            start = i + 1;
+        }
+    }
+    buffer_append(out, slice_from(text, start));
+}
+
 static void put_text(struct workbook *workbook, int column, struct slice text)
 {
     if (text.length > 0) {
         buffer_clear(&workbook->text);
-        buffer_append(&workbook->text, text);
+        append_escaped(&workbook->text, text);
         buffer_append_byte(&workbook->text, '\0');
         worksheet_write_string(workbook->sheet, workbook->row, (lxw_col_t)column,
                                workbook->text.data, NULL);

@@ -4,11 +4,12 @@
 
 #include "forms.h"
 #include "package_descriptor.h"
+#include "quality.h"
 
 /* 1980-01-01 00:00, the earliest that the format knows. */
 #define DOS_DATE ((0 << 9) | (1 << 5) | 1)
 #define UNIX_MODE ((zip_uint32_t)0100644 << 16)
-#define MEMBERS_MOST (MODEL_LANGUAGES_MOST + 4)
+#define MEMBERS_MOST (MODEL_LANGUAGES_MOST + 6)
 
 struct member {
     struct slice name;
@@ -62,6 +63,8 @@ static void fill(struct archive *archive, const struct render *render,
         readme_write(render, dataset, i, add_member(archive, name));
     }
     licence_write(site, add_member(archive, SLICE("LICENSE")));
+    citation_write(dataset, scratch, add_member(archive, SLICE("CITATION.cff")));
+    quality_json(render, dataset, add_member(archive, SLICE("quality.json")));
     int count = archive->count;
     struct buffer *sums = add_member(archive, SLICE("SHA256SUMS"));
     for (int i = 0; i < count; i++) {

@@ -14,10 +14,6 @@ extern "C" {
 #include "formats.def"
 #undef FORMAT
 
-/** Called once a row, in order; `cells` (one a column) are gone afterwards. */
-typedef void (*dataset_visit)(void *context, ptrdiff_t row, const struct slice *cells);
-void dataset_rows(const struct dataset *dataset, dataset_visit visit, void *context);
-
 /** Header and rows as RFC 4180 has them. `guard`: texts that a spreadsheet would take for a formula
  * get a ' in front. */
 void csv_write(const struct dataset *dataset, bool guard, struct buffer *out);
@@ -25,6 +21,8 @@ void csv_write(const struct dataset *dataset, bool guard, struct buffer *out);
 /** `README.<language>.md` of an archive. */
 void readme_write(const struct render *render, const struct dataset *dataset, int language,
                   struct buffer *out);
+/** CITATION.cff. */
+void citation_write(const struct dataset *dataset, struct arena *scratch, struct buffer *out);
 /** What the licence is and how to name the source, in every language. */
 void licence_write(const struct site *site, struct buffer *out);
 

@@ -330,6 +330,7 @@ void package_resource(struct json_writer *json, const struct render *render,
     }
     if (table != NULL) {
         copy_member(json, table->descriptor, "kyodo:pages");
+        copy_member(json, table->descriptor, "kyodo:api");
         if (table->title_column >= 0 && !table->columns[table->title_column].is_private) {
             copy_member(json, table->descriptor, "kyodo:title");
         }

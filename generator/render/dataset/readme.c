@@ -8,6 +8,8 @@ enum text {
     TEXT_FILE_CSV,
     TEXT_FILE_PACKAGE,
     TEXT_FILE_LICENCE,
+    TEXT_FILE_CITATION,
+    TEXT_FILE_QUALITY,
     TEXT_FILE_SUMS,
     TEXT_COLUMNS,
     TEXT_COLUMN_NAME,
@@ -30,6 +32,9 @@ static const char *const texts[TEXTS][INTERFACE_LANGUAGES] = {
     [TEXT_FILE_PACKAGE] = {"列の型と意味の記述（Data Package 2.0）",
                            "types and meaning of the columns (Data Package 2.0)"},
     [TEXT_FILE_LICENCE] = {"利用条件", "the licence"},
+    [TEXT_FILE_CITATION] = {"引用の書き方（Citation File Format）",
+                            "how to cite (Citation File Format)"},
+    [TEXT_FILE_QUALITY] = {"点検の結果", "what checking found"},
     [TEXT_FILE_SUMS] = {"各ファイルの SHA-256", "SHA-256 of each file"},
     [TEXT_COLUMNS] = {"列", "Columns"},
     [TEXT_COLUMN_NAME] = {"列名", "Name"},
@@ -164,6 +169,8 @@ void readme_write(const struct render *render, const struct dataset *dataset, in
     put_file(&readme, ARENA_JOIN(&scratch, dataset->name, SLICE(".csv")), TEXT_FILE_CSV);
     put_file(&readme, SLICE("datapackage.json"), TEXT_FILE_PACKAGE);
     put_file(&readme, SLICE("LICENSE"), TEXT_FILE_LICENCE);
+    put_file(&readme, SLICE("CITATION.cff"), TEXT_FILE_CITATION);
+    put_file(&readme, SLICE("quality.json"), TEXT_FILE_QUALITY);
     put_file(&readme, SLICE("SHA256SUMS"), TEXT_FILE_SUMS);
     put_columns(&readme);
     arena_release(&scratch);

@@ -8,6 +8,7 @@
 #include "profile_cell.h"
 #include "register_table.h"
 
+#include "catalog.h"
 #include "dataset.h"
 
 #define FIRST_ROWS 20
@@ -79,11 +80,28 @@ static void add_dataset_card(const struct page *page, enum name_id section,
     add_files(page, card, NAME_dataset_card_DOWNLOAD, dataset->name, false);
 }
 
-static void add_bulk(const struct page *page, enum string_id label, struct slice address)
+/* The files that hold or tell of all datasets. Those that are made beside the pages have no size
+ * yet. */
+static void add_bulk(const struct page *page)
 {
-    if (page_knows(page, address)) {
-        add_link(page->content, NAME_catalogue_BULK, html_string(page, label),
-                 page_url(page, address), (struct slice){0});
+    for (int i = 0; i < CATALOG_FILES; i++) {
+        const struct catalog_file *file = catalog_file((enum catalog_file_id)i);
+        if (!page_knows(page, file->address)) {
+            continue;
+        }
+        ptrdiff_t start = markup_begin(page);
+        struct slice size = {0};
+        if (file->phase < PHASE_PAGES) {
+            size = html_size(page, file->address);
+        }
+        if (size.length > 0) {
+            put_html(page, size);
+            PUT(page, " · ");
+        }
+        put_text(page, file->about[page->labels]);
+        struct slice note = markup_end(page, start);
+        add_link(page->content, NAME_catalogue_BULK, html_text(page, file->label[page->labels]),
+                 page_url(page, file->address), note);
     }
 }
 
@@ -112,8 +130,7 @@ bool make_catalogue(const struct render *render, const struct artefact *artefact
                          table->is_codelist ? NAME_catalogue_CODELIST : NAME_catalogue_DATASET,
                          dataset_of_table(site, table, page.arena));
     }
-    add_bulk(&page, STRING_bulk_package, SLICE("data/datapackage.json"));
-    add_bulk(&page, STRING_bulk_sums, SLICE("data/SHA256SUMS"));
+    add_bulk(&page);
     page_end(&page, page_string(&page, STRING_data), page_string(&page, STRING_data_lead), out);
     return true;
 }

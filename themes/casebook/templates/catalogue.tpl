@@ -18,7 +18,7 @@
 <h2>{{T_BULK}}</h2>
 <ul class="files">
 {{#BULK}}
-<li><a href="{{URL}}">{{LABEL:none}}</a></li>
+<li><a href="{{URL}}">{{LABEL:none}}</a>{{#NOTE}} <span class="note">{{NOTE:none}}</span>{{/NOTE}}</li>
 {{/BULK}}
 </ul>
 </section>

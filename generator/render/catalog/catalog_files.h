@@ -1,0 +1,20 @@
+/* Private to catalog: the makers of its files. */
+#ifndef KYODO_RENDER_CATALOG_FILES_H
+#define KYODO_RENDER_CATALOG_FILES_H
+
+#include "catalog.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define CATALOG_FILE(identifier, ...)                                                    \
+    bool catalog_##identifier(const struct render *render, struct render_worker *worker, \
+                              struct buffer *out, struct diag *diag);
+#include "catalog.def"
+#undef CATALOG_FILE
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,326 @@
+/*
+ * kyodo.sqlite: every dataset in one database. It is made in memory in one transaction, with a
+ * fixed size of pages, and no clock is asked, so the same SQLite makes the same bytes.
+ */
+#include <math.h>
+#include <sqlite3.h>
+
+#include "bigrams.h"
+#include "catalog_files.h"
+#include "sqlite_schema.h"
+
+struct database {
+    sqlite3 *connection;
+    const struct site *site;
+    struct arena *scratch;
+    sqlite3_stmt *record; /* INSERT INTO kyodo_records */
+    sqlite3_stmt *search; /* INSERT INTO kyodo_search */
+    int64_t record_count;
+    struct buffer bigrams;
+};
+
+/* All of it is in memory and made by us: what fails is memory, or a mistake of ours. */
+static void expect(const struct database *database, int status)
+{
+    if (status == SQLITE_NOMEM || status == SQLITE_FULL || status == SQLITE_TOOBIG) {
+        memory_exhausted(sqlite3_memory_used());
+    }
+    if (status != SQLITE_OK && status != SQLITE_DONE && status != SQLITE_ROW) {
+        BUG(sqlite3_errmsg(database->connection));
+    }
+}
+
+static void run(const struct database *database, const char *sql)
+{
+    expect(database, sqlite3_exec(database->connection, sql, NULL, NULL, NULL));
+}
+
+static sqlite3_stmt *prepare(const struct database *database, struct slice sql)
+{
+    sqlite3_stmt *statement = NULL;
+    expect(database,
+           sqlite3_prepare_v2(database->connection, sql.data, (int)sql.length, &statement, NULL));
+    return statement;
+}
+
+/* ---- Values ---- */
+
+static void bind_text(sqlite3_stmt *statement, int at, struct slice text)
+{
+    if (text.data == NULL) {
+        sqlite3_bind_null(statement, at);
+    } else {
+        sqlite3_bind_text64(statement, at, text.data, (sqlite3_uint64)text.length, SQLITE_STATIC,
+                            SQLITE_UTF8);
+    }
+}
+
+static void bind_some(sqlite3_stmt *statement, int at, struct slice text)
+{
+    bind_text(statement, at, text.length > 0 ? text : (struct slice){0});
+}
+
+static void bind_number(sqlite3_stmt *statement, int at, struct slice text)
+{
+    double number = 0;
+    if (slice_to_number(text, &number)) {
+        sqlite3_bind_double(statement, at, number);
+    } else if (slice_equal(text, SLICE("INF")) || slice_equal(text, SLICE("-INF"))) {
+        sqlite3_bind_double(statement, at, text.length == 3 ? INFINITY : -INFINITY);
+    } else {
+        sqlite3_bind_null(statement, at); /* NaN, which SQLite takes for NULL as well */
+    }
+}
+
+static void bind_cell(sqlite3_stmt *statement, int at, enum column_type type, struct slice cell)
+{
+    int64_t integer;
+    if (cell.data == NULL) {
+        sqlite3_bind_null(statement, at);
+    } else if (type == COLUMN_BOOLEAN) {
+        sqlite3_bind_int(statement, at, slice_equal(cell, SLICE("true")) ? 1 : 0);
+    } else if (type == COLUMN_NUMBER) {
+        bind_number(statement, at, cell);
+    } else if ((type == COLUMN_INTEGER || type == COLUMN_YEAR) &&
+               slice_to_integer(cell, &integer)) {
+        sqlite3_bind_int64(statement, at, integer);
+    } else {
+        bind_text(statement, at, cell);
+    }
+}
+
+/* ---- A dataset ---- */
+
+struct filling {
+    struct database *database;
+    const struct dataset *dataset;
+    sqlite3_stmt *insert;
+    bool *is_wide;
+    int key;
+    int title;
+};
+
+static void note_wide(void *context, ptrdiff_t row, const struct slice *cells)
+{
+    (void)row;
+    struct filling *filling = context;
+    for (int i = 0; i < filling->dataset->column_count; i++) {
+        enum column_type type = filling->dataset->columns[i].type;
+        int64_t integer;
+        if ((type == COLUMN_INTEGER || type == COLUMN_YEAR) && cells[i].data != NULL &&
+            !slice_to_integer(cells[i], &integer)) {
+            filling->is_wide[i] = true;
+        }
+    }
+}
+
+static bool has_integers(const struct dataset *dataset)
+{
+    for (int i = 0; i < dataset->column_count; i++) {
+        if (dataset->columns[i].type == COLUMN_INTEGER || dataset->columns[i].type == COLUMN_YEAR) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_searched(const struct dataset_column *column)
+{
+    return (column->type == COLUMN_STRING || column->type == COLUMN_LIST) &&
+           column->codelist == NULL;
+}
+
+/* The row among those that full text finds. */
+static void add_record(const struct filling *filling, const struct slice *cells)
+{
+    struct database *database = filling->database;
+    buffer_clear(&database->bigrams);
+    for (int i = 0; i < filling->dataset->column_count; i++) {
+        if (is_searched(&filling->dataset->columns[i])) {
+            bigrams_append(&database->bigrams, cells[i]);
+        }
+    }
+    database->record_count++;
+    sqlite3_bind_int64(database->record, 1, database->record_count);
+    bind_text(database->record, 2, filling->dataset->name);
+    bind_text(database->record, 3, filling->key >= 0 ? cells[filling->key] : (struct slice){0});
+    bind_text(database->record, 4, filling->title >= 0 ? cells[filling->title] : (struct slice){0});
+    expect(database, sqlite3_step(database->record));
+    expect(database, sqlite3_reset(database->record));
+    sqlite3_bind_int64(database->search, 1, database->record_count);
+    bind_text(database->search, 2, buffer_slice(&database->bigrams));
+    expect(database, sqlite3_step(database->search));
+    expect(database, sqlite3_reset(database->search));
+}
+
+static void insert_row(void *context, ptrdiff_t row, const struct slice *cells)
+{
+    (void)row;
+    const struct filling *filling = context;
+    for (int i = 0; i < filling->dataset->column_count; i++) {
+        bind_cell(filling->insert, i + 1, filling->dataset->columns[i].type, cells[i]);
+    }
+    expect(filling->database, sqlite3_step(filling->insert));
+    expect(filling->database, sqlite3_reset(filling->insert));
+    if (filling->dataset->table == NULL || !filling->dataset->table->is_codelist) {
+        add_record(filling, cells);
+    }
+}
+
+static void fill_table(struct database *database, const struct dataset *dataset)
+{
+    struct filling filling = {.database = database,
+                              .dataset = dataset,
+                              .is_wide =
+                                  ARENA_ARRAY(database->scratch, bool, dataset->column_count + 1),
+                              .key = dataset_key(dataset),
+                              .title = dataset_title(dataset)};
+    if (has_integers(dataset)) {
+        dataset_rows(dataset, note_wide, &filling);
+    }
+    struct buffer sql;
+    buffer_init(&sql);
+    sqlite_table(dataset, filling.is_wide, &sql);
+    buffer_append_byte(&sql, '\0');
+    run(database, sql.data);
+    buffer_clear(&sql);
+    sqlite_insert(dataset->name, dataset->column_count, &sql);
+    filling.insert = prepare(database, buffer_slice(&sql));
+    dataset_rows(dataset, insert_row, &filling);
+    sqlite3_finalize(filling.insert);
+    buffer_release(&sql);
+}
+
+/* ---- What the tables are ---- */
+
+static void bind_words(const struct database *database, sqlite3_stmt *statement, int *at,
+                       const struct slice *words)
+{
+    for (int i = 0; i < database->site->language_count; i++) {
+        bind_some(statement, (*at)++, words[i]);
+    }
+}
+
+static void describe_columns(const struct database *database, const struct dataset *dataset,
+                             sqlite3_stmt *insert)
+{
+    for (int i = 0; i < dataset->column_count; i++) {
+        const struct dataset_column *column = &dataset->columns[i];
+        bool is_list = column->type == COLUMN_LIST;
+        int at = 1;
+        bind_text(insert, at++, dataset->name);
+        sqlite3_bind_int(insert, at++, i + 1);
+        bind_text(insert, at++, column->name);
+        bind_text(insert, at++, dataset_type_name(column->type));
+        sqlite3_bind_int(insert, at++, column->is_required ? 1 : 0);
+        bind_text(insert, at++,
+                  column->codelist != NULL ? column->codelist->name : (struct slice){0});
+        bind_text(insert, at++, is_list ? slice_make(&column->delimiter, 1) : (struct slice){0});
+        bind_words(database, insert, &at, column->labels);
+        bind_words(database, insert, &at, column->descriptions);
+        bind_words(database, insert, &at, column->unit);
+        expect(database, sqlite3_step(insert));
+        expect(database, sqlite3_reset(insert));
+    }
+}
+
+static void describe_dataset(const struct database *database, const struct dataset *dataset,
+                             sqlite3_stmt *insert)
+{
+    const struct record *licence = record_group(database->site->config, FIELD_site_licence);
+    bool is_codelist = dataset->table != NULL && dataset->table->is_codelist;
+    int at = 1;
+    bind_text(insert, at++, dataset->name);
+    bind_text(insert, at++, is_codelist ? SLICE("codelist") : SLICE("register"));
+    sqlite3_bind_int64(insert, at++, dataset->row_count);
+    bind_some(insert, at++, date_iso(database->scratch, dataset->updated));
+    bind_some(insert, at++, record_text(licence, FIELD_licence_url));
+    bind_words(database, insert, &at, dataset->labels);
+    bind_words(database, insert, &at, dataset->descriptions);
+    expect(database, sqlite3_step(insert));
+    expect(database, sqlite3_reset(insert));
+}
+
+static sqlite3_stmt *prepare_insert(const struct database *database, const char *table, int columns)
+{
+    struct buffer sql;
+    buffer_init(&sql);
+    sqlite_insert(slice_of(table), columns, &sql);
+    sqlite3_stmt *statement = prepare(database, buffer_slice(&sql));
+    buffer_release(&sql);
+    return statement;
+}
+
+static void describe_all(const struct database *database, const struct dataset **datasets,
+                         ptrdiff_t count)
+{
+    int languages = database->site->language_count;
+    sqlite3_stmt *dataset = prepare_insert(database, "kyodo_datasets", 5 + 2 * languages);
+    sqlite3_stmt *column = prepare_insert(database, "kyodo_columns", 7 + 3 * languages);
+    for (ptrdiff_t i = 0; i < count; i++) {
+        describe_dataset(database, datasets[i], dataset);
+    }
+    for (ptrdiff_t i = 0; i < count; i++) {
+        describe_columns(database, datasets[i], column);
+    }
+    sqlite3_finalize(dataset);
+    sqlite3_finalize(column);
+}
+
+/* ---- The whole ---- */
+
+static void begin(struct database *database)
+{
+    int status =
+        sqlite3_open_v2(":memory:", &database->connection,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+    if (database->connection == NULL) {
+        memory_exhausted(0);
+    }
+    expect(database, status);
+    run(database, "PRAGMA page_size = 4096; PRAGMA encoding = 'UTF-8'; PRAGMA journal_mode = OFF;"
+                  "PRAGMA foreign_keys = OFF; PRAGMA temp_store = MEMORY; BEGIN;");
+    struct buffer sql;
+    buffer_init(&sql);
+    sqlite_own_tables(database->site, &sql);
+    buffer_append_byte(&sql, '\0');
+    run(database, sql.data);
+    buffer_release(&sql);
+    /* The index is merged less often when more of it is kept before it is written. */
+    run(database, "INSERT INTO kyodo_search (kyodo_search, rank) VALUES ('hashsize', 16777216)");
+    database->record = prepare_insert(database, "kyodo_records", 4);
+    database->search =
+        prepare(database, SLICE("INSERT INTO kyodo_search (rowid, bigrams) VALUES (?, ?)"));
+}
+
+static void end(struct database *database, struct buffer *out)
+{
+    sqlite3_finalize(database->record);
+    sqlite3_finalize(database->search);
+    run(database, "COMMIT");
+    sqlite3_int64 size = 0;
+    unsigned char *bytes = sqlite3_serialize(database->connection, "main", &size, 0);
+    sqlite3_close(database->connection);
+    if (bytes == NULL) {
+        memory_exhausted((ptrdiff_t)size);
+    }
+    buffer_append(out, slice_make((const char *)bytes, (ptrdiff_t)size));
+    sqlite3_free(bytes);
+    buffer_release(&database->bigrams);
+}
+
+bool catalog_sqlite(const struct render *render, struct render_worker *worker, struct buffer *out,
+                    struct diag *diag)
+{
+    (void)diag;
+    struct database database = {.site = render->site, .scratch = &worker->scratch};
+    ptrdiff_t count;
+    const struct dataset **datasets = datasets_of_site(render->site, &worker->scratch, &count);
+    begin(&database);
+    describe_all(&database, datasets, count);
+    for (ptrdiff_t i = 0; i < count; i++) {
+        fill_table(&database, datasets[i]);
+    }
+    end(&database, out);
+    return true;
+}

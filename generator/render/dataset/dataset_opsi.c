@@ -1,0 +1,120 @@
+#include "opsi.h"
+
+#define PARTS_MOST 3
+
+struct opsi_column {
+    const char *name;
+    enum column_type type;
+    bool has_words;
+    const char *parts; /* names apart by a space */
+    const char *label[INTERFACE_LANGUAGES];
+    const char *about[INTERFACE_LANGUAGES];
+};
+
+static const struct opsi_column columns[] = {
+#define OPSI_COLUMN(name, type, words, parts, ja, en, about_ja, about_en) \
+    {#name, COLUMN_##type, words, parts, {ja, en}, {about_ja, about_en}},
+#include "opsi.def"
+#undef OPSI_COLUMN
+};
+enum { OPSI_COLUMNS = sizeof(columns) / sizeof(columns[0]) };
+
+struct opsi {
+    struct dataset dataset;
+    const struct dataset *cases;
+    int (*parts)[PARTS_MOST]; /* per column: columns of the cases, -1 = none */
+};
+
+static struct slice joined(struct slice text, struct slice part, struct arena *arena)
+{
+    return text.length == 0   ? part
+           : part.length == 0 ? text
+                              : ARENA_JOIN(arena, text, SLICE("\n\n"), part);
+}
+
+static void read_row(const struct dataset *dataset, ptrdiff_t row, struct arena *scratch,
+                     struct slice *cells)
+{
+    const struct opsi *opsi = (const struct opsi *)(const void *)dataset;
+    struct slice *whole = ARENA_ARRAY(scratch, struct slice, opsi->cases->column_count);
+    opsi->cases->row(opsi->cases, row, scratch, whole);
+    for (int i = 0; i < dataset->column_count; i++) {
+        cells[i] = (struct slice){0};
+        for (int part = 0; part < PARTS_MOST && opsi->parts[i][part] >= 0; part++) {
+            cells[i] = joined(cells[i], whole[opsi->parts[i][part]], scratch);
+        }
+    }
+}
+
+static struct slice name_in(const struct site *site, struct slice name, int language,
+                            struct arena *arena)
+{
+    return language <= 0 ? name
+                         : ARENA_JOIN(arena, name, SLICE("_"), site->languages[language].tag);
+}
+
+static void find_parts(struct opsi *opsi, int column, const char *names, int language,
+                       struct arena *arena)
+{
+    struct slice rest = slice_of(names);
+    for (int part = 0; part < PARTS_MOST; part++) {
+        opsi->parts[column][part] = -1;
+        if (rest.data != NULL) {
+            struct slice name = name_in(opsi->dataset.site, slice_cut(&rest, ' '), language, arena);
+            opsi->parts[column][part] = dataset_column_by_name(opsi->cases, name);
+            CHECK(opsi->parts[column][part] >= 0);
+        }
+    }
+}
+
+static void add_column(struct opsi *opsi, const struct opsi_column *info, int language,
+                       struct arena *arena)
+{
+    const struct site *site = opsi->dataset.site;
+    int index = opsi->dataset.column_count++;
+    struct dataset_column *column = &opsi->dataset.columns[index];
+    *column = (struct dataset_column){.name = name_in(site, slice_of(info->name), language, arena),
+                                      .type = info->type,
+                                      .delimiter = info->type == COLUMN_LIST ? ';' : '\0',
+                                      .is_required = index == 0,
+                                      .index = index,
+                                      .language = language};
+    for (int i = 0; i < site->language_count; i++) {
+        enum interface_language interface = site_interface_language(site, i);
+        struct slice label = slice_of(info->label[interface]);
+        column->labels[i] = language <= 0 ? label
+                                          : ARENA_JOIN(arena, label, SLICE(" ("),
+                                                       site->languages[language].name, SLICE(")"));
+        column->descriptions[i] = slice_of(info->about[interface]);
+    }
+    find_parts(opsi, index, info->parts, language, arena);
+}
+
+struct dataset *dataset_of_opsi(const struct site *site, struct arena *arena)
+{
+    static const char *const labels[INTERFACE_LANGUAGES] = {"事例（OPSIの項目）",
+                                                            "Cases by the fields of OPSI"};
+    static const char *const about[INTERFACE_LANGUAGES] = {
+        "事例を、OECDの公共部門イノベーション観測所（OPSI）の項目に並べ替えたものです。",
+        "The cases by the fields of the OECD's Observatory of Public Sector Innovation (OPSI)."};
+    struct opsi *opsi = ARENA_NEW(arena, struct opsi);
+    ptrdiff_t most = (ptrdiff_t)OPSI_COLUMNS * site->language_count;
+    opsi->cases = dataset_of_cases(site, arena);
+    opsi->dataset = *opsi->cases;
+    opsi->dataset.row = read_row;
+    opsi->dataset.column_count = 0;
+    opsi->dataset.columns = ARENA_ARRAY(arena, struct dataset_column, most);
+    opsi->parts = arena_allocate(arena, sizeof(*opsi->parts), _Alignof(int), most);
+    for (int i = 0; i < site->language_count; i++) {
+        enum interface_language interface = site_interface_language(site, i);
+        opsi->dataset.labels[i] = slice_of(labels[interface]);
+        opsi->dataset.descriptions[i] = slice_of(about[interface]);
+    }
+    for (int i = 0; i < OPSI_COLUMNS; i++) {
+        int count = columns[i].has_words ? site->language_count : 1;
+        for (int language = 0; language < count; language++) {
+            add_column(opsi, &columns[i], columns[i].has_words ? language : -1, arena);
+        }
+    }
+    return &opsi->dataset;
+}

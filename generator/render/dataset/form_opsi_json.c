@@ -1,0 +1,9 @@
+/* The cases by the fields of OPSI, as JSON. */
+#include "forms.h"
+#include "opsi.h"
+
+bool form_opsi_json(const struct render *render, const struct dataset *dataset,
+                    struct render_worker *worker, struct buffer *out, struct diag *diag)
+{
+    return form_json(render, dataset_of_opsi(dataset->site, &worker->scratch), worker, out, diag);
+}
