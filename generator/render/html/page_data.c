@@ -2,6 +2,7 @@
  * its columns mean. */
 #include "chart_part.h"
 #include "dataset_citation.h"
+#include "dataset_files.h"
 #include "html_index.h"
 #include "page.h"
 #include "pages.h"
@@ -35,28 +36,6 @@ static struct slice html_size(const struct page *page, struct slice address)
     return result ? html_text(page, text_size(page, result->size)) : (struct slice){0};
 }
 
-/* The files of a dataset. `with_about`: with a sentence on what each is for. */
-static void add_files(const struct page *page, struct dictionary *parent, enum name_id section,
-                      struct slice name, bool with_about)
-{
-    for (int form = 0; form < DATASET_FORMS; form++) {
-        const struct dataset_form *info = dataset_form((enum dataset_form_id)form);
-        struct slice address = dataset_address(name, (enum dataset_form_id)form, page->arena);
-        if (render_result(page->render, address) == NULL) {
-            continue;
-        }
-        ptrdiff_t start = markup_begin(page);
-        put_html(page, html_size(page, address));
-        if (with_about) {
-            PUT(page, " · ");
-            put_text(page, info->about[page->labels]);
-        }
-        struct slice note = markup_end(page, start);
-        add_link(parent, section, html_text(page, info->label[page->labels]),
-                 page_url(page, address), with_about ? note : (struct slice){0});
-    }
-}
-
 /* ---- The catalogue ---- */
 
 static void add_dataset_card(const struct page *page, enum name_id section,
@@ -77,7 +56,7 @@ static void add_dataset_card(const struct page *page, enum name_id section,
         put_date(page, dataset->updated, false);
     }
     dictionary_set(card, NAME_dataset_card_META, markup_end(page, start));
-    add_files(page, card, NAME_dataset_card_DOWNLOAD, dataset->name, false);
+    add_main_files(page, card, dataset);
 }
 
 /* The files that hold or tell of all datasets. Those that are made beside the pages have no size
@@ -474,7 +453,7 @@ bool make_dataset(const struct render *render, const struct artefact *artefact,
     dictionary_set_some(page.content, NAME_dataset_LEAD,
                         html_text(&page, dataset->descriptions[page.text]));
     add_dataset_facts(&page, dataset);
-    add_files(&page, page.content, NAME_dataset_DOWNLOAD, dataset->name, true);
+    add_all_files(&page, dataset);
     const struct column_profile *profiles = profiles_of(&page, dataset, artefact->number);
     add_rows(&page, dataset, profiles);
     add_explorer(&page, dataset);

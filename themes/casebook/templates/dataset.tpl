@@ -12,6 +12,9 @@
 <section class="block" id="download">
 <h2>{{T_DOWNLOAD}}</h2>
 {{>FILES}}
+{{#LOST}}
+<p class="note">{{LOST:none}}</p>
+{{/LOST}}
 </section>
 {{/ANY_DOWNLOAD}}
 <section class="block" id="preview">
