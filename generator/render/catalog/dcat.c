@@ -263,7 +263,7 @@ static void tell(struct telling *telling, const struct render *render, struct ar
     telling->contact = named(telling, SLICE("contact"), SLICE(""));
     telling->licence = triples_iri(record_text(licence, FIELD_licence_url), arena);
     ptrdiff_t count;
-    const struct dataset **datasets = datasets_of_site(render->site, arena, &count);
+    const struct dataset **datasets = datasets_of_site(render, arena, &count);
     add_catalog(telling, datasets, count);
     add_people(telling);
     add_classes(telling);

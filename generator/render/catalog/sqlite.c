@@ -315,7 +315,7 @@ bool catalog_sqlite(const struct render *render, struct render_worker *worker, s
     (void)diag;
     struct database database = {.site = render->site, .scratch = &worker->scratch};
     ptrdiff_t count;
-    const struct dataset **datasets = datasets_of_site(render->site, &worker->scratch, &count);
+    const struct dataset **datasets = datasets_of_site(render, &worker->scratch, &count);
     begin(&database);
     describe_all(&database, datasets, count);
     for (ptrdiff_t i = 0; i < count; i++) {
