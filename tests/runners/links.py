@@ -338,7 +338,7 @@ def check_sums(tree):
 
 
 def check_weight(tree, most=30000):
-    """A case page with its style sheets, compressed, in bytes."""
+    """A case page with its style sheets, compressed, in bytes; style sheets and scripts as they are."""
     problems, count = [], 0
     for path, page in tree.pages.items():
         if not re.fullmatch(r"[^/]+/cases/[^/]+/index\.html", path) or page.refresh:
@@ -353,6 +353,15 @@ def check_weight(tree, most=30000):
             problems.append("%s: %d bytes compressed; %d are the most" % (path, weight, most))
     if not count:
         problems.append("no case page at all")
+    for ending, bound in ((".css", 20000), (".js", 10000)):
+        assets = [p for p in tree.files if p.startswith("assets/") and p.endswith(ending)]
+        problems += [
+            "%s: %d bytes; %d are the most" % (p, len(tree.bytes(p)), bound)
+            for p in assets
+            if len(tree.bytes(p)) >= bound
+        ]
+        if not assets:
+            problems.append("no %s file at all" % ending)
     return problems
 
 
