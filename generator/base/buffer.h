@@ -7,6 +7,8 @@
 
 #include "slice.h"
 
+#include <string.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif

@@ -149,8 +149,10 @@ static bool check_characters(const struct row_reader *row, const struct column *
         return false;
     }
     /* A site publishes UTF-8, in which they are characters like others. */
-    bool is_free = holds_names(column) || !row->table->site->is_package;
-    struct slice special = is_free ? (struct slice){0} : cell_platform_character(value);
+    if (holds_names(column) || !row->table->site->is_package) {
+        return true;
+    }
+    struct slice special = cell_platform_character(value);
     if (special.data == NULL) {
         return true;
     }

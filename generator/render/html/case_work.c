@@ -152,7 +152,7 @@ static void add_documents(struct lazy_block *lazy, enum field_id field)
         for (size_t k = 0; k < sizeof(beside) / sizeof(beside[0]); k++) {
             const struct value *value = record_get(document, beside[k]);
             if (value_is_stated(value)) {
-                put_html(page, is_first ? (struct slice){0} : SLICE(" · "));
+                put_html(page, is_first ? SLICE("") : SLICE(" · "));
                 put_value(page, value);
                 is_first = false;
             }
