@@ -97,8 +97,12 @@ void chart_bars(const struct chart_data *chart, struct buffer *out)
         int length = (int)lround(fabs(point->value) * scale);
         int left = point->value < 0 ? zero - length : zero;
         int bar = top + put_label(out, point->label, top) + 3;
-        svg_shape(out, "rect", point->is_target ? "bar target" : "bar", "x", left, "y", bar,
-                  "width", length > 1 ? length : 1, "height", BAR_HEIGHT, NULL);
+        svg_shape(out, "rect", point->is_target ? "bar target" : "bar",
+                  (const struct svg_number[]){{"x", left},
+                                              {"y", bar},
+                                              {"width", length > 1 ? length : 1},
+                                              {"height", BAR_HEIGHT},
+                                              {0}});
         svg_text(out, "value", (point->value < 0 ? zero : left + length) + TEXT_GAP,
                  bar + BAR_HEIGHT - 1, "start", point->text);
         top += height_of(point->label);

@@ -1,7 +1,5 @@
 #include "chart_svg.h"
 
-#include <stdarg.h>
-
 int chart_text_width(struct slice text)
 {
     /* Bold digits are wider than half the size of the face, most other half-width letters are not.
@@ -47,20 +45,17 @@ void svg_close(struct buffer *out)
     buffer_append_literal(out, "</svg>\n");
 }
 
-void svg_shape(struct buffer *out, const char *name, const char *shape_class, ...)
+void svg_shape(struct buffer *out, const char *name, const char *shape_class,
+               const struct svg_number *numbers)
 {
-    va_list attributes;
     buffer_append_byte(out, '<');
     buffer_append(out, slice_of(name));
     buffer_append_literal(out, " class=\"");
     buffer_append(out, slice_of(shape_class));
     buffer_append_byte(out, '"');
-    va_start(attributes, shape_class);
-    for (const char *attribute = va_arg(attributes, const char *); attribute != NULL;
-         attribute = va_arg(attributes, const char *)) {
-        put_attribute(out, attribute, va_arg(attributes, int));
+    for (; numbers->name != NULL; numbers++) {
+        put_attribute(out, numbers->name, numbers->value);
     }
-    va_end(attributes);
     buffer_append_literal(out, "/>\n");
 }
 

@@ -16,8 +16,13 @@ int chart_text_width(struct slice text);
 
 void svg_open(const struct chart_data *chart, int height, struct buffer *out);
 void svg_close(struct buffer *out);
-/** `<name class="…" a="1" …/>`: attributes end with NULL, each followed by its number. */
-void svg_shape(struct buffer *out, const char *name, const char *shape_class, ...);
+struct svg_number {
+    const char *name;
+    int value;
+};
+/** `<name class="…" a="1" …/>`; `numbers` ends with an entry without a name. */
+void svg_shape(struct buffer *out, const char *name, const char *shape_class,
+               const struct svg_number *numbers);
 /** A text at (x, y); `anchor` is start, middle or end. `html` holds no elements. */
 void svg_text(struct buffer *out, const char *text_class, int x, int y, const char *anchor,
               struct slice html);

@@ -72,17 +72,21 @@ static void put_grid(const struct scale *scale, struct buffer *out)
     int last = (int)floor(scale->most / step + 0.001);
     for (int at = first; at <= last; at++) {
         int y = y_of(scale, at * step);
-        svg_shape(out, "line", at == 0 ? "axis" : "grid", "x1", 0, "y1", y, "x2", CHART_WIDTH, "y2",
-                  y, NULL);
+        svg_shape(
+            out, "line", at == 0 ? "axis" : "grid",
+            (const struct svg_number[]){{"x1", 0}, {"y1", y}, {"x2", CHART_WIDTH}, {"y2", y}, {0}});
     }
 }
 
 static void put_line(const struct scale *scale, const struct chart_point *from,
                      const struct chart_point *to, struct buffer *out)
 {
-    svg_shape(out, "line", to->is_target ? "way target" : "way", "x1", x_of(scale, from->time),
-              "y1", y_of(scale, from->value), "x2", x_of(scale, to->time), "y2",
-              y_of(scale, to->value), NULL);
+    svg_shape(out, "line", to->is_target ? "way target" : "way",
+              (const struct svg_number[]){{"x1", x_of(scale, from->time)},
+                                          {"y1", y_of(scale, from->value)},
+                                          {"x2", x_of(scale, to->time)},
+                                          {"y2", y_of(scale, to->value)},
+                                          {0}});
 }
 
 /* A text near x that stays inside the picture. */
@@ -110,7 +114,9 @@ static void put_dates(const struct scale *scale, const struct chart_data *chart,
         int x = x_of(scale, point->time);
         int left = x - width / 2 > 0 ? x - width / 2 : 0;
         bool is_last = i == chart->count - 1;
-        svg_shape(out, "line", "axis", "x1", x, "y1", BOTTOM, "x2", x, "y2", BOTTOM + 5, NULL);
+        svg_shape(out, "line", "axis",
+                  (const struct svg_number[]){
+                      {"x1", x}, {"y1", BOTTOM}, {"x2", x}, {"y2", BOTTOM + 5}, {0}});
         if (is_last || (left >= free_from && left + width + 8 <= end)) {
             put_near(out, "when", x, BOTTOM + 22, point->when);
             free_from = left + width + 8;
@@ -142,8 +148,8 @@ static void put_points(const struct scale *scale, const struct chart_data *chart
         const struct chart_point *point = &chart->points[i];
         int x = x_of(scale, point->time);
         int y = y_of(scale, point->value);
-        svg_shape(out, "circle", point->is_target ? "point target" : "point", "cx", x, "cy", y, "r",
-                  RADIUS, NULL);
+        svg_shape(out, "circle", point->is_target ? "point target" : "point",
+                  (const struct svg_number[]){{"cx", x}, {"cy", y}, {"r", RADIUS}, {0}});
         if (!shows_value(chart, i)) {
             continue;
         }
