@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <unistd.h>
 
 enum { BLOCK = 1 << 20 };
@@ -9,6 +10,8 @@ enum { BLOCK = 1 << 20 };
 /* Block number n holds the bytes [n * BLOCK, (n + 1) * BLOCK): in the file, or in memory where its
  * entry is not NULL. The last block is always in memory. */
 struct store {
+    /* Putting moves blocks to the file and lets their memory be written again. */
+    pthread_rwlock_t lock;
     int descriptor; /* -1: none */
     char **blocks;
     ptrdiff_t count;
@@ -39,6 +42,7 @@ struct store *store_open(struct slice folder)
     }
     store->descriptor = folder.length > 0 && folder.length < 4096 ? open_unnamed(folder) : -1;
     store->filled = BLOCK;
+    CHECK(pthread_rwlock_init(&store->lock, NULL) == 0);
     return store;
 }
 
@@ -54,6 +58,7 @@ void store_close(struct store *store)
     if (store->descriptor >= 0) {
         close(store->descriptor);
     }
+    pthread_rwlock_destroy(&store->lock);
     free(store);
 }
 
@@ -105,6 +110,7 @@ static void next_block(struct store *store)
 
 int64_t store_put(struct store *store, struct slice s)
 {
+    pthread_rwlock_wrlock(&store->lock);
     if (store->filled == BLOCK) {
         next_block(store);
     }
@@ -122,6 +128,7 @@ int64_t store_put(struct store *store, struct slice s)
         store->filled += part;
         done += part;
     }
+    pthread_rwlock_unlock(&store->lock);
     return at;
 }
 
@@ -150,8 +157,11 @@ struct slice store_get(const struct store *store, int64_t at, ptrdiff_t length, 
     if (length == 0) {
         return (struct slice){0};
     }
-    CHECK(at >= 0 && (at + length - 1) / BLOCK < store->count);
     char *out = arena_allocate(arena, 1, 1, length);
+    /* What a reader may not change is locked for it all the same. */
+    pthread_rwlock_t *lock = (pthread_rwlock_t *)&store->lock;
+    pthread_rwlock_rdlock(lock);
+    CHECK(at >= 0 && (at + length - 1) / BLOCK < store->count);
     ptrdiff_t done = 0;
     while (done < length) {
         ptrdiff_t part = BLOCK - (ptrdiff_t)((at + done) % BLOCK);
@@ -161,5 +171,6 @@ struct slice store_get(const struct store *store, int64_t at, ptrdiff_t length, 
         read_part(store, at + done, out + done, part);
         done += part;
     }
+    pthread_rwlock_unlock(lock);
     return slice_make(out, length);
 }

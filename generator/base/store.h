@@ -4,7 +4,8 @@
  * any size needs little memory. When the file cannot be made or written (no folder, a full disk)
  * the bytes stay in memory instead: nothing fails, it only takes more.
  *
- * One thread puts; any number may get once it has put everything.
+ * Any thread may put and get. Where a piece lies depends on the order of putting, so what must not
+ * depend on threads keeps a store a thread.
  */
 #ifndef KYODO_STORE_H
 #define KYODO_STORE_H
