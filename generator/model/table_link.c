@@ -394,7 +394,7 @@ static bool is_row_lost(const struct look_up *look_up, ptrdiff_t row)
         return has_lost_part(&look_up->table->columns[look_up->column],
                              table_cell(look_up->table, row, look_up->column));
     }
-    struct slice values[KEY_COLUMNS_MOST];
+    struct slice values[KEY_COLUMNS_MOST] = {0};
     for (int i = 0; i < key->count; i++) {
         values[i] = table_cell(look_up->table, row, key->columns[i]);
         if (values[i].length == 0) {

@@ -6,6 +6,7 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <pthread.h>
 #include <sys/mman.h>
 #include <unistd.h>
 #include <xlsxwriter.h>
@@ -304,6 +305,19 @@ static void take_bytes(int descriptor, struct buffer *out)
     out->length += (ptrdiff_t)size;
 }
 
+/* The library calls gmtime(), whose answer all threads share. */
+static void close_workbook(lxw_workbook *book)
+{
+    static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
+    pthread_mutex_lock(&one_at_a_time);
+    lxw_error problem = workbook_close(book);
+    pthread_mutex_unlock(&one_at_a_time);
+    /* All of it is in memory: nothing else can be missing. */
+    if (problem != LXW_NO_ERROR) {
+        memory_exhausted((ptrdiff_t)sizeof(*book));
+    }
+}
+
 bool form_xlsx(const struct render *render, const struct dataset *dataset,
                struct render_worker *worker, struct buffer *out, struct diag *diag)
 {
@@ -329,10 +343,7 @@ bool form_xlsx(const struct render *render, const struct dataset *dataset,
     write_columns(&workbook, &worker->scratch);
     write_codes(&workbook, &worker->scratch);
     write_source(&workbook, &worker->scratch);
-    /* All of it is in memory: nothing else can be missing. */
-    if (workbook_close(workbook.book) != LXW_NO_ERROR) {
-        memory_exhausted((ptrdiff_t)sizeof(workbook));
-    }
+    close_workbook(workbook.book);
     take_bytes(descriptor, out);
     close(descriptor);
     buffer_release(&workbook.text);

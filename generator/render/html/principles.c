@@ -40,10 +40,15 @@ static bool is_ascii(struct slice text)
 struct slice html_item_name(const struct page *page, const struct record *item)
 {
     ptrdiff_t start = markup_begin(page);
-    struct slice number = record_text(item, FIELD_framework_item_number);
+    int actual = -1;
+    struct slice number = record_word(item, FIELD_framework_item_number_word, page->text, &actual);
+    if (number.length == 0 || actual != page->text) {
+        number = record_text(item, FIELD_framework_item_number); /* as printed in the document */
+        actual = is_ascii(number) ? -1 : 0;
+    }
     if (number.length > 0) {
         PUT(page, "<span class=\"item-number\">");
-        put_in_language(page, number, is_ascii(number) ? -1 : 0); /* as printed in the document */
+        put_in_language(page, number, actual);
         PUT(page, "</span> ");
     }
     put_html(page, html_word(page, item, FIELD_framework_item_label));

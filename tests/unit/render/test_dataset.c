@@ -86,6 +86,7 @@ static void release(struct made *made)
 {
     arena_release(&made->render.arena);
     arena_release(&made->worker.scratch);
+    deflater_free(made->worker.deflater);
     buffer_release(&made->worker.buffer);
     site_release(&made->site);
     pool_stop(made->pool);

@@ -2,5 +2,5 @@
 <form class="find" id="search" role="search" action="{{FIND}}">
 <label for="find">{{T_SEARCH_LABEL}}</label>
 <input type="search" id="find" name="q" autocomplete="off" enterkeyhint="search">
-<button>{{T_SEARCH}}</button>
+<button type="submit">{{T_SEARCH}}</button>
 </form>
