@@ -29,7 +29,7 @@ BUILD_PACKAGES := gcc g++ make pkg-config libcmark-dev libyaml-dev libcsv-dev li
     zlib1g-dev libzip-dev libjansson-dev libutf8proc-dev libssl-dev libxxhash-dev libpcre2-dev \
     libxlsxwriter-dev libsqlite3-dev
 LINT_PACKAGES := git python3 clang-format clang-tidy cppcheck
-TEST_PACKAGES := git python3 nginx-light faketime libcmocka-dev nodejs npm chromium fonts-noto-cjk \
+TEST_PACKAGES := git python3 nginx-light faketime zsh libcmocka-dev nodejs npm chromium fonts-noto-cjk \
     default-jre-headless python3-openpyxl raptor2-utils gnumeric sqlite3
 BENCH_PACKAGES := python3 hugo
 INSTALL_PACKAGES := .ci/install-packages
@@ -273,7 +273,6 @@ $(BUILD)/lint/%.tidy: %.c $(BUILD)/%.o .clang-tidy
 # ---- Installing
 # -----------------------------------------------------------------------------------
 SHARE := $(DESTDIR)$(PREFIX)/share
-COMPLETION := $(wildcard generator/cli/kyodo.bash)
 
 install: $(BUILD)/kyodo ## program, themes, frameworks and manual page under DESTDIR and PREFIX
 	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/kyodo $(SHARE)/man/man1
@@ -288,8 +287,9 @@ install: $(BUILD)/kyodo ## program, themes, frameworks and manual page under DES
 	install -m 644 generator/publish/workflows/*.yml $(SHARE)/kyodo/workflows/
 	$(BUILD)/kyodo manual --lang en >$(BUILD)/kyodo.1
 	install -m 644 $(BUILD)/kyodo.1 $(SHARE)/man/man1/kyodo.1
-	$(if $(COMPLETION),install -d $(SHARE)/bash-completion/completions && \
-	    install -m 644 $(COMPLETION) $(SHARE)/bash-completion/completions/kyodo)
+	install -d $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions
+	$(BUILD)/kyodo completion bash >$(SHARE)/bash-completion/completions/kyodo
+	$(BUILD)/kyodo completion zsh --lang en >$(SHARE)/zsh/site-functions/_kyodo
 
 deps: ## install everything that building, testing, lint and bench need
 	@$(INSTALL_PACKAGES) $(sort $(BUILD_PACKAGES) $(TEST_PACKAGES) $(LINT_PACKAGES) $(BENCH_PACKAGES))

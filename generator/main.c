@@ -25,6 +25,8 @@ static int run(const struct options *options)
         return command_explain(options);
     case COMMAND_schema:
         return command_schema(options);
+    case COMMAND_completion:
+        return command_completion(options);
     case COMMAND_manual:
         return command_manual(options);
     case COMMAND_publish_init:

@@ -153,6 +153,7 @@ int command_build(const struct options *options);
 int command_check(const struct options *options);
 int command_explain(const struct options *options);
 int command_schema(const struct options *options);
+int command_completion(const struct options *options);
 int command_manual(const struct options *options);
 int command_publish_init(const struct options *options);
 int command_publish_deploy(const struct options *options);
