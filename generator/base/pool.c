@@ -36,7 +36,9 @@ struct pool {
     void (*job)(void *context, ptrdiff_t index, int worker);
     void *context;
     ptrdiff_t count;
-    ptrdiff_t block;
+    ptrdiff_t singles; /* the first ones are handed out one by one */
+    ptrdiff_t block;   /* the others in blocks of this many */
+    _Atomic ptrdiff_t next_single;
     _Atomic ptrdiff_t next;
 };
 
@@ -53,6 +55,13 @@ int pool_available_threads(void)
 
 static void work(struct pool *pool, int worker)
 {
+    for (;;) {
+        ptrdiff_t i = atomic_fetch_add_explicit(&pool->next_single, 1, memory_order_relaxed);
+        if (i >= pool->singles) {
+            break;
+        }
+        pool->job(pool->context, i, worker);
+    }
     for (;;) {
         ptrdiff_t start = atomic_fetch_add_explicit(&pool->next, pool->block, memory_order_relaxed);
         if (start >= pool->count) {
@@ -149,6 +158,13 @@ int pool_threads(const struct pool *pool)
 void pool_run(struct pool *pool, ptrdiff_t count,
               void (*job)(void *context, ptrdiff_t index, int worker), void *context)
 {
+    pool_run_long_first(pool, 0, count, job, context);
+}
+
+void pool_run_long_first(struct pool *pool, ptrdiff_t long_ones, ptrdiff_t count,
+                         void (*job)(void *context, ptrdiff_t index, int worker), void *context)
+{
+    CHECK(long_ones >= 0 && (long_ones <= count || count < 0));
     if (count <= 0) {
         return;
     }
@@ -165,11 +181,13 @@ void pool_run(struct pool *pool, ptrdiff_t count,
     pool->job = job;
     pool->context = context;
     pool->count = count;
-    pool->block = count / ((ptrdiff_t)pool->threads * BLOCKS_PER_THREAD);
+    pool->singles = long_ones;
+    pool->block = (count - long_ones) / ((ptrdiff_t)pool->threads * BLOCKS_PER_THREAD);
     if (pool->block < 1) {
         pool->block = 1;
     }
-    atomic_store_explicit(&pool->next, 0, memory_order_relaxed);
+    atomic_store_explicit(&pool->next_single, 0, memory_order_relaxed);
+    atomic_store_explicit(&pool->next, long_ones, memory_order_relaxed);
     pool->busy = pool->threads - 1;
     pool->round++;
     pthread_cond_broadcast(&pool->work_or_stop);

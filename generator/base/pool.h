@@ -24,6 +24,12 @@ int pool_threads(const struct pool *pool);
 void pool_run(struct pool *pool, ptrdiff_t count,
               void (*job)(void *context, ptrdiff_t index, int worker), void *context);
 
+/** The same where the first `long_ones` indexes take much longer than the others: they are handed
+ * out one by one, before all others, so that no thread has several of them while another one has
+ * none. */
+void pool_run_long_first(struct pool *pool, ptrdiff_t long_ones, ptrdiff_t count,
+                         void (*job)(void *context, ptrdiff_t index, int worker), void *context);
+
 #ifdef __cplusplus
 }
 #endif

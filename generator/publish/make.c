@@ -283,7 +283,7 @@ static void trim(struct buffer *buffer)
 void make_one(void *context, ptrdiff_t index, int worker)
 {
     struct publishing *run = context;
-    ptrdiff_t number = run->first + index;
+    ptrdiff_t number = run->order[index];
     const struct artefact *artefact = &run->plan[number];
     struct press *press = &run->presses[worker];
     if (flag_is_raised(&run->has_failed)) {

@@ -51,6 +51,7 @@ static void prepare(struct publishing *run)
     const struct output *output = &run->output;
     run->plan = render_plan(run->render, &run->count, run->diag);
     run->outcomes = ARENA_ARRAY(arena, struct outcome, run->count + 1);
+    run->order = ARENA_ARRAY(arena, ptrdiff_t, run->count + 1);
     run->is_kept = ARENA_ARRAY(arena, bool, output->manifest.count + 1);
     run->is_journal_kept = ARENA_ARRAY(arena, bool, output->journal.by_path.length + 1);
     run->packing = options->gzip ? deflate_name(arena) : SLICE("none");
@@ -94,18 +95,52 @@ static void summarise(const struct publishing *run, struct publish_summary *summ
 
 /* ---- The flow ---- */
 
+struct effort {
+    int64_t effort;
+    ptrdiff_t number;
+};
+
+/* The greatest first, those that are alike as in the plan. */
+static int compare_efforts(const void *a, const void *b)
+{
+    const struct effort *left = a;
+    const struct effort *right = b;
+    if (left->effort != right->effort) {
+        return left->effort > right->effort ? -1 : 1;
+    }
+    return left->number < right->number ? -1 : 1;
+}
+
+/* Order the artefacts of a phase so that what takes long is begun first; how many these are. */
+static ptrdiff_t order_phase(struct publishing *run, ptrdiff_t first, ptrdiff_t end)
+{
+    struct effort *efforts = ARENA_ARRAY(&run->arena, struct effort, end - first + 1);
+    ptrdiff_t long_ones = 0;
+    for (ptrdiff_t i = first; i < end; i++) {
+        efforts[i - first] = (struct effort){run->plan[i].effort, i};
+        long_ones += run->plan[i].effort > 0 ? 1 : 0;
+    }
+    qsort(efforts, (size_t)(end - first), sizeof(*efforts), compare_efforts);
+    for (ptrdiff_t i = 0; i < end - first; i++) {
+        run->order[i] = efforts[i].number;
+    }
+    return long_ones;
+}
+
 /* DONE: everything is made, and staged where it is new. */
 static enum publish_status make_all(struct publishing *run)
 {
     int64_t errors = diag_errors(run->diag);
     check_addresses(run);
     for (int phase = 0; phase < PHASE_COUNT; phase++) {
+        ptrdiff_t first;
         ptrdiff_t end;
         if (flag_is_raised(&run->has_errors) || flag_is_raised(&run->has_failed)) {
             break;
         }
-        render_phase_range(run->render, (enum render_phase)phase, &run->first, &end);
-        pool_run(run->options->pool, end - run->first, make_one, run);
+        render_phase_range(run->render, (enum render_phase)phase, &first, &end);
+        ptrdiff_t long_ones = order_phase(run, first, end);
+        pool_run_long_first(run->options->pool, long_ones, end - first, make_one, run);
     }
     if (flag_is_raised(&run->has_failed)) {
         output_report(&run->output, run->plan[run->failed_index].address, run->failed_error, false,

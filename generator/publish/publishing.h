@@ -83,7 +83,7 @@ struct publishing {
     struct press *presses; /* one a thread */
     struct stage stage;
 
-    ptrdiff_t first;        /* of this phase */
+    ptrdiff_t *order;       /* of this phase: indexes of the plan as they are taken up */
     ptrdiff_t done;         /* artefacts; added to by all threads */
     struct timespec told;   /* when progress was told last */
     struct flag has_errors; /* an artefact could not be made: nothing more is written */
@@ -115,7 +115,7 @@ void stage_remove(struct publishing *run);
 
 /* ---- make.c ---- */
 
-/** A job for pool_run: `context` is the struct publishing, `index` counts from its `first`. */
+/** A job for pool_run: `context` is the struct publishing, `index` is one of its `order`. */
 void make_one(void *context, ptrdiff_t index, int worker);
 
 /* ---- exchange.c ---- */

@@ -37,6 +37,9 @@ struct artefact {
     /** The maker may find that there is nothing to publish: it appends nothing, and there is no
      * such file. Its result stays unknown. */
     bool may_be_absent;
+    /** About how long making it takes, beside others, in cells of a table; 0 for what is soon made.
+     * Only the order in which threads take things up depends on it. */
+    int64_t effort;
     /** Of a page: it really is one in its language, so the language's sitemap names it. Set by
      * who plans the page; not for redirects, error pages, the choice of language, or a text
      * shown to readers of another language for want of a translation. */

@@ -185,6 +185,7 @@ static void plan_dataset(struct render *render, const struct dataset *dataset)
             plan_add(render, address, GROUP_DATA, PHASE_DATA, info->compressible, make_form);
         artefact->subject = dataset;
         artefact->number = form;
+        artefact->effort = (int64_t)dataset->row_count * dataset->column_count;
         artefact->may_be_absent = info->offer == OFFER_LOSSLESS;
     }
 }
