@@ -67,6 +67,17 @@ static void say_message(const struct speaking *speaking, const struct verdict *v
     }
 }
 
+/* An item's number in words of the reader's language, else as the document prints it. */
+static struct slice number_of(const struct speaking *speaking, const struct record *item)
+{
+    int actual = -1;
+    struct slice word =
+        record_word(item, FIELD_framework_item_number_word, speaking->language, &actual);
+    return word.length > 0 && actual == speaking->language
+               ? word
+               : record_text(item, FIELD_framework_item_number);
+}
+
 /* "視点1-1 成果志向…", of the items that the rule is evidence for. */
 static void say_items(const struct speaking *speaking, const struct profile_rule *entry)
 {
@@ -75,7 +86,7 @@ static void say_items(const struct speaking *speaking, const struct profile_rule
         const struct record *item =
             site_framework_item(speaking->checking->site, entry->items[i], NULL);
         say(speaking, i > 0 ? "、" : "「", i > 0 ? ", " : " (");
-        struct slice number = record_text(item, FIELD_framework_item_number);
+        struct slice number = number_of(speaking, item);
         if (number.length > 0) {
             buffer_append(speaking->out, number);
             buffer_append_byte(speaking->out, ' ');

@@ -3,8 +3,9 @@ itself.
 
 tests/principles/severities.txt says how strongly each framework asks for each rule. A golden
 tests/cases/principles/<rule>/ breaks that rule in one fictional case for each framework, so it must
-show the finding in each of them with each severity that the table gives; `full` shows the same
-cases unbroken and silent. """
+show the finding in each of them with each severity that the table gives, and no other rule's but
+where tests/principles/bound.txt says why one cannot break alone; `full` shows the same cases
+unbroken and silent. """
 
 import json
 import os
@@ -29,6 +30,15 @@ def severity_table():
     for line in cases.read_lines(os.path.join(report.ROOT, "tests/principles/severities.txt")):
         cells = [cell.strip() for cell in line.split("|")]
         table[cells[0]] = cells[1 : 1 + len(RECORDS)]
+    return table
+
+
+def bound_table():
+    """{(rule, the rule shown beside it): records}"""
+    table = {}
+    for line in cases.read_lines(os.path.join(report.ROOT, "tests/principles/bound.txt")):
+        rule, other, records, why = [cell.strip() for cell in line.split("|")]
+        table[rule, other] = set(records.split()) if why else set()
     return table
 
 
@@ -57,6 +67,19 @@ def check_fires(rule, cells):
         if got and not codes:
             problems.append("%s shows %s, but does not ask for it" % (record, ", ".join(got)))
     report.expect("fires/" + rule, problems)
+
+
+def check_alone(rule, bound):
+    """The rule's golden shows no other one, but those that cannot be kept while it is broken."""
+    shown = {}
+    for record, _, name in FINDING.findall(golden_text(rule.lower())):
+        if name != rule:
+            shown.setdefault(name, set()).add(record)
+    problems = ["also shows %s in %s" % (name, ", ".join(sorted(records)))
+                for name, records in shown.items() if bound.get((rule, name)) != records]
+    problems += ["does not show %s, as bound.txt says" % other
+                 for first, other in bound if first == rule and other not in shown]
+    report.expect("alone/" + rule, problems)
 
 
 def check_silent():
@@ -141,8 +164,10 @@ def check_json(site):
 def main():
     table = severity_table()
     report.expect("75-rules", "" if len(table) == 75 else "%d rules in the table" % len(table))
+    bound = bound_table()
     for rule, cells in table.items():
         check_fires(rule, cells)
+        check_alone(rule, bound)
     for rule in POLICY:
         seen = {name for _, _, name in FINDING.findall(golden_text(rule.lower()))}
         report.expect("fires/" + rule, [] if rule in seen else ["its golden does not show it"])
