@@ -151,6 +151,7 @@ static struct link resolve_principles(const struct site *site, int language, str
         return link;
     }
     link.unknown = framework == NULL ? first : second;
+    link.may_be_framework = framework == NULL;
     if (framework == NULL) {
         bool exists =
             first.length == 0 ||

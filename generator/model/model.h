@@ -568,6 +568,10 @@ bool site_is_draft(const struct site *site, enum item_kind kind, struct slice id
 const struct framework *site_framework(const struct site *site, struct slice id);
 const struct record *site_framework_item(const struct site *site, struct slice id,
                                          const struct framework **framework);
+/** Whether a framework cannot be known for a reason that has a finding of its own: its file could not
+ * be read, or all of data/ is gone. */
+bool site_framework_is_lost(const struct site *site, struct arena *arena, struct slice id,
+                            const struct diag *diag);
 /** A string of the theme in a language; falls back to the original's, then to the key itself. */
 struct slice site_string(const struct site *site, int language, const char *key);
 /** Which interface language a site language reads best: Japanese for `ja`, else English. */
@@ -620,7 +624,8 @@ struct link {
     enum link_fault fault;
     struct slice place; /* the path below the site, without a `/` at its end */
     struct slice unknown, nearest;
-    bool may_be_register; /* the part stands where a register's name would */
+    bool may_be_register;  /* the part stands where a register's name would */
+    bool may_be_framework; /* likewise, or it is a page that there is only with frameworks */
     const struct table *table;
 };
 /** What a destination written in `item`'s text of `language` means. */

@@ -62,10 +62,6 @@ void codelists_build(struct site *site, struct diag *diag);
 /** Tie columns to their code lists and referenced tables and check every cell against them. */
 void registers_link(struct site *site, struct pool *pool, struct diag *diag);
 void frameworks_build(struct site *site, struct diag *diag);
-/** Whether the file of a framework is there but could not be read, which is a finding of its own.
- */
-bool site_framework_is_lost(const struct site *site, struct arena *arena, struct slice id,
-                            const struct diag *diag);
 void assets_build(struct site *site, struct pool *pool, struct diag *diag);
 void items_build(struct site *site, const struct site_options *options, struct pool *pool,
                  struct diag *diag);

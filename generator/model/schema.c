@@ -590,8 +590,8 @@ static void write_head(const struct schema *schema, enum shape_id shape)
     bool is_original = schema->part == SCHEMA_ORIGINAL;
     buffer_append(&title,
                   is_original
-                      ? in_words(schema, "（原文の前付け）", " (front matter of the original)")
-                      : in_words(schema, "（翻訳の前付け）", " (front matter of a translation)"));
+                      ? in_words(schema, "（原文の項目欄）", " (front matter of the original)")
+                      : in_words(schema, "（翻訳の項目欄）", " (front matter of a translation)"));
     json_member(json, "$schema", SLICE("https://json-schema.org/draft/2020-12/schema"));
     json_member(json, "title", buffer_slice(&title));
     json_member(

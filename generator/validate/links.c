@@ -56,10 +56,9 @@ static bool is_lost(const struct checking *checking, const struct link *link)
     if (link->table != NULL) {
         return table_may_hold(link->table, link->unknown);
     }
-    struct slice framework = ARENA_JOIN(checking->scratch, SLICE("data/principles/frameworks/"),
-                                        link->unknown, SLICE(".yaml"));
-    return (link->may_be_register && checking->site->package_is_broken) ||
-           diag_errors_of_file(checking->diag, framework) > 0;
+    return link->may_be_framework ? site_framework_is_lost(checking->site, checking->scratch,
+                                                           link->unknown, checking->diag)
+                                  : link->may_be_register && checking->site->package_is_broken;
 }
 
 /* `../x/index.ja.md`, as editors and GitHub link: the folder alone is meant. Else the path with
@@ -125,7 +124,7 @@ static void check_link(const struct checking *checking, const struct item *item,
 static bool is_unread(const struct site *site, struct slice name)
 {
     if (site->package == NULL) {
-        return tree_find(site->tree, SLICE("data/datapackage.json")) >= 0;
+        return site->package_is_broken;
     }
     const struct node *resources = node_get(site->package, "resources");
     const struct node *resource = resources != NULL ? resources->first : NULL;

@@ -97,8 +97,8 @@ static void text_shows_the_place(void **state)
         "2 errors, 1 warning, 0 notes\n");
     run_reporter(diag, "text", &japanese);
     check_output(
-        "エラー[folder.missing]: フォルダがありません: content\n"
-        "対処: サイトのフォルダの場所を確かめて、指定し直してください。\n"
+        "エラー[folder.missing]: フォルダーがありません: content\n"
+        "対処: サイトのフォルダーの場所を確かめて、指定し直してください。\n"
         "\n"
         "data/datapackage.json:1:1: 警告[encoding.uncertain]: 文字コードを確実に判定できないため、"
         "CP932 として読みました\n"
@@ -382,7 +382,7 @@ static void json_has_everything(void **state)
     assert_true(json_is_null(member(findings, "#0", "line")));
     assert_text(member(findings, "#0", "code"), "folder.missing");
     assert_text(member(findings, "#0", "severity"), "error");
-    assert_text(member(findings, "#0", "message", "ja"), "フォルダがありません: a,b:c%d\ne");
+    assert_text(member(findings, "#0", "message", "ja"), "フォルダーがありません: a,b:c%d\ne");
     assert_text(member(findings, "#0", "message", "en"), "there is no such folder: a,b:c%d\ne");
     assert_text(member(findings, "#0", "help", "en"),
                 "check where the site's folder is and name it again");
@@ -490,9 +490,9 @@ static void explaining(void **state)
     assert_true(diag_explain(SLICE("folder.missing"), INTERFACE_JAPANESE, &sink));
     check_output("エラー[folder.missing]\n"
                  "\n"
-                 "内容: フォルダがありません: …\n"
-                 "理由: 指定されたフォルダを開けないと、点検も公開もできないためです。\n"
-                 "対処: サイトのフォルダの場所を確かめて、指定し直してください。\n"
+                 "内容: フォルダーがありません: …\n"
+                 "理由: 指定されたフォルダーを開けないと、点検も公開もできないためです。\n"
+                 "対処: サイトのフォルダーの場所を確かめて、指定し直してください。\n"
                  "frictionless の種別: source-error\n");
     sink_close(&sink);
 }
