@@ -568,8 +568,8 @@ bool site_is_draft(const struct site *site, enum item_kind kind, struct slice id
 const struct framework *site_framework(const struct site *site, struct slice id);
 const struct record *site_framework_item(const struct site *site, struct slice id,
                                          const struct framework **framework);
-/** Whether a framework cannot be known for a reason that has a finding of its own: its file could not
- * be read, or all of data/ is gone. */
+/** Whether a framework cannot be known for a reason that has a finding of its own: its file could
+ * not be read, or all of data/ is gone. */
 bool site_framework_is_lost(const struct site *site, struct arena *arena, struct slice id,
                             const struct diag *diag);
 /** A string of the theme in a language; falls back to the original's, then to the key itself. */
