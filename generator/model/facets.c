@@ -112,6 +112,17 @@ static void year_codes(struct site *site, const struct item *item, struct codes 
     }
 }
 
+/* By quarters of the questions that the record answers. */
+static void completeness_codes(const struct item *item, struct codes *codes)
+{
+    static const char *const quarters[] = {"0", "25", "50", "75"};
+    struct case_stated counts = case_count_stated(item->record);
+    if (counts.asked > 0) {
+        int quarter = counts.stated * 4 / counts.asked;
+        codes_add(codes, slice_of(quarters[quarter > 3 ? 3 : quarter]), NULL);
+    }
+}
+
 static void case_codes(struct site *site, const struct item *item, enum facet_id id,
                        struct codes *codes)
 {
@@ -122,6 +133,8 @@ static void case_codes(struct site *site, const struct item *item, enum facet_id
         area_codes(item, codes);
     } else if (id == FACET_year) {
         year_codes(site, item, codes);
+    } else if (id == FACET_completeness) {
+        completeness_codes(item, codes);
     } else if ((field_info(infos[id].field)->flags & FIELD_MANY) != 0) {
         struct value_list list = record_list(item->record, infos[id].field);
         for (ptrdiff_t i = 0; i < list.count; i++) {
@@ -142,7 +155,8 @@ static int compare_entries(const void *a, const void *b)
     if (left->of != NULL && right->of != NULL) {
         return left->of->order - right->of->order;
     }
-    return slice_compare(right->code, left->code); /* years: newest first */
+    /* Years: newest first; completeness: what tells most first. */
+    return slice_compare(right->code, left->code);
 }
 
 static void facet_build(struct site *site, enum facet_id id)
@@ -190,9 +204,18 @@ static void facet_build(struct site *site, enum facet_id id)
     site->facets[id] = (struct facet){.id = id, .entries = entries.data, .count = entries.length};
 }
 
+const struct facet *site_facet(const struct site *site, enum facet_id id, int language)
+{
+    return id == FACET_name ? &site->names[language] : &site->facets[id];
+}
+
 void facets_build(struct site *site)
 {
     for (int id = 0; id < FACET_COUNT; id++) {
-        facet_build(site, (enum facet_id)id);
+        site->facets[id].id = (enum facet_id)id;
+        if (id != FACET_name) {
+            facet_build(site, (enum facet_id)id);
+        }
     }
+    names_build(site);
 }

@@ -419,9 +419,27 @@ struct asset {
     bool is_used;
 };
 
-/* ---- Facets: ways to browse cases ---- */
+/* ---- How much of a case is stated (questions.c; ruling 4) ---- */
 
-/** FACET rows of facets.def: area, field, partner, form, kind, status, year. */
+/** The questions that a reader has of a case, and whether its record answers them. */
+#define CASE_QUESTIONS 12
+enum case_answer { ANSWER_NO, ANSWER_YES, ANSWER_NONE_NEEDED };
+enum case_answer case_answer(const struct record *record, int question);
+/** The first of the fields that answer a question. */
+enum field_id case_question_field(int question);
+/** The question to which a field belongs, or -1. */
+int case_question_of(enum field_id field);
+/** Whether the case must tell a field, so that its silence is shown. */
+bool case_must_tell(enum field_id field);
+struct case_stated {
+    int stated;
+    int asked;
+};
+struct case_stated case_count_stated(const struct record *record);
+
+/* ---- Facets: ways to browse cases (facets.c, names.c) ---- */
+
+/** FACET rows of facets.def: area, field, partner, form, kind, status, year … */
 enum facet_id {
 #define FACET(identifier, ...) FACET_##identifier,
 #include "facets.def"
@@ -430,8 +448,8 @@ enum facet_id {
 };
 struct facet_entry {
     struct slice code;           /* part of the address */
-    const struct code_entry *of; /* its code, or NULL (years) */
-    const struct item **cases;   /* in the order of lists */
+    const struct code_entry *of; /* its code, or NULL (years, completeness, names) */
+    const struct item **cases;   /* in the order of lists; by name under FACET_name */
     ptrdiff_t count;
 };
 struct facet {
@@ -445,7 +463,24 @@ struct site;
 const struct code_entry *actor_type(const struct site *site, const struct record *actor);
 struct slice facet_name(enum facet_id id); /* part of the address */
 struct slice facet_label(enum facet_id id, enum interface_language language);
+/** The label of a code, or the entry's own code where it has none. */
 struct slice facet_entry_label(const struct facet_entry *entry, int language);
+/** What is below a way to browse for readers of a language: names differ from language to
+ * language, the others are the same in all. */
+const struct facet *site_facet(const struct site *site, enum facet_id id, int language);
+
+/** Where a title stands in the index of names of a language: its group, and the text by which the
+ * titles of a group are sorted. `reading` (of a Japanese title) may be empty. Lives in `arena`. */
+struct name_place {
+    int group;
+    struct slice key;
+};
+struct name_place name_place_of(struct slice title, struct slice reading, struct slice language,
+                                struct arena *arena);
+/** The code of a group: `kana-a` … `kana-wa`, the rows of the Japanese syllabary; `letters`,
+ * Japanese titles that begin with a letter or a digit; `unread`, those whose reading nobody has
+ * stated; `a` … `z` of other languages, and `other`, what begins with none of these. */
+struct slice name_group_code(int group);
 
 /* ---- The site ---- */
 
@@ -527,7 +562,8 @@ struct site {
                                       no mistake */
 
     struct facet facets[FACET_COUNT];
-    struct asset *assets; /* sorted by path */
+    struct facet names[MODEL_LANGUAGES_MOST]; /* FACET_name, one a language */
+    struct asset *assets;                     /* sorted by path */
     ptrdiff_t asset_count;
     struct theme theme;
 

@@ -40,6 +40,7 @@ struct render *render_open(const struct site *site, const struct render_options 
     for (int i = 0; i < workers; i++) {
         arena_init(&render->workers[i].scratch, SCRATCH_LIMIT);
         arena_init(&render->workers[i].kept, ARENA_DEFAULT_LIMIT);
+        arena_init(&render->workers[i].rows, ARENA_DEFAULT_LIMIT);
         buffer_init(&render->workers[i].buffer);
     }
     return render;
@@ -53,6 +54,7 @@ void render_close(struct render *render)
     for (int i = 0; i < render->worker_count; i++) {
         arena_release(&render->workers[i].scratch);
         arena_release(&render->workers[i].kept);
+        arena_release(&render->workers[i].rows);
         buffer_release(&render->workers[i].buffer);
         deflater_free(render->workers[i].deflater);
     }

@@ -24,6 +24,9 @@ struct render {
     struct search *search;    /* likewise; NULL when there is no index */
     /* What all cases show of the principles, made while planning; NULL on a site without rules. */
     const struct evidence_table *evidence;
+    /* The rows of the cases as CSV, side by side with the cases: they grow while the files of lists
+     * are made (list_file.c). */
+    const struct slice **case_rows;
     struct render_worker *workers;
     int worker_count;
     VECTOR(struct artefact) plan;
@@ -37,6 +40,7 @@ struct render {
 struct render_worker {
     struct arena scratch;
     struct arena kept; /* what later artefacts use again */
+    struct arena rows; /* likewise, of the files of lists (list_file.c) */
     struct buffer buffer;
     struct deflater *deflater; /* made when it is wanted */
 };

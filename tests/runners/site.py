@@ -6,6 +6,7 @@ import re
 import shutil
 
 import links
+import readers
 import report
 from site_tree import differing, fingerprint
 
@@ -76,7 +77,7 @@ def main():
     report.expect("damage-is-repaired", differing(reference, fingerprint(stale)))
 
     tree = links.Tree(first, base_url())
-    for name, check in links.CHECKS:
+    for name, check in links.CHECKS + readers.CHECKS:
         report.expect(name, check(tree))
     report.end()
 

@@ -1,6 +1,7 @@
 /* Forms of a dataset by their table, the plan of their files, and going through rows. */
 #include "api.h"
 #include "forms.h"
+#include "list_file.h"
 
 /* ---- What there is ---- */
 
@@ -199,6 +200,7 @@ void dataset_plan(struct render *render, struct diag *diag)
         plan_dataset(render, datasets[i]);
         api_plan(render, datasets[i]);
     }
+    list_files_plan(render);
 }
 
 /* ---- Rows ---- */

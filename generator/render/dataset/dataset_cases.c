@@ -342,6 +342,8 @@ static struct slice fact_cell(const struct cell_maker *maker, enum case_column c
     case CASE_url:
         return ARENA_JOIN(maker->arena, maker->site->base_url,
                           address_item(maker->site, maker->item, 0, maker->arena));
+    case CASE_reading:
+        return record_text(maker->record, FIELD_case_reading);
     case CASE_kind:
         return code_of(maker, FIELD_case_kind);
     case CASE_fictional:

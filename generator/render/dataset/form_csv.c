@@ -37,7 +37,13 @@ static void write_row(void *context, ptrdiff_t row, const struct slice *cells)
     buffer_append_literal(writing->out, "\r\n");
 }
 
-void csv_write(const struct dataset *dataset, bool guard, struct buffer *out)
+void csv_write_row(const struct dataset *dataset, const struct slice *cells, bool guard,
+                   struct buffer *out)
+{
+    write_row(&(struct csv_writing){.dataset = dataset, .out = out, .guard = guard}, 0, cells);
+}
+
+void csv_write_header(const struct dataset *dataset, struct buffer *out)
 {
     for (int i = 0; i < dataset->column_count; i++) {
         if (i > 0) {
@@ -46,6 +52,11 @@ void csv_write(const struct dataset *dataset, bool guard, struct buffer *out)
         escape_csv_field(out, dataset->columns[i].name);
     }
     buffer_append_literal(out, "\r\n");
+}
+
+void csv_write(const struct dataset *dataset, bool guard, struct buffer *out)
+{
+    csv_write_header(dataset, out);
     struct csv_writing writing = {.dataset = dataset, .out = out, .guard = guard};
     dataset_rows(dataset, write_row, &writing);
 }

@@ -17,6 +17,9 @@ extern "C" {
 /** Header and rows as RFC 4180 has them. `guard`: texts that a spreadsheet would take for a formula
  * get a ' in front. */
 void csv_write(const struct dataset *dataset, bool guard, struct buffer *out);
+void csv_write_header(const struct dataset *dataset, struct buffer *out);
+void csv_write_row(const struct dataset *dataset, const struct slice *cells, bool guard,
+                   struct buffer *out);
 
 /** `README.<language>.md` of an archive. */
 void readme_write(const struct render *render, const struct dataset *dataset, int language,

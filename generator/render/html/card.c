@@ -3,115 +3,27 @@
 
 /* ---- How much of a case is stated ---- */
 
-/*
- * What a reader must be able to know of a case: the mandatory items of GIF DS-451-3 (title and
- * summary are always there) and what OECD OPSI asks for: results, lessons, conditions for success,
- * replication. Ruling 4.
- */
-static const struct {
-    enum field_id fields[3];
-    int count;
-    enum string_id label; /* STRING_COUNT: the field's own */
-} questions[CASE_QUESTIONS] = {
-    {{FIELD_case_wards, FIELD_case_place, FIELD_case_level}, 3, STRING_where},
-    {{FIELD_case_start, FIELD_case_fiscal_year}, 2, STRING_when},
-    {{FIELD_case_form}, 1, STRING_COUNT},
-    {{FIELD_case_issue}, 1, STRING_COUNT},
-    {{FIELD_case_purpose}, 1, STRING_COUNT},
-    {{FIELD_case_actors}, 1, STRING_who},
-    {{FIELD_case_activity}, 1, STRING_course},
-    {{FIELD_case_results}, 1, STRING_results_heading},
-    {{FIELD_case_lessons}, 1, STRING_insights_heading},
-    {{FIELD_case_ingenuity, FIELD_case_constraints, FIELD_case_insights}, 3, STRING_success},
-    {{FIELD_case_transfer}, 1, STRING_transfer_heading},
-    {{FIELD_case_contact}, 1, STRING_contact_heading},
+/* What a question is called where its field's own label would not do. */
+static const enum string_id question_labels[CASE_QUESTIONS] = {
+    STRING_where,
+    STRING_when,
+    STRING_COUNT,
+    STRING_COUNT,
+    STRING_COUNT,
+    STRING_who,
+    STRING_course,
+    STRING_results_heading,
+    STRING_insights_heading,
+    STRING_success,
+    STRING_transfer_heading,
+    STRING_contact_heading,
 };
-
-bool case_must_tell(enum field_id field)
-{
-    for (int i = 0; i < CASE_QUESTIONS; i++) {
-        if (questions[i].count == 1 && questions[i].fields[0] == field) {
-            return true;
-        }
-    }
-    return false;
-}
-
-int case_question_of(enum field_id field)
-{
-    for (int i = 0; i < CASE_QUESTIONS; i++) {
-        for (int k = 0; k < questions[i].count; k++) {
-            if (questions[i].fields[k] == field) {
-                return i;
-            }
-        }
-    }
-    return -1;
-}
 
 struct slice html_question(const struct page *page, int question)
 {
-    enum string_id label = questions[question].label;
-    return label == STRING_COUNT ? html_label(page, questions[question].fields[0])
+    enum string_id label = question_labels[question];
+    return label == STRING_COUNT ? html_label(page, case_question_field(question))
                                  : html_string(page, label);
-}
-
-static enum case_answer answer_of(const struct value *value)
-{
-    if (value && value->state == VALUE_NOT_APPLICABLE) {
-        return ANSWER_NONE_NEEDED;
-    }
-    return value_is_stated(value) ? ANSWER_YES : ANSWER_NO;
-}
-
-static enum case_answer first_answer(const struct record *record, const enum field_id *fields,
-                                     int count)
-{
-    enum case_answer answer = ANSWER_NO;
-    for (int i = 0; i < count; i++) {
-        enum case_answer one = answer_of(record_get(record, fields[i]));
-        if (one == ANSWER_YES) {
-            return one;
-        }
-        answer = one == ANSWER_NONE_NEEDED ? one : answer;
-    }
-    return answer;
-}
-
-/* Groups whose one member carries the answer. */
-static enum case_answer answer_of_field(const struct record *record, enum field_id field)
-{
-    const struct value *value = record_get(record, field);
-    enum case_answer answer = answer_of(value);
-    if (answer != ANSWER_YES) {
-        return answer;
-    }
-    if (field == FIELD_case_purpose) {
-        return answer_of(record_get(value->as.group, FIELD_purpose_text));
-    }
-    if (field == FIELD_case_transfer) {
-        return answer_of(record_get(value->as.group, FIELD_transfer_conditions));
-    }
-    return answer;
-}
-
-enum case_answer case_answer(const struct record *record, int question)
-{
-    if (questions[question].count == 1) {
-        return answer_of_field(record, questions[question].fields[0]);
-    }
-    return first_answer(record, questions[question].fields, questions[question].count);
-}
-
-struct case_stated case_count_stated(const struct record *record)
-{
-    struct case_stated counts = {0};
-    for (int i = 0; i < CASE_QUESTIONS; i++) {
-        enum case_answer answer = case_answer(record, i);
-        counts.asked += answer == ANSWER_NONE_NEEDED ? 0 : 1;
-        counts.stated += answer == ANSWER_YES ? 1 : 0;
-    }
-    return counts;
 }
 
 struct slice case_stated_text(const struct page *page, const struct record *record)
@@ -316,7 +228,7 @@ static struct slice pager_url(const struct page *page, struct slice base, ptrdif
 }
 
 void add_pager(const struct page *page, enum name_id section, struct slice base, ptrdiff_t count,
-               ptrdiff_t number)
+               ptrdiff_t number, bool newest_first)
 {
     ptrdiff_t full = list_full_pages(count);
     if (full == 0) {
@@ -331,8 +243,13 @@ void add_pager(const struct page *page, enum name_id section, struct slice base,
         dictionary_set(pager, NAME_pager_OLDER,
                        pager_url(page, base, number == 0 ? full : number - 1));
     }
-    struct slice label = number == 0 ? page_string(page, STRING_newest)
-                                     : pattern_text(page, STRING_page_of, text_digits(page, number),
-                                                    text_digits(page, full));
+    /* In a list by name the part that comes first is the first one. */
+    struct slice label =
+        !newest_first ? pattern_text(page, STRING_page_of,
+                                     text_digits(page, number == 0 ? 1 : full - number + 2),
+                                     text_digits(page, full + 1))
+        : number == 0 ? page_string(page, STRING_newest)
+                      : pattern_text(page, STRING_page_of, text_digits(page, number),
+                                     text_digits(page, full));
     dictionary_set(pager, NAME_pager_LABEL, label);
 }

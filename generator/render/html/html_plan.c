@@ -95,7 +95,7 @@ static void plan_lists(struct planner *planner)
               site->item_counts[ITEM_CASE]);
     add_page(planner, rest(planner, "cases/by/"), make_ways, NULL);
     for (int i = 0; i < FACET_COUNT; i++) {
-        const struct facet *facet = &site->facets[i];
+        const struct facet *facet = site_facet(site, (enum facet_id)i, planner->language);
         for (ptrdiff_t k = 0; k < facet->count; k++) {
             const struct facet_entry *entry = &facet->entries[k];
             plan_list(planner,

@@ -81,6 +81,44 @@ static struct slice escaped(const struct page *page, struct slice plain)
     return html_text(page, plain);
 }
 
+static void add_switch(struct page *page, int language, struct slice address)
+{
+    struct dictionary *link = dictionary_add(page->root, NAME_page_SWITCH);
+    dictionary_set(link, NAME_language_link_HREFLANG, page->site->languages[language].tag);
+    dictionary_set(link, NAME_language_link_NAME, page->site->languages[language].name);
+    dictionary_set(link, NAME_language_link_URL, page_url(page, address));
+}
+
+static void add_alternate(struct page *page, int language, struct slice address)
+{
+    struct dictionary *alternate = dictionary_add(page->root, NAME_page_ALTERNATE);
+    dictionary_set(alternate, NAME_alternate_HREFLANG, page->site->languages[language].tag);
+    dictionary_set(alternate, NAME_alternate_URL, absolute(page, address));
+}
+
+void page_alternates_known(struct page *page, struct slice rest, struct slice otherwise)
+{
+    const struct site *site = page->site;
+    struct slice file = ARENA_JOIN(page->arena, rest, SLICE("index.html"));
+    int count = 0;
+    bool exists[MODEL_LANGUAGES_MOST];
+    for (int language = 0; language < site->language_count; language++) {
+        exists[language] = page_knows(page, in_language(page, language, file));
+        count += exists[language] ? 1 : 0;
+        if (language != page->language) {
+            add_switch(page, language,
+                       in_language(page, language, exists[language] ? rest : otherwise));
+        }
+    }
+    for (int language = 0; language < site->language_count && count > 1; language++) {
+        if (exists[language]) {
+            add_alternate(page, language, in_language(page, language, rest));
+        }
+    }
+    dictionary_set(page->root, NAME_page_CANONICAL,
+                   absolute(page, in_language(page, page->text, rest)));
+}
+
 void page_alternates(struct page *page, struct slice rest, const struct item *item)
 {
     const struct site *site = page->site;
@@ -88,16 +126,11 @@ void page_alternates(struct page *page, struct slice rest, const struct item *it
     for (int language = 0; language < site->language_count; language++) {
         struct slice address = in_language(page, language, rest);
         if (language != page->language) {
-            struct dictionary *link = dictionary_add(page->root, NAME_page_SWITCH);
-            dictionary_set(link, NAME_language_link_HREFLANG, site->languages[language].tag);
-            dictionary_set(link, NAME_language_link_NAME, site->languages[language].name);
-            dictionary_set(link, NAME_language_link_URL, page_url(page, address));
+            add_switch(page, language, address);
         }
         bool exists = !item || item_language(item, language) == language;
         if (is_real && exists && site->language_count > 1) {
-            struct dictionary *alternate = dictionary_add(page->root, NAME_page_ALTERNATE);
-            dictionary_set(alternate, NAME_alternate_HREFLANG, site->languages[language].tag);
-            dictionary_set(alternate, NAME_alternate_URL, absolute(page, address));
+            add_alternate(page, language, address);
         }
     }
     dictionary_set(page->root, NAME_page_CANONICAL,

@@ -50,6 +50,9 @@ struct slice page_make_foot(const struct page *like);
 /** The languages in which the page really exists; `rest` is its address without the language. A
  * page that exists in all is told with `item` NULL. */
 void page_alternates(struct page *page, struct slice rest, const struct item *item);
+/** The same for a page that may have no counterpart in another language: where there is none, the
+ * switch leads to `otherwise`. */
+void page_alternates_known(struct page *page, struct slice rest, struct slice otherwise);
 /** The page as its header sees it: its texts are in the reader's language. */
 struct page page_reader(const struct page *page);
 /** A page above this one, or (address empty) this one. `label` is HTML. */
@@ -198,26 +201,11 @@ ptrdiff_t list_full_pages(ptrdiff_t count);
 void list_range(ptrdiff_t count, ptrdiff_t number, ptrdiff_t *first, ptrdiff_t *end);
 /** Links to the neighbours; `base` is the address of page 0. */
 void add_pager(const struct page *page, enum name_id section, struct slice base, ptrdiff_t count,
-               ptrdiff_t number);
+               ptrdiff_t number, bool newest_first);
 
-/** The questions that a reader has of a case, and whether its record answers them. */
-#define CASE_QUESTIONS 12
-enum case_answer { ANSWER_NO, ANSWER_YES, ANSWER_NONE_NEEDED };
-enum case_answer case_answer(const struct record *record, int question);
-/** The question to which a field belongs, or -1. */
-int case_question_of(enum field_id field);
 struct slice html_question(const struct page *page, int question);
-
-/** What a reader must know of a case (ruling 4): how much of it is stated. */
-struct case_stated {
-    int stated;
-    int asked;
-};
-struct case_stated case_count_stated(const struct record *record);
-/** Text for readers: 8/12. */
+/** How many of a case's questions are stated, for readers: 8/12. */
 struct slice case_stated_text(const struct page *page, const struct record *record);
-/** Whether the case must tell a field, so that its silence is shown. */
-bool case_must_tell(enum field_id field);
 
 #ifdef __cplusplus
 }

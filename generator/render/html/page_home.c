@@ -2,6 +2,7 @@
 #include "indicator.h"
 #include "page.h"
 #include "pages.h"
+#include "ways.h"
 
 #define CASES_ON_HOME 6
 #define NEWS_ON_HOME 3
@@ -9,20 +10,6 @@
 static struct slice in_language(const struct page *page, const char *rest)
 {
     return address_in_language(page->site, page->language, slice_of(rest), page->arena);
-}
-
-static void add_ways(const struct page *page)
-{
-    for (int i = 0; i < FACET_COUNT; i++) {
-        const struct facet *facet = &page->site->facets[i];
-        if (facet->count > 0) {
-            struct slice url =
-                ARENA_JOIN(page->arena, page_url(page, in_language(page, "cases/by/")), SLICE("#"),
-                           facet_name(facet->id));
-            add_link(page->content, NAME_home_WAY,
-                     html_text(page, facet_label(facet->id, page->labels)), url, (struct slice){0});
-        }
-    }
 }
 
 static void add_figures(const struct page *page)
@@ -139,7 +126,7 @@ bool make_home(const struct render *render, const struct artefact *artefact,
         pattern_text(&page, STRING_cases_count, text_integer(&page, count), (struct slice){0}));
     dictionary_set(content, NAME_home_CASES, page_url(&page, in_language(&page, "cases/")));
     dictionary_set(content, NAME_home_DATA, page_url(&page, in_language(&page, "data/")));
-    add_ways(&page);
+    add_ways(&page, NAME_home_WAY);
     add_cases(&page);
     add_figures(&page);
     if (site_table(site, SLICE("indicators"))) {

@@ -4,6 +4,10 @@
 #include "page.h"
 #include "pages.h"
 #include "register_table.h"
+#include "ways.h"
+
+#include "dataset.h"
+#include "list_file.h"
 
 static struct slice in_language(const struct page *page, const char *rest)
 {
@@ -14,7 +18,7 @@ static void begin(struct page *page, const struct render *render, struct render_
                   const struct artefact *artefact, enum template_id template)
 {
     page_begin(page, render, worker, artefact, template, artefact->language);
-    page_alternates(page, page_rest(page), NULL);
+    page_alternates_known(page, page_rest(page), SLICE("cases/by/"));
     page_crumb(page, html_string(page, STRING_home),
                address_home(page->site, page->language, page->arena));
 }
@@ -35,22 +39,6 @@ static struct slice part_title(const struct page *page, struct slice title, ptrd
         pattern_text(page, STRING_page_of, text_digits(page, number), (struct slice){0}));
 }
 
-/* The ways in, as links above a list. */
-static void add_ways(const struct page *page)
-{
-    const struct site *site = page->site;
-    for (int i = 0; i < FACET_COUNT; i++) {
-        const struct facet *facet = &site->facets[i];
-        if (facet->count > 0) {
-            struct slice name = facet_name(facet->id);
-            struct slice url = ARENA_JOIN(
-                page->arena, page_url(page, in_language(page, "cases/by/")), SLICE("#"), name);
-            add_link(page->content, NAME_list_WAY,
-                     html_text(page, facet_label(facet->id, page->labels)), url, (struct slice){0});
-        }
-    }
-}
-
 /* Items of a kind, from `first` to before `end`. */
 static void add_cards(const struct page *page, enum item_kind kind, ptrdiff_t first, ptrdiff_t end)
 {
@@ -62,6 +50,18 @@ static void add_cards(const struct page *page, enum item_kind kind, ptrdiff_t fi
 }
 
 /* ---- Cases ---- */
+
+/* The cases of the list as a file. */
+static void add_file(const struct page *page, struct slice address)
+{
+    if (!page_knows(page, address)) {
+        return;
+    }
+    const struct artefact_result *result = render_result(page->render, address);
+    add_link(page->content, NAME_list_DOWNLOAD, html_string(page, STRING_list_csv),
+             page_url(page, address),
+             result ? html_text(page, text_size(page, result->size)) : (struct slice){0});
+}
 
 bool make_case_list(const struct render *render, const struct artefact *artefact,
                     struct render_worker *worker, struct buffer *out, struct diag *diag)
@@ -77,7 +77,7 @@ bool make_case_list(const struct render *render, const struct artefact *artefact
     dictionary_set(page.content, NAME_list_TITLE, html_text(&page, title));
     dictionary_set(page.content, NAME_list_LEAD, html_string(&page, STRING_cases_lead));
     dictionary_set(page.content, NAME_list_COUNT, text_count(&page, STRING_cases_count, count));
-    add_ways(&page);
+    add_ways(&page, NAME_list_WAY);
     ptrdiff_t first;
     ptrdiff_t end;
     list_range(count, artefact->number, &first, &end);
@@ -85,7 +85,8 @@ bool make_case_list(const struct render *render, const struct artefact *artefact
     if (count == 0) {
         dictionary_set(page.content, NAME_list_EMPTY, html_string(&page, STRING_cases_empty));
     }
-    add_pager(&page, NAME_list_PAGER, in_language(&page, "cases/"), count, artefact->number);
+    add_pager(&page, NAME_list_PAGER, in_language(&page, "cases/"), count, artefact->number, true);
+    add_file(&page, dataset_address(DATASET_CASES, DATASET_FORM_csv, page.arena));
     page_end(&page, title, page_string(&page, STRING_cases_lead), out);
     return true;
 }
@@ -96,18 +97,10 @@ bool make_facet_list(const struct render *render, const struct artefact *artefac
     (void)diag;
     const struct facet_entry *entry = artefact->subject;
     const struct facet *facet = artefact->detail;
+    bool by_name = facet->id == FACET_name;
     struct page page;
     begin(&page, render, worker, artefact, TEMPLATE_list);
-    struct slice label = facet_entry_label(entry, page.text);
-    if (!entry->of) {
-        struct date date;
-        if (date_parse(entry->code, &date) == DATE_OK) {
-            label = pattern_text(&page,
-                                 date.precision == DATE_FISCAL_YEAR ? STRING_date_fiscal_year
-                                                                    : STRING_date_year,
-                                 text_digits(&page, date.year), (struct slice){0});
-        }
-    }
+    struct slice label = way_entry_label(&page, facet, entry);
     struct slice way = facet_label(facet->id, page.labels);
     struct slice name = pattern_text(&page, STRING_cases_of, label, way);
     struct slice title = part_title(&page, name, artefact->number);
@@ -121,15 +114,65 @@ bool make_facet_list(const struct render *render, const struct artefact *artefac
     if (entry->of) {
         dictionary_set_some(page.content, NAME_list_LEAD,
                             html_text(&page, entry->of->descriptions[page.text]));
+    } else {
+        dictionary_set_some(page.content, NAME_list_LEAD, html_way_about(&page, facet));
     }
     ptrdiff_t first;
     ptrdiff_t end;
     list_range(entry->count, artefact->number, &first, &end);
-    dictionary_set_some(page.content, NAME_list_CARDS,
-                        html_cards(&page, entry->cases + first, end - first, CARD_WHOLE));
-    add_pager(&page, NAME_list_PAGER, base, entry->count, artefact->number);
+    dictionary_set_some(
+        page.content, NAME_list_CARDS,
+        html_cards(&page, entry->cases + first, end - first, by_name ? CARD_LINE : CARD_WHOLE));
+    add_pager(&page, NAME_list_PAGER, base, entry->count, artefact->number, !by_name);
+    add_file(&page, list_file_address(page.site, facet->id, entry, page.language, page.arena));
     page_end(&page, title, name, out);
     return true;
+}
+
+/* ---- All ways ---- */
+
+static struct dictionary *add_group(const struct page *page, struct slice id, struct slice heading)
+{
+    struct dictionary *group = dictionary_add(page->content, NAME_ways_GROUP);
+    dictionary_set(group, NAME_link_group_ID, id);
+    dictionary_set(group, NAME_link_group_HEADING, heading);
+    return group;
+}
+
+static void add_facet_group(const struct page *page, const struct facet *facet)
+{
+    struct dictionary *group = add_group(page, facet_name(facet->id),
+                                         html_text(page, facet_label(facet->id, page->labels)));
+    dictionary_set_some(group, NAME_link_group_ABOUT, html_way_about(page, facet));
+    for (ptrdiff_t k = 0; k < facet->count; k++) {
+        const struct facet_entry *entry = &facet->entries[k];
+        add_link(group, NAME_link_group_LINK, html_text(page, way_entry_label(page, facet, entry)),
+                 page_url(page,
+                          address_facet(page->site, facet->id, entry, page->language, page->arena)),
+                 text_integer(page, entry->count));
+    }
+}
+
+/* By the principles of each framework that checks a case. */
+static void add_principle_group(const struct page *page)
+{
+    const struct site *site = page->site;
+    const struct evidence_table *table = page->render->evidence;
+    if (!table || site->item_counts[ITEM_CASE] == 0) {
+        return;
+    }
+    struct dictionary *group =
+        add_group(page, SLICE("principle"), html_string(page, STRING_principles));
+    dictionary_set(group, NAME_link_group_ABOUT, html_string(page, STRING_way_principle));
+    for (ptrdiff_t f = 0; f < site->framework_count; f++) {
+        if (table->framework_cases[f].count > 0) {
+            add_link(group, NAME_link_group_LINK,
+                     html_word(page, site->frameworks[f].record, FIELD_framework_title),
+                     page_url(page, address_framework(site, &site->frameworks[f], page->language,
+                                                      page->arena)),
+                     text_integer(page, table->framework_cases[f].count));
+        }
+    }
 }
 
 bool make_ways(const struct render *render, const struct artefact *artefact,
@@ -144,27 +187,16 @@ bool make_ways(const struct render *render, const struct artefact *artefact,
     dictionary_set(page.content, NAME_ways_TITLE, html_string(&page, STRING_cases_by));
     dictionary_set(page.content, NAME_ways_LEAD, html_string(&page, STRING_cases_by_lead));
     for (int i = 0; i < FACET_COUNT; i++) {
-        const struct facet *facet = &site->facets[i];
-        if (facet->count == 0) {
-            continue;
-        }
-        struct dictionary *group = dictionary_add(page.content, NAME_ways_GROUP);
-        dictionary_set(group, NAME_link_group_ID, facet_name(facet->id));
-        dictionary_set(group, NAME_link_group_HEADING,
-                       html_text(&page, facet_label(facet->id, page.labels)));
-        for (ptrdiff_t k = 0; k < facet->count; k++) {
-            const struct facet_entry *entry = &facet->entries[k];
-            struct slice label = html_text(&page, facet_entry_label(entry, page.text));
-            struct date date;
-            if (!entry->of && date_parse(entry->code, &date) == DATE_OK) {
-                label = html_date(&page, date);
-            }
-            add_link(
-                group, NAME_link_group_LINK, label,
-                page_url(&page, address_facet(site, facet->id, entry, page.language, page.arena)),
-                text_integer(&page, entry->count));
+        const struct facet *facet = site_facet(site, (enum facet_id)i, page.language);
+        if (facet->count > 0) {
+            add_facet_group(&page, facet);
         }
     }
+    add_principle_group(&page);
+    struct dictionary *all = add_group(&page, SLICE("all"), html_string(&page, STRING_way_all));
+    add_link(all, NAME_link_group_LINK, html_string(&page, STRING_way_newest),
+             page_url(&page, in_language(&page, "cases/")),
+             text_integer(&page, site->item_counts[ITEM_CASE]));
     page_end(&page, page_string(&page, STRING_cases_by), page_string(&page, STRING_cases_by_lead),
              out);
     return true;

@@ -219,7 +219,7 @@ bool make_matrix(const struct render *render, const struct artefact *artefact,
     if (first < end) {
         add_matrix(&maker, first, end);
         add_list(&maker, first, end);
-        add_pager(page, NAME_article_PAGER, base, maker.cases->count, artefact->number);
+        add_pager(page, NAME_article_PAGER, base, maker.cases->count, artefact->number, true);
     } else {
         struct dictionary *block = add_block(page->content, NAME_article_BLOCK, SLICE("table"),
                                              html_string(page, STRING_matrix_table));

@@ -523,7 +523,7 @@ bool make_completeness(const struct render *render, const struct artefact *artef
     for (ptrdiff_t i = first; i < end; i++) {
         add_complete_row(&page, table, i);
     }
-    add_pager(&page, NAME_article_PAGER, base, count, artefact->number);
+    add_pager(&page, NAME_article_PAGER, base, count, artefact->number, true);
     struct slice title = page_string(&page, STRING_completeness_title);
     if (artefact->number > 0) {
         title = pattern_text(&page, STRING_list_title_page, title,

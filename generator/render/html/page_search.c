@@ -3,24 +3,11 @@
 #include "page.h"
 #include "pages.h"
 #include "search.h"
+#include "ways.h"
 
 static struct slice in_language(const struct page *page, struct slice rest)
 {
     return address_in_language(page->site, page->language, rest, page->arena);
-}
-
-static void add_ways(const struct page *page)
-{
-    for (int i = 0; i < FACET_COUNT; i++) {
-        const struct facet *facet = &page->site->facets[i];
-        if (facet->count > 0) {
-            struct slice url =
-                ARENA_JOIN(page->arena, page_url(page, in_language(page, SLICE("cases/by/"))),
-                           SLICE("#"), facet_name(facet->id));
-            add_link(page->content, NAME_search_WAY,
-                     html_text(page, facet_label(facet->id, page->labels)), url, (struct slice){0});
-        }
-    }
 }
 
 static void add_list(const struct page *page, enum string_id label, const char *rest)
@@ -58,7 +45,7 @@ static void add_narrow(const struct page *page, const struct facet *facet)
         struct dictionary *code = dictionary_add(narrow, NAME_choice_of_code_CODE);
         dictionary_set(code, NAME_code_choice_CODE, facet->entries[i].code);
         dictionary_set(code, NAME_code_choice_LABEL,
-                       html_text(page, facet_entry_label(&facet->entries[i], page->text)));
+                       html_text(page, way_entry_label(page, facet, &facet->entries[i])));
     }
 }
 
@@ -100,7 +87,7 @@ bool make_search(const struct render *render, const struct artefact *artefact,
     page_crumb(&page, html_string(&page, STRING_home),
                address_home(page.site, page.language, page.arena));
     page_crumb(&page, html_string(&page, STRING_search), (struct slice){0});
-    add_ways(&page);
+    add_ways(&page, NAME_search_WAY);
     add_lists(&page);
     add_index(&page);
     page_end(&page, page_string(&page, STRING_search), page_string(&page, STRING_search_lead), out);

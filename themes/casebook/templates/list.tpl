@@ -21,6 +21,7 @@
 {{#PAGER}}
 {{>PAGER}}
 {{/PAGER}}
+{{>FILES}}
 {{#REGISTER}}
 <section class="block" id="register">
 <h2>{{REGISTER:none}}</h2>

@@ -6,6 +6,9 @@
 {{#GROUP}}
 <section class="block" id="{{ID}}">
 <h2>{{HEADING:none}}</h2>
+{{#ABOUT}}
+<p class="note">{{ABOUT:none}}</p>
+{{/ABOUT}}
 <ul class="ways">
 {{#LINK}}
 <li><a href="{{URL}}">{{LABEL:none}}</a> <span class="count">{{NOTE:none}}</span></li>
