@@ -153,16 +153,15 @@ static void build_language(struct site *site, int language, struct arena *scratc
     }
     qsort(named, (size_t)count, sizeof(*named), compare_named);
     VECTOR(struct facet_entry) entries = {0};
-    int group = -1;
+    struct facet_entry *entry = NULL;
     for (ptrdiff_t i = 0; i < count; i++) {
         cases[i] = named[i].item;
-        if (named[i].place.group != group) {
-            group = named[i].place.group;
-            struct facet_entry *entry = VECTOR_PUSH(&site->arena, &entries);
-            entry->code = name_group_code(group);
+        if (entry == NULL || named[i].place.group != named[i - 1].place.group) {
+            entry = VECTOR_PUSH(&site->arena, &entries);
+            entry->code = name_group_code(named[i].place.group);
             entry->cases = &cases[i];
         }
-        entries.data[entries.length - 1].count++;
+        entry->count++;
     }
     site->names[language] =
         (struct facet){.id = FACET_name, .entries = entries.data, .count = entries.length};
