@@ -51,8 +51,8 @@ static void titles_find_their_place(void **state)
         struct slice group = name_group_code(place.group);
         if (!slice_equal(group, slice_of(one->group)) ||
             !slice_equal(place.key, slice_of(one->key))) {
-            fail_msg("%s \"%s\": %.*s \"%.*s\"", one->language, one->title,
-                     SLICE_ARGUMENTS(group), SLICE_ARGUMENTS(place.key));
+            fail_msg("%s \"%s\": %.*s \"%.*s\"", one->language, one->title, SLICE_ARGUMENTS(group),
+                     SLICE_ARGUMENTS(place.key));
         }
     }
     arena_release(&arena);
