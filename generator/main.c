@@ -17,6 +17,8 @@ static void no_memory(ptrdiff_t wanted)
 static int run(const struct options *options)
 {
     switch (options->command) {
+    case COMMAND_init:
+        return command_init(options);
     case COMMAND_build:
         return command_build(options);
     case COMMAND_check:

@@ -77,6 +77,11 @@ void help_print(const struct options *options, enum command_id command, struct s
 /** A line on standard error in the language of the options. */
 void say(const struct options *options, const char *ja, const char *en);
 
+/** What the program brings along: `<prefix>/share/kyodo` for a program at `<prefix>/bin/kyodo`, as
+ * `make install` puts it; the sources' own folder for one that was built in a folder there,
+ * `build/` or `build/<variant>/`, and not installed. Empty when there is neither. */
+struct slice shipped_root(struct arena *arena);
+
 /** A site that is loaded, modelled and validated. */
 struct session {
     struct arena arena;
@@ -144,11 +149,19 @@ int release_run(const struct release_job *job);
 /** Print findings that belong to no session; the worst first, at most fifty. */
 void release_report(struct diag *diag, enum interface_language language, enum severity mildest);
 
+/** The kind that the command line calls case, page, news or meeting; false for any other name. */
+bool kind_by_name(struct slice name, enum item_kind *out);
+/** Write the schemas of all kinds of front matter for editors, `<kind>.schema.json` and
+ * `<kind>.translation.schema.json`, into a folder, made where it is missing. Their words are in the
+ * language of the site's original. 0 or an errno. */
+int schemas_write(const struct site *site, struct slice folder, struct arena *arena);
+
 /** Print a rule of the site's principles: what it looks for, why, how to satisfy it, who asks for
  * it and where it comes from. False when the site has no rule of that id. */
 bool explain_rule(const struct site *site, struct slice id, enum interface_language interface,
                   struct arena *arena, struct sink *out);
 
+int command_init(const struct options *options);
 int command_build(const struct options *options);
 int command_check(const struct options *options);
 int command_explain(const struct options *options);

@@ -26,10 +26,7 @@ static bool has(struct arena *arena, struct slice folder, struct slice name)
     return access(arena_string(arena, ARENA_JOIN(arena, folder, name)), R_OK) == 0;
 }
 
-/* Where themes are for sites that have none of their own: `<prefix>/share/kyodo` for a program at
- * `<prefix>/bin/kyodo`, as `make install` puts them; the sources' own folder for one that was built
- * in a folder there, `build/` or `build/<variant>/`, and not installed. */
-static struct slice installed_root(struct arena *arena)
+struct slice shipped_root(struct arena *arena)
 {
     char path[4096];
     ssize_t length = readlink("/proc/self/exe", path, sizeof(path));
@@ -98,7 +95,7 @@ void session_open(struct session *session, const struct session_options *options
         .base_url = slice_of(options->base_url),
         .reference_date = reference_of(session, options),
         .temporary = session->temporary,
-        .theme_root = installed_root(&session->arena),
+        .theme_root = shipped_root(&session->arena),
     };
     session->is_built =
         site_build(&session->site, &session->tree, &site_options, session->pool, session->diag);

@@ -581,7 +581,7 @@ static void write_groups(struct schema *schema)
     }
 }
 
-static void write_head(const struct schema *schema, enum shape_id shape)
+static void write_head(const struct schema *schema, enum shape_id shape, bool names_dialect)
 {
     struct json_writer *json = schema->json;
     struct buffer title;
@@ -592,7 +592,9 @@ static void write_head(const struct schema *schema, enum shape_id shape)
                   is_original
                       ? in_words(schema, "（原文の項目欄）", " (front matter of the original)")
                       : in_words(schema, "（翻訳の項目欄）", " (front matter of a translation)"));
-    json_member(json, "$schema", SLICE("https://json-schema.org/draft/2020-12/schema"));
+    if (names_dialect) {
+        json_member(json, "$schema", SLICE("https://json-schema.org/draft/2020-12/schema"));
+    }
     json_member(json, "title", buffer_slice(&title));
     json_member(
         json, "description",
@@ -609,12 +611,9 @@ static void write_head(const struct schema *schema, enum shape_id shape)
 }
 
 void schema_write(const struct site *site, enum item_kind kind, enum schema_part part,
-                  enum interface_language language, struct buffer *out)
+                  enum interface_language language, bool names_dialect, struct buffer *out)
 {
-    static const enum shape_id shapes[ITEM_KINDS] = {[ITEM_CASE] = SHAPE_case,
-                                                     [ITEM_PAGE] = SHAPE_page,
-                                                     [ITEM_NEWS] = SHAPE_news,
-                                                     [ITEM_MEETING] = SHAPE_meeting};
+    enum shape_id shape = item_kind_shape(kind);
     struct arena arena;
     arena_init(&arena, ARENA_DEFAULT_LIMIT);
     struct json_writer json;
@@ -630,8 +629,8 @@ void schema_write(const struct site *site, enum item_kind kind, enum schema_part
         }
     }
     json_object_begin(&json);
-    write_head(&schema, shapes[kind]);
-    write_shape(&schema, shapes[kind]);
+    write_head(&schema, shape, names_dialect);
+    write_shape(&schema, shape);
     json_key(&json, SLICE("$defs"));
     json_object_begin(&json);
     write_groups(&schema);

@@ -31,9 +31,10 @@ extern "C" {
 enum schema_part { SCHEMA_ORIGINAL, SCHEMA_TRANSLATION };
 
 /** Append the schema of the front matter of `kind`. The site needs its configuration, code lists
- * and frameworks; its content is not looked at. */
+ * and frameworks; its content is not looked at. `names_dialect`: with `$schema`, which tools for
+ * editors refuse that know an older draft by name, though they read every keyword that is used. */
 void schema_write(const struct site *site, enum item_kind kind, enum schema_part part,
-                  enum interface_language language, struct buffer *out);
+                  enum interface_language language, bool names_dialect, struct buffer *out);
 
 #ifdef __cplusplus
 }

@@ -1,70 +1,10 @@
 """Every HTML file of the demonstration site through html-validate and through vnu, the W3C's
 checker."""
 
-import json
 import os
-import re
 
+import html_checkers
 import report
-
-MODULES = os.path.join(report.ROOT, "tests", "node_modules")
-VNU = os.path.join(MODULES, "vnu-jar", "build", "dist", "vnu.jar")
-# Of vnu's messages below a warning only these are passed over; no error and no warning ever is.
-VNU_REMARKS = re.compile(
-    r"^(?:Trailing slash on void elements|The document is not mappable to XML 1\.0)"
-)
-
-
-def html_validate(public):
-    done = report.run(
-        ["node", os.path.join(report.ROOT, "tests", "browser", "validate.mjs"), public], seconds=600
-    )
-    if done.returncode > 1:
-        return done.stderr.decode("utf-8", "replace") or "exit status %d" % done.returncode
-    return done.stdout.decode("utf-8", "replace")
-
-
-def vnu(public):
-    done = report.run(
-        [
-            "java",
-            "-Xss2m",
-            "-jar",
-            VNU,
-            "--skip-non-html",
-            "--format",
-            "json",
-            "--exit-zero-always",
-            "--stdout",
-            public,
-        ],
-        seconds=600,
-    )
-    try:
-        messages = json.loads(done.stdout)["messages"]
-    except (ValueError, KeyError):
-        return "no answer from vnu:\n" + (done.stdout + done.stderr).decode("utf-8", "replace")
-    lines = []
-    for m in messages:
-        if (
-            m["type"] == "info"
-            and m.get("subType") != "warning"
-            and VNU_REMARKS.match(m["message"])
-        ):
-            continue
-        where = m.get("url", "").split(public.rstrip("/") + "/", 1)[-1]
-        lines.append(
-            "%s:%s:%s: %s: %s"
-            % (
-                where,
-                m.get("lastLine", "?"),
-                m.get("firstColumn", "?"),
-                m.get("subType", m["type"]),
-                m["message"],
-            )
-        )
-    return "\n".join(lines)
-
 
 def main():
     public = os.path.join(report.SCRATCH, "public")
@@ -80,8 +20,8 @@ def main():
         report.end()
     pages = sum(name.endswith(".html") for _, _, names in os.walk(public) for name in names)
     report.expect("pages", "" if pages > 20 else "only %d pages" % pages)
-    report.expect("html-validate (%d pages)" % pages, html_validate(public))
-    report.expect("vnu (%d pages)" % pages, vnu(public))
+    report.expect("html-validate (%d pages)" % pages, html_checkers.html_validate(public))
+    report.expect("vnu (%d pages)" % pages, html_checkers.vnu(public))
     report.end()
 
 

@@ -1,0 +1,133 @@
+"""A new city's site, as an installed program makes it: every command of its README, in both
+languages; valid HTML; no fact of the demonstration site. """
+
+import glob
+import os
+import re
+import shutil
+
+import html_checkers
+import report
+
+TITLES = {"ja": "架空市の協働の事例集", "en": "Fictional City: casebook of collaboration"}
+# What only the demonstration is about. Frameworks, code lists and sources may name their cities.
+FACTS = re.compile("川崎|多摩|麻生|東久留米|鹿児島|kawasaki|higashikurume|kagoshima|kyodo見本", re.I)
+OF_FRAMEWORKS = ("data/principles/", "data/codelists/", "data/registers/sources.csv", "data/datapackage.json")
+EDITORS = (".vscode/",)
+
+
+def install():
+    """The installed program, and its environment."""
+    place = os.path.join(report.SCRATCH, "installed")
+    done = report.run(
+        ["make", "-s", "install", "BUILD=" + report.BUILD, "DESTDIR=" + place, "PREFIX=/usr"],
+        seconds=300,
+    )
+    if done.returncode != 0:
+        report.fail("install", done.stderr.decode("utf-8", "replace"))
+        report.end()
+    folder = os.path.join(place, "usr", "bin")
+    return folder, report.environment(
+        PATH=folder + ":" + os.environ["PATH"],
+        SOURCE_DATE_EPOCH="1796000000",
+        GIT_AUTHOR_NAME="Staff",
+        GIT_AUTHOR_EMAIL="staff@city.example",
+        GIT_COMMITTER_NAME="Staff",
+        GIT_COMMITTER_EMAIL="staff@city.example",
+    )
+
+
+def told(done):
+    return (done.stdout + done.stderr).decode("utf-8", "replace")
+
+
+def files(site):
+    for folder, folders, names in os.walk(site):
+        folders[:] = [name for name in folders if name not in (".git", "public")]
+        for name in sorted(names):
+            path = os.path.join(folder, name)
+            yield os.path.relpath(path, site), path
+
+
+def facts(site):
+    """Lines of the new site that speak of the demonstration's cities."""
+    found = []
+    for name, path in files(site):
+        if name.startswith(OF_FRAMEWORKS + EDITORS):
+            continue
+        with open(path, encoding="utf-8") as file:
+            for number, line in enumerate(file, 1):
+                # the frameworks to choose from stand in site.yaml as a comment
+                if FACTS.search(line) and not re.match(r"#     \S+$|frameworks: ", line):
+                    found.append("%s:%d: %s" % (name, number, line.strip()))
+    return found
+
+
+def rows(site):
+    """Registers with rows that are no source of a framework."""
+    folder = os.path.join(site, "data", "registers")
+    found = []
+    for name in sorted(os.listdir(folder)):
+        with open(os.path.join(folder, name), encoding="utf-8") as file:
+            lines = file.read().splitlines()
+        if len(lines) != 1 and name != "sources.csv":
+            found.append("%s has %d lines" % (name, len(lines)))
+    return found
+
+
+def commands(site, env):
+    """Every block `sh` of its README, in order."""
+    with open(os.path.join(site, "README.md"), encoding="utf-8") as file:
+        blocks = re.findall(r"^```sh\n(.*?)^```$", file.read(), re.M | re.S)
+    problems = [] if blocks else ["no command in it"]
+    for block in blocks:
+        done = report.run(["/bin/sh", "-e", "-c", block], cwd=site, env=env)
+        if done.returncode != 0:
+            problems.append("%sexit status %d\n%s" % (block, done.returncode, told(done)))
+    return problems
+
+
+def look(language, other, env):
+    site = os.path.join(report.SCRATCH, language)
+    done = report.run(
+        ["kyodo", "init", site, "--title", TITLES[language], "--lang", language]
+        + ["--languages", language + "," + other],
+        env=env,
+    )
+    report.expect(language + "/init", "" if done.returncode == 0 else told(done))
+    if done.returncode != 0:
+        return
+    report.expect(language + "/facts", facts(site))
+    report.expect(language + "/rows", rows(site))
+    done = report.run(["kyodo", "check", "--strict"], cwd=site, env=env)
+    report.expect(language + "/check", "" if done.returncode == 0 else told(done))
+    report.expect(language + "/readme", commands(site, env))
+    with open(os.path.join(site, "public", language, "index.html"), encoding="utf-8") as file:
+        titled = TITLES[language] in file.read()
+    report.expect(language + "/title", "" if titled else "not on the home page")
+    if language == "ja":
+        pages = sample(os.path.join(site, "public"))
+        report.expect("html-validate", html_checkers.html_validate(pages))
+        report.expect("vnu", html_checkers.vnu(pages))
+
+
+def sample(public):
+    """The pages that a site without records has otherwise than the demonstration: home and lists."""
+    target = os.path.join(report.SCRATCH, "pages")
+    for path in glob.glob(os.path.join(public, "ja", "*", "index.html")) + [
+        os.path.join(public, "ja", "index.html")
+    ]:
+        name = os.path.relpath(path, public).replace("/", "-")
+        os.makedirs(target, exist_ok=True)
+        shutil.copy(path, os.path.join(target, name))
+    return target
+
+
+def main():
+    _, env = install()
+    look("ja", "en", env)
+    look("en", "ja", env)
+    report.end()
+
+
+main()
