@@ -1,4 +1,4 @@
-// 書きながらの点検（README）。前付けを .vscode/ の JSON Schema と照らし合わせます
+// 書きながらの点検（README）。項目欄を .vscode/ の JSON Schema と照らし合わせます
 // Checks while typing (README): front matter is compared with the JSON Schemas in .vscode/
 import remarkFrontmatter from "remark-frontmatter";
 import remarkLintFrontmatterSchema from "remark-lint-frontmatter-schema";
