@@ -33,15 +33,42 @@ struct sha256 sha256_of(struct slice s)
     return digest;
 }
 
-struct slice sha256_hex(struct arena *arena, const struct sha256 *digest)
+static struct slice hex_of(struct arena *arena, const unsigned char *bytes, size_t count)
 {
     static const char digits[] = "0123456789abcdef";
-    char text[2 * sizeof(digest->bytes)];
-    for (size_t i = 0; i < sizeof(digest->bytes); i++) {
-        text[2 * i] = digits[digest->bytes[i] >> 4];
-        text[2 * i + 1] = digits[digest->bytes[i] & 15];
+    char text[2 * EVP_MAX_MD_SIZE];
+    for (size_t i = 0; i < count; i++) {
+        text[2 * i] = digits[bytes[i] >> 4];
+        text[2 * i + 1] = digits[bytes[i] & 15];
     }
-    return arena_copy(arena, slice_make(text, (ptrdiff_t)sizeof(text)));
+    return arena_copy(arena, slice_make(text, (ptrdiff_t)(2 * count)));
+}
+
+struct slice sha256_hex(struct arena *arena, const struct sha256 *digest)
+{
+    return hex_of(arena, digest->bytes, sizeof(digest->bytes));
+}
+
+struct slice digest_hex(struct arena *arena, struct slice algorithm, struct slice s)
+{
+    static const struct {
+        struct slice name;
+        const EVP_MD *(*make)(void);
+    } known[] = {
+        {{"md5", 3}, EVP_md5},       {{"sha1", 4}, EVP_sha1},     {{"sha224", 6}, EVP_sha224},
+        {{"sha256", 6}, EVP_sha256}, {{"sha384", 6}, EVP_sha384}, {{"sha512", 6}, EVP_sha512},
+    };
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        unsigned char bytes[EVP_MAX_MD_SIZE];
+        unsigned int length = 0;
+        /* MD5 may be switched off in this libcrypto: then it is as if it were unknown. */
+        if (slice_equal_ignoring_ascii_case(known[i].name, algorithm) &&
+            EVP_Digest(s.length == 0 ? "" : s.data, (size_t)s.length, bytes, &length,
+                       known[i].make(), NULL) == 1) {
+            return hex_of(arena, bytes, length);
+        }
+    }
+    return (struct slice){0};
 }
 
 struct sha256_stream *sha256_begin(void)

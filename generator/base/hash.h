@@ -24,6 +24,9 @@ struct sha256 {
 struct sha256 sha256_of(struct slice s);
 /** 64 lower-case hexadecimal digits. */
 struct slice sha256_hex(struct arena *arena, const struct sha256 *digest);
+/** The digest of a file by the name of a published one: md5, sha1, sha224, sha256, sha384 or sha512
+ * in any capitals. Lower-case hexadecimal digits; empty for any other name. Not for our own use. */
+struct slice digest_hex(struct arena *arena, struct slice algorithm, struct slice s);
 /** A hash of several pieces, fed one after the other. */
 struct sha256_stream;
 struct sha256_stream *sha256_begin(void);

@@ -356,6 +356,9 @@ struct table {
     } * originals;
     ptrdiff_t original_count;
 };
+/** What the descriptor says of the file (bytes, hash, fields, rows), at the resource itself or in
+ * its `stats` as older tools write it; NULL when it does not. */
+const struct node *table_declared(const struct table *table, const char *name);
 struct slice table_cell(const struct table *table, ptrdiff_t row, int column);
 int table_column_by_name(const struct table *table, struct slice name); /* -1 when there is none */
 /** Row of a key, or -1. */

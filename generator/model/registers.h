@@ -330,6 +330,8 @@ bool table_is_title(const struct table_reader *reader, const struct csv_row *row
                     const struct csv_row *next);
 /** Findings about the file as a whole: `bytes` and `hash` of the descriptor, line ends. */
 void table_check_file(const struct table_reader *reader, const struct decoding *decoding);
+/** Likewise `fields` and `rows`, once it has been read. */
+void table_check_counts(const struct table_reader *reader);
 /** Whether the dialect has the row passed over. */
 bool table_is_comment(const struct table_reader *reader, const struct csv_row *row);
 void table_report_blank(const struct table_reader *reader, const struct csv_row *row);

@@ -376,5 +376,8 @@ void table_read(struct site *site, struct table_plan *plan, struct pool *pool, s
         join_parts(&reading);
         stop_threads(&reading);
     }
+    if (table->is_read) {
+        table_check_counts(reader);
+    }
     table_check_keys(reader);
 }

@@ -79,13 +79,13 @@ static bool is_declared(const struct table *table, enum check_when when)
     case CHECK_ALWAYS:
         return true;
     case CHECK_HASH:
-        return node_get(table->descriptor, "hash") != NULL;
+        return table_declared(table, "hash") != NULL;
     case CHECK_BYTES:
-        return node_get(table->descriptor, "bytes") != NULL;
+        return table_declared(table, "bytes") != NULL;
     case CHECK_FIELDS:
-        return node_get(table->descriptor, "fields") != NULL;
+        return table_declared(table, "fields") != NULL;
     case CHECK_ROWS:
-        return node_get(table->descriptor, "rows") != NULL;
+        return table_declared(table, "rows") != NULL;
     case CHECK_KEY:
         return node_get(table->schema, "primaryKey") != NULL;
     case CHECK_REFERENCE:

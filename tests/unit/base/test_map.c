@@ -91,6 +91,13 @@ static void hashes(void **state)
     sha256_feed(stream, SLICE("bc"));
     struct sha256 streamed = sha256_end(stream);
     assert_memory_equal(streamed.bytes, digest.bytes, sizeof(digest.bytes));
+    /* RFC 1321, A.5; RFC 3174, 7.3. */
+    assert_true(slice_equal(digest_hex(&arena, SLICE("md5"), SLICE("abc")),
+                            SLICE("900150983cd24fb0d6963f7d28e17f72")));
+    assert_true(slice_equal(digest_hex(&arena, SLICE("SHA1"), SLICE("abc")),
+                            SLICE("a9993e364706816aba3e25717850c26c9cd0d89d")));
+    assert_int_equal(digest_hex(&arena, SLICE("sha512"), slice_of(NULL)).length, 128);
+    assert_int_equal(digest_hex(&arena, SLICE("crc32"), SLICE("abc")).length, 0);
     /* XXH3 of the empty input, as its specification gives it; the same on every machine. */
     assert_true(hash_64(slice_of(NULL)) == UINT64_C(0x2D06800538D394C2));
     assert_true(hash_128(SLICE("a")).low != hash_128(SLICE("b")).low);
