@@ -29,6 +29,8 @@ static int run(const struct options *options)
         return command_schema(options);
     case COMMAND_completion:
         return command_completion(options);
+    case COMMAND_translated:
+        return command_translated(options);
     case COMMAND_manual:
         return command_manual(options);
     case COMMAND_publish_init:

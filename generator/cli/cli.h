@@ -5,6 +5,8 @@
 #ifndef KYODO_CLI_H
 #define KYODO_CLI_H
 
+#include <limits.h>
+
 #include "publish.h"
 #include "validate.h"
 
@@ -38,10 +40,12 @@ enum option_id {
     OPTION_COUNT
 };
 
+#define ARGUMENTS_ANY INT_MAX
+
 struct command_info {
     const char *name;
     const char *arguments;
-    int most_arguments;
+    int most_arguments; /* ARGUMENTS_ANY: as many as one likes */
     const char *summary[INTERFACE_LANGUAGES];
 };
 struct option_info {
@@ -59,7 +63,7 @@ struct options {
     struct slice family; /* "publish" when only the first word of a command was given, else empty */
     enum interface_language language;
     const char *values[OPTION_COUNT]; /* "" for a flag that is set; NULL when absent */
-    const char *arguments[4];
+    char **arguments; /* the first words of argv, which is sorted while it is parsed */
     int argument_count;
 };
 
@@ -167,6 +171,7 @@ int command_check(const struct options *options);
 int command_explain(const struct options *options);
 int command_schema(const struct options *options);
 int command_completion(const struct options *options);
+int command_translated(const struct options *options);
 int command_manual(const struct options *options);
 int command_publish_init(const struct options *options);
 int command_publish_deploy(const struct options *options);

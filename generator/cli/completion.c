@@ -51,13 +51,14 @@ static enum offer offer_of(struct slice placeholder, struct buffer *words)
     return words->length > 0 ? OFFER_WORDS : OFFER_NOTHING;
 }
 
-/* The next placeholder of a command's arguments, without the brackets of one that may be left out.
- */
+/* The next placeholder of a command's arguments, without the brackets of one that may be left out
+ * and the dots of one that may come several times. */
 static struct slice next_placeholder(struct slice *rest)
 {
     struct slice word = slice_cut(rest, ' ');
     bool is_optional = slice_starts_with(word, SLICE("["));
-    return is_optional ? slice_sub(word, 1, word.length - 1) : word;
+    word = is_optional ? slice_sub(word, 1, word.length - 1) : word;
+    return slice_ends_with(word, SLICE("...")) ? slice_sub(word, 0, word.length - 3) : word;
 }
 
 static struct slice first_word(const char *name)

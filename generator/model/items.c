@@ -1,4 +1,5 @@
 #include "reading.h"
+#include "upkeep.h"
 
 /*
  * Items: content/<kind>/<id>/index.<lang>.md. Each item is read by one job, its languages one after
@@ -195,7 +196,8 @@ static void read_version(struct work *work, struct item *item, int language, str
                               .arena = arena,
                               .scratch = &bench->syntax,
                               .diag = work->diag,
-                              .language = language};
+                              .language = language,
+                              .version = version};
     if (node != NULL && node->kind != NODE_MAPPING) {
         DIAG(work->diag, CODE_record_expected_group, node->span, SLICE("---"),
              reading_nearest_keys(arena, item_kind_shape(item->kind), (struct slice){0}));
@@ -204,6 +206,7 @@ static void read_version(struct work *work, struct item *item, int language, str
     if (node != NULL && item->record == NULL) {
         item->record = reading_record(&reading, item_kind_shape(item->kind), node);
         item->record->is_broken = !front.is_closed;
+        version->words_hash = record_words_hash(item->record, language);
     } else if (node != NULL) {
         reading_translation(&reading, item->record, node);
     } else if (item->record == NULL) {

@@ -90,7 +90,8 @@ enum field_type {
     FIELD_TYPE_BOOLEAN,
     FIELD_TYPE_URL,
     FIELD_TYPE_REFERENCE,
-    FIELD_TYPE_GROUP
+    FIELD_TYPE_GROUP,
+    FIELD_TYPE_HASHES /* no value of a record: it is kept with the version (upkeep.h) */
 };
 
 enum field_flag {
@@ -390,6 +391,10 @@ struct version {
     bool has_no_front_matter; /* so that its text cannot be judged as a page's */
     struct source *source;
     struct document *document; /* NULL when the file could not be parsed */
+    /* For upkeep.h. Of an original: the hash of its words in the front matter. Of a translation:
+     * section -> hash of the original's when somebody marked it as right. */
+    uint64_t words_hash;
+    struct map marks;
 };
 
 struct item {

@@ -247,6 +247,13 @@ bool reading_single(const struct reading *reading, const struct field_info *info
         return reading->words_are_maps ? read_word_map(reading, info, node, value)
                                        : read_word(reading, info, node, value);
     }
+    if (info->type == FIELD_TYPE_HASHES) {
+        /* A translation whose original went away keeps its own. */
+        if (reading->language == 0) {
+            DIAG(reading->diag, CODE_record_hashes_in_original, node->span, info->key);
+        }
+        return false;
+    }
     if (!expect_scalar(reading, info, node, CODE_record_expected_text)) {
         return false;
     }
@@ -290,6 +297,7 @@ bool reading_single(const struct reading *reading, const struct field_info *info
         value->as.reference.id = arena_copy(reading->arena, slice_trim(node->text));
         return true;
     case FIELD_TYPE_GROUP:
+    case FIELD_TYPE_HASHES:
         break;
     }
     BUG("a field type of no kind");

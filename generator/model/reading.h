@@ -15,6 +15,7 @@ struct reading {
     struct diag *diag;
     int language;        /* of the words in this file */
     bool words_are_maps; /* not per language: `{ja: …, en: …}` */
+    struct version *version; /* whose file this is; NULL outside content/ */
 };
 
 /** Read a mapping as a record of `shape`; unknown keys, types, codes become findings, and what is

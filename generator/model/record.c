@@ -221,6 +221,8 @@ bool value_is_stated(const struct value *value)
     case FIELD_TYPE_NUMBER:
     case FIELD_TYPE_BOOLEAN:
         return true;
+    case FIELD_TYPE_HASHES:
+        break;
     }
     BUG("a field type of no kind");
 }

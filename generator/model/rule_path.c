@@ -434,6 +434,8 @@ static bool visit_entry(void *context, const struct term *term)
     }
     entry.place = term->value->span;
     switch (field_info(term->value->field)->type) {
+    case FIELD_TYPE_HASHES:
+        break;
     case FIELD_TYPE_GROUP:
         entry.record = term->value->as.group;
         break;
@@ -518,6 +520,7 @@ struct slice term_text(const struct term *term)
     case FIELD_TYPE_INTEGER:
     case FIELD_TYPE_NUMBER:
     case FIELD_TYPE_GROUP:
+    case FIELD_TYPE_HASHES:
         break;
     }
     return value->original;

@@ -141,6 +141,7 @@ static enum likeness likeness_of(const struct rule_path *path)
     case FIELD_TYPE_BOOLEAN:
         return LIKE_BOOLEAN;
     case FIELD_TYPE_GROUP:
+    case FIELD_TYPE_HASHES:
         return LIKE_NOTHING;
     case FIELD_TYPE_TEXT:
     case FIELD_TYPE_CODE:

@@ -301,6 +301,9 @@ static void write_field_names(const struct schema *schema, enum shape_id shape)
     json_array_begin(json);
     for (int i = first; i < end; i++) {
         const struct field_info *info = field_info((enum field_id)i);
+        if (info->type == FIELD_TYPE_HASHES) {
+            continue;
+        }
         json_object_begin(json);
         json_member(json, "const", info->key);
         json_member(json, "title", info->label[schema->language]);
@@ -340,10 +343,20 @@ static enum scalar scalar_of(enum field_id field)
     case FIELD_TYPE_CODE:
     case FIELD_TYPE_REFERENCE:
     case FIELD_TYPE_GROUP:
+    case FIELD_TYPE_HASHES:
         break;
     }
     return SCALAR_OF_TEXT; /* a reference, which only the whole site can judge; a code of a list
                               that could not be read */
+}
+
+static void write_hashes(struct json_writer *json)
+{
+    json_object_begin(json);
+    json_member(json, "type", SLICE("object"));
+    json_key(json, SLICE("additionalProperties"));
+    string_with(json, "^[0-9a-f]{16}$");
+    json_object_end(json);
 }
 
 /* One value, which is no list. */
@@ -351,6 +364,10 @@ static void write_single(struct schema *schema, enum field_id field)
 {
     const struct field_info *info = field_info(field);
     struct slice target = slice_of(info->target);
+    if (info->type == FIELD_TYPE_HASHES) {
+        write_hashes(schema->json);
+        return;
+    }
     if (info->type == FIELD_TYPE_GROUP) {
         schema->shapes[field_group_shape(field)] = true;
         refer(schema, "group.", target);
@@ -375,7 +392,7 @@ static void write_single(struct schema *schema, enum field_id field)
 static bool has_words(enum field_id field)
 {
     const struct field_info *info = field_info(field);
-    if ((info->flags & (FIELD_WORD | FIELD_KEY)) != 0) {
+    if ((info->flags & (FIELD_WORD | FIELD_KEY)) != 0 || info->type == FIELD_TYPE_HASHES) {
         return true;
     }
     if (info->type != FIELD_TYPE_GROUP) {
@@ -395,6 +412,9 @@ static bool has_words(enum field_id field)
 
 static bool is_in_part(const struct schema *schema, enum field_id field)
 {
+    if (field_info(field)->type == FIELD_TYPE_HASHES) {
+        return schema->part == SCHEMA_TRANSLATION;
+    }
     return schema->part == SCHEMA_ORIGINAL || has_words(field) ||
            (field_info(field)->flags & FIELD_STATES) != 0;
 }

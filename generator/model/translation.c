@@ -1,4 +1,5 @@
 #include "reading.h"
+#include "upkeep.h"
 
 /* A translation's front matter: words for what the original states, and nothing else. */
 
@@ -44,6 +45,7 @@ static void report_fact(const struct reading *reading, const struct field_info *
             same = slice_equal(value.as.text, original->as.text);
             break;
         case FIELD_TYPE_GROUP:
+        case FIELD_TYPE_HASHES:
             break;
         }
     }
@@ -146,10 +148,52 @@ static void translate_word(const struct reading *reading, const struct field_inf
     }
 }
 
+static bool read_hash(const struct node *node, uint64_t *out)
+{
+    if (node->kind != NODE_SCALAR || node->scalar != SCALAR_TEXT ||
+        node->text.length != SECTION_HASH_DIGITS) {
+        return false;
+    }
+    *out = 0;
+    for (ptrdiff_t i = 0; i < node->text.length; i++) {
+        char c = node->text.data[i];
+        if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'f')) {
+            return false;
+        }
+        *out = *out << 4 | (uint64_t)(c <= '9' ? c - '0' : c - 'a' + 10);
+    }
+    return true;
+}
+
+/* What the translation says of the original's sections (upkeep.h). */
+static void read_marks(const struct reading *reading, const struct node *node)
+{
+    if (node->kind != NODE_MAPPING) {
+        DIAG(reading->diag, CODE_record_hash_form, node->span, node->key,
+             source_path(reading->version->source));
+        return;
+    }
+    for (const struct node *child = node->first; child != NULL; child = child->next) {
+        uint64_t hash;
+        if (!read_hash(child, &hash)) {
+            DIAG(reading->diag, CODE_record_hash_form, child->span, child->key,
+                 source_path(reading->version->source));
+            continue;
+        }
+        map_insert(&reading->version->marks, reading->arena,
+                   arena_copy(reading->arena, child->key), NULL)
+            ->value.integer = (int64_t)hash;
+    }
+}
+
 static void translate_value(const struct reading *reading, struct record *record,
                             const struct field_info *info, enum field_id field,
                             const struct node *node)
 {
+    if (info->type == FIELD_TYPE_HASHES) {
+        read_marks(reading, node);
+        return;
+    }
     struct value *original = (struct value *)record_get(record, field);
     if (original == NULL) {
         /* That the original lacks what it must have is a finding there. */

@@ -1,4 +1,5 @@
 #include "checks.h"
+#include "upkeep.h"
 
 /* Language pairs: what has no translation yet. The page shows the original under a notice until
  * then. */
@@ -15,9 +16,7 @@ static void untranslated(const struct checking *checking, const struct item *ite
 {
     struct slice tag = checking->site->languages[language].tag;
     if (value->words[0].section != NULL) {
-        DIAG(checking->diag, CODE_item_section_untranslated, value->words[0].span,
-             value->words[0].section->id);
-        return;
+        return; /* check_sections looks at sections */
     }
     DIAG(checking->diag, CODE_record_untranslated, value->words[0].span,
          field_info(value->field)->key, tag, version_path(checking, item, language));
@@ -85,6 +84,71 @@ static void check_words(const struct checking *checking, const struct item *item
     }
 }
 
+/* The first section that the translation lacks: what was renamed may be called so now. */
+static struct slice first_missing(struct section_list sections)
+{
+    for (ptrdiff_t i = 0; i < sections.count; i++) {
+        if (sections.items[i].state == SECTION_MISSING) {
+            return sections.items[i].name;
+        }
+    }
+    return (struct slice){0};
+}
+
+static void report_section(const struct checking *checking, const struct item *item, int language,
+                           const struct section *section, struct slice missing)
+{
+    struct source *source = item->versions[language].source;
+    struct slice tag = checking->site->languages[language].tag;
+    struct span place =
+        section->translation != NULL ? section->translation->span : span_of_file(source);
+    struct report outdated = {.code = CODE_item_section_outdated, .span = place};
+    switch (section->state) {
+    case SECTION_MISSING:
+        if (section->original != NULL) {
+            DIAG(checking->diag, CODE_item_section_untranslated, section->original->span,
+                 section->name, tag);
+        } else {
+            DIAG(checking->diag, CODE_item_lead_untranslated,
+                 span_of_file(item->versions[0].source), tag);
+        }
+        break;
+    case SECTION_OUTDATED:
+        outdated.arguments[0] = section->name;
+        outdated.arguments[1] = date_iso(checking->scratch, item_updated(item));
+        outdated.arguments[2] = source_path(source);
+        if (section->original != NULL) {
+            outdated.note_count = 1;
+            outdated.notes[0].code = CODE_see_original;
+            outdated.notes[0].span = section->original->span;
+        }
+        diag_add(checking->diag, &outdated);
+        break;
+    case SECTION_UNMARKED:
+        if (item->versions[language].marks.length > 0) {
+            DIAG(checking->diag, CODE_item_section_unmarked, place, section->name,
+                 source_path(source));
+        }
+        break;
+    case SECTION_LEFT_OVER:
+        DIAG(checking->diag, CODE_item_section_left_over, place, section->name, missing);
+        break;
+    case SECTION_CURRENT:
+    case SECTION_UNTRANSLATED:
+    case SECTION_STATES:
+        break;
+    }
+}
+
+static void check_sections(const struct checking *checking, const struct item *item, int language)
+{
+    struct section_list sections = item_sections(item, language, checking->scratch);
+    struct slice missing = first_missing(sections);
+    for (ptrdiff_t i = 0; i < sections.count; i++) {
+        report_section(checking, item, language, &sections.items[i], missing);
+    }
+}
+
 /* Whether a record states what it must; a translation without its original does not. */
 static bool has_facts(const struct record *record)
 {
@@ -120,6 +184,49 @@ void check_translations(const struct checking *checking, const struct item *item
         } else if (diag_errors_of_file(checking->diag,
                                        source_path(item->versions[language].source)) == 0) {
             check_words(checking, item, item->record, language);
+            if (diag_errors_of_file(checking->diag, source_path(item->versions[0].source)) == 0) {
+                check_sections(checking, item, language);
+            }
+        }
+    }
+}
+
+static bool is_unmarked(const struct item *item, int language)
+{
+    return item->versions[0].exists && item->versions[language].exists &&
+           item->versions[language].marks.length == 0;
+}
+
+static bool any_marked(const struct site *site)
+{
+    for (int kind = 0; kind < ITEM_KINDS; kind++) {
+        for (ptrdiff_t i = 0; i < site->item_counts[kind]; i++) {
+            for (int language = 1; language < site->language_count; language++) {
+                if (site->items[kind][i].versions[language].marks.length > 0) {
+                    return true;
+                }
+            }
+        }
+    }
+    return false;
+}
+
+void check_unmarked(const struct checking *checking)
+{
+    const struct site *site = checking->site;
+    if (!any_marked(site)) {
+        return; /* nobody here keeps up translations by marks */
+    }
+    for (int kind = 0; kind < ITEM_KINDS; kind++) {
+        for (ptrdiff_t i = 0; i < site->item_counts[kind]; i++) {
+            const struct item *item = &site->items[kind][i];
+            for (int language = 1; language < site->language_count; language++) {
+                if (is_unmarked(item, language)) {
+                    struct source *source = item->versions[language].source;
+                    DIAG(checking->diag, CODE_item_translation_unmarked, span_of_file(source),
+                         source_path(source));
+                }
+            }
         }
     }
 }

@@ -175,6 +175,7 @@ void put_value(const struct page *page, const struct value *value)
         put_reference(page, &value->as.reference);
         break;
     case FIELD_TYPE_GROUP:
+    case FIELD_TYPE_HASHES:
         BUG("a group has no text of its own");
     }
 }

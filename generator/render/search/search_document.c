@@ -160,6 +160,7 @@ static void put_one(struct reader *reader, const struct value *value)
     case FIELD_TYPE_NUMBER:
     case FIELD_TYPE_BOOLEAN:
     case FIELD_TYPE_URL:
+    case FIELD_TYPE_HASHES:
         break;
     }
 }
