@@ -156,7 +156,8 @@ static bool choose_command(struct options *options, int argc, char **argv, int *
 
 bool options_parse(struct options *options, int argc, char **argv)
 {
-    *options = (struct options){.command = COMMAND_all, .language = language_of_environment(), .arguments = argv};
+    *options = (struct options){
+        .command = COMMAND_all, .language = language_of_environment(), .arguments = argv};
     int at = 1;
     if (!choose_command(options, argc, argv, &at)) {
         return false;

@@ -67,20 +67,19 @@ static bool path_in_site(struct marking *marking, const char *path, struct slice
         return refuse(marking, slice_of(path), "がありません", "is not there") == EXIT_CLEAN;
     }
     struct slice whole = arena_copy(&marking->arena, slice_of(resolved));
-    if (marking->site == NULL) {
-        marking->site = site_of(whole, &marking->arena);
-    }
-    struct slice site = slice_of(marking->site);
-    bool is_below = marking->site != NULL && slice_starts_with(whole, site) &&
-                    (whole.length == site.length || whole.data[site.length] == '/');
-    if (!is_below) {
+    const char *own = site_of(whole, &marking->arena);
+    if (own == NULL) {
         return refuse(marking, slice_of(path),
-                      marking->site == NULL ? "は、サイト（content/site.yaml のあるフォルダー）の中にありません"
-                                            : "は、ほかのサイトのものです。サイトごとに実行してください",
-                      marking->site == NULL
-                          ? "is in no site (a folder that holds content/site.yaml)"
-                          : "belongs to another site; run this once for each") == EXIT_CLEAN;
+                      "は、サイト（content/site.yaml のあるフォルダー）の中にありません",
+                      "is in no site (a folder that holds content/site.yaml)") == EXIT_CLEAN;
     }
+    struct slice site = slice_of(own);
+    if (marking->site != NULL && !slice_equal(slice_of(marking->site), site)) {
+        return refuse(marking, slice_of(path),
+                      "は、ほかのサイトのものです。サイトごとに実行してください",
+                      "belongs to another site; run this once for each") == EXIT_CLEAN;
+    }
+    marking->site = own;
     *out = slice_from(whole, whole.length == site.length ? site.length : site.length + 1);
     return true;
 }
@@ -305,13 +304,17 @@ static void make_marks(struct marking *marking, const struct subject *subject, s
 }
 
 static void tell(const struct marking *marking, struct slice path, struct slice changed,
-                 struct slice missing)
+                 struct slice missing, bool is_written)
 {
     bool japanese = marking->options->language == INTERFACE_JAPANESE;
     if (option_flag(marking->options, OPTION_all_quiet)) {
         return;
     }
-    if (changed.length == 0) {
+    if (changed.length == 0 && is_written) {
+        printf(japanese ? "%.*s: もうない節の記録を消しました\n"
+                        : "%.*s: marks of sections that are no more were removed\n",
+               SLICE_ARGUMENTS(path));
+    } else if (changed.length == 0) {
         printf(japanese ? "%.*s: 変わりません（どの節も、確認ずみと記録されています）\n"
                         : "%.*s: nothing to do, every section is marked already\n",
                SLICE_ARGUMENTS(path));
@@ -326,7 +329,8 @@ static void tell(const struct marking *marking, struct slice path, struct slice 
     }
 }
 
-static int write_marks(struct marking *marking, struct slice path, const struct map *marks)
+static int write_marks(struct marking *marking, struct slice path, const struct map *marks,
+                       bool *is_written)
 {
     const struct tree *tree = &marking->session.tree;
     char *bytes = NULL;
@@ -337,19 +341,21 @@ static int write_marks(struct marking *marking, struct slice path, const struct 
     if (!tree_read_bytes(tree, path, LOAD_LIMIT_TEXT, &bytes, &length, marking->session.diag)) {
         status = refuse(marking, path, "を読めません", "cannot be read");
     } else if (!marks_put(slice_make(bytes, (ptrdiff_t)length), marks, &marking->arena, &text)) {
-        refuse(marking, path,
-               "の前付けに書き加えられません。kyodo check で見て直してから、もう一度実行してください",
-               "has front matter that nothing can be added to; see kyodo check, then run this again");
+        refuse(
+            marking, path,
+            "の前付けに書き加えられません。kyodo check で見て直してから、もう一度実行してください",
+            "has front matter that nothing can be added to; see kyodo check, then run this again");
         status = EXIT_INPUT;
     } else if (!slice_equal(buffer_slice(&text), slice_make(bytes, (ptrdiff_t)length))) {
-        const char *file = arena_string(
-            &marking->arena,
-            ARENA_JOIN(&marking->arena, slice_of(marking->site), SLICE("/"), path));
+        const char *file =
+            arena_string(&marking->arena,
+                         ARENA_JOIN(&marking->arena, slice_of(marking->site), SLICE("/"), path));
         int error = marks_replace_file(file, buffer_slice(&text), &marking->arena);
         if (error != 0) {
             fprintf(stderr, "kyodo: %.*s: %s\n", SLICE_ARGUMENTS(path), strerror(error));
             status = EXIT_SYSTEM;
         }
+        *is_written = true;
     }
     buffer_release(&text);
     free(bytes);
@@ -365,9 +371,10 @@ static int mark(struct marking *marking, const struct subject *subject)
     buffer_init(&changed);
     buffer_init(&missing);
     make_marks(marking, subject, &marks, &changed, &missing);
-    int status = marks.length > 0 ? write_marks(marking, path, &marks) : EXIT_CLEAN;
+    bool is_written = false;
+    int status = marks.length > 0 ? write_marks(marking, path, &marks, &is_written) : EXIT_CLEAN;
     if (status == EXIT_CLEAN) {
-        tell(marking, path, buffer_slice(&changed), buffer_slice(&missing));
+        tell(marking, path, buffer_slice(&changed), buffer_slice(&missing), is_written);
     }
     buffer_release(&changed);
     buffer_release(&missing);
@@ -399,10 +406,9 @@ int command_translated(const struct options *options)
     struct slice *paths = ARENA_ARRAY(&marking.arena, struct slice, options->argument_count);
     int status = take_arguments(&marking, paths);
     if (status == EXIT_CLEAN) {
-        session_open(&marking.session,
-                     &(struct session_options){.site = marking.site,
-                                               .with_drafts = true,
-                                               .jobs = pool_available_threads()});
+        session_open(&marking.session, &(struct session_options){.site = marking.site,
+                                                                 .with_drafts = true,
+                                                                 .jobs = pool_available_threads()});
         status = run(&marking, paths);
         session_close(&marking.session);
     }

@@ -13,8 +13,8 @@ struct reading {
     struct arena *arena;   /* where records live */
     struct arena *scratch; /* for what is looked at once; may be NULL where there is no body */
     struct diag *diag;
-    int language;        /* of the words in this file */
-    bool words_are_maps; /* not per language: `{ja: …, en: …}` */
+    int language;            /* of the words in this file */
+    bool words_are_maps;     /* not per language: `{ja: …, en: …}` */
     struct version *version; /* whose file this is; NULL outside content/ */
 };
 

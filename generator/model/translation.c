@@ -180,8 +180,8 @@ static void read_marks(const struct reading *reading, const struct node *node)
                  source_path(reading->version->source));
             continue;
         }
-        map_insert(&reading->version->marks, reading->arena,
-                   arena_copy(reading->arena, child->key), NULL)
+        map_insert(&reading->version->marks, reading->arena, arena_copy(reading->arena, child->key),
+                   NULL)
             ->value.integer = (int64_t)hash;
     }
 }

@@ -172,9 +172,9 @@ static enum section_state state_of(const struct part *original, const struct par
         return SECTION_MISSING;
     }
     const struct map_entry *mark = map_find(&version->marks, original->name);
-    return mark == NULL                                        ? SECTION_UNMARKED
+    return mark == NULL                                      ? SECTION_UNMARKED
            : (uint64_t)mark->value.integer == original->hash ? SECTION_CURRENT
-                                                               : SECTION_OUTDATED;
+                                                             : SECTION_OUTDATED;
 }
 
 struct section_list item_sections(const struct item *item, int language, struct arena *arena)
@@ -194,9 +194,8 @@ struct section_list item_sections(const struct item *item, int language, struct 
     for (ptrdiff_t i = 0; i < originals.count; i++) {
         const struct part *original = &originals.items[i];
         const struct part *translation = find_part(&translations, original->name, i, arena);
-        sections[count] = (struct section){.name = original->name,
-                                           .original = original->heading,
-                                           .hash = original->hash};
+        sections[count] = (struct section){
+            .name = original->name, .original = original->heading, .hash = original->hash};
         sections[count].translation = translation != NULL ? translation->heading : NULL;
         sections[count++].state = state_of(original, translation, to);
     }

@@ -1,11 +1,11 @@
 /*
  * upkeep: whether translations keep up with their originals, section by section.
  *
- * A section of a text begins at a heading with an id of its own (`## 課題 {#issue}`) and ends before
- * the next such heading, of whatever level; a heading without one belongs to what stands before it.
- * The ids are what original and translation have in common. What stands before the first of them is
- * the section SECTION_LEAD, and all words of the front matter together are SECTION_FRONT_MATTER; a
- * heading that bears one of these names counts to them.
+ * A section of a text begins at a heading with an id of its own (`## 課題 {#issue}`) and ends
+ * before the next such heading, of whatever level; a heading without one belongs to what stands
+ * before it. The ids are what original and translation have in common. What stands before the first
+ * of them is the section SECTION_LEAD, and all words of the front matter together are
+ * SECTION_FRONT_MATTER; a heading that bears one of these names counts to them.
  *
  * A translation's front matter keeps, as `translated`, a hash of each of the original's sections as
  * it was when somebody said that the translation renders it (`kyodo translated`). From the hash
