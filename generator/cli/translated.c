@@ -343,7 +343,7 @@ static int write_marks(struct marking *marking, struct slice path, const struct 
     } else if (!marks_put(slice_make(bytes, (ptrdiff_t)length), marks, &marking->arena, &text)) {
         refuse(
             marking, path,
-            "の前付けに書き加えられません。kyodo check で見て直してから、もう一度実行してください",
+            "の項目欄に書き加えられません。kyodo check で見て直してから、もう一度実行してください",
             "has front matter that nothing can be added to; see kyodo check, then run this again");
         status = EXIT_INPUT;
     } else if (!slice_equal(buffer_slice(&text), slice_make(bytes, (ptrdiff_t)length))) {

@@ -26,6 +26,7 @@ record.expected_group record.expected_integer record.expected_number record.expe
 record.date_unreadable record.date_impossible record.url record.unknown_code
 record.state_not_allowed record.reason_missing record.key_missing record.key_invalid
 record.translated_fact record.restated_fact record.required record.empty record.actor_unnamed
+record.hash_form record.hashes_in_original
 item.too_long
 """.split()
 # What takes more than one file, or more than one value: references, ids, translations, the body.
