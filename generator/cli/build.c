@@ -64,6 +64,7 @@ int session_publish(struct session *session, const struct options *options,
     struct publish_options publish_options = {
         .out = out,
         .gzip = gzip,
+        .verifies = options->command == COMMAND_build && option_flag(options, OPTION_build_verify),
         .pool = session->pool,
         .progress = on_terminal ? show_progress : NULL,
         .progress_context = &progress,
@@ -82,16 +83,81 @@ out:
     return status;
 }
 
-static int build(struct session *session, const struct options *options)
+/* A build and what is known of the last one. */
+struct build {
+    const struct options *options;
+    struct session_options session_options;
+    struct session session;
+    const char *out;
+    struct cache *cache; /* NULL when there shall be none */
+    struct publish_summary summary;
+};
+
+/* All that decides what is written beside the program and the files that it reads. */
+static struct slice setting_of(const struct build *build, struct arena *arena)
 {
-    const char *out = option_value(options, OPTION_build_out, "public");
-    struct render_options render_options = {.everything = !option_flag(options, OPTION_build_only),
+    const struct options *options = build->options;
+    const char *date = getenv("SOURCE_DATE_EPOCH");
+    return arena_format(
+        arena, "%d %d %d\n%s\n%s\n%.*s\n", option_flag(options, OPTION_build_drafts),
+        option_flag(options, OPTION_build_no_gzip), option_flag(options, OPTION_build_only),
+        option_value(options, OPTION_build_base_url, ""), date != NULL ? date : "",
+        SLICE_ARGUMENTS(build->session.theme_root));
+}
+
+/* List the site, unless that is not even needed; true when a build would change nothing. */
+static bool is_done_already(struct build *build)
+{
+    struct session *session = &build->session;
+    bool verifies = option_flag(build->options, OPTION_build_verify);
+    if (build->cache != NULL && !verifies &&
+        cache_is_current(build->cache, build->session_options.site, session->pool)) {
+        return true;
+    }
+    session->is_listed = session_list(session, &build->session_options);
+    session->tree.wants_digests = build->cache != NULL;
+    struct diag_counts found = diag_counts(session->diag);
+    return build->cache != NULL && session->is_listed &&
+           found.errors + found.warnings + found.notes == 0 &&
+           cache_agrees(build->cache, &session->tree, verifies, session->pool);
+}
+
+static int build_site(struct build *build)
+{
+    struct session *session = &build->session;
+    if (session->is_listed) {
+        session_read(session, &build->session_options);
+    }
+    if (!session->is_built || diag_errors(session->diag) > 0) {
+        return EXIT_INPUT;
+    }
+    struct render_options render_options = {.everything =
+                                                !option_flag(build->options, OPTION_build_only),
                                             .version = SLICE(KYODO_VERSION)};
-    struct publish_summary summary = {0};
-    int status = session_publish(session, options, &render_options, slice_of(out),
-                                 !option_flag(options, OPTION_build_no_gzip), &summary);
+    int status =
+        session_publish(session, build->options, &render_options, slice_of(build->out),
+                        !option_flag(build->options, OPTION_build_no_gzip), &build->summary);
+    if (status == EXIT_CLEAN && build->cache != NULL) {
+        cache_remember(build->cache, &session->site, session->diag, &build->summary);
+    }
+    return status;
+}
+
+static int build(struct build *build)
+{
+    struct session *session = &build->session;
+    int status = EXIT_CLEAN;
+    session_start(session, &build->session_options);
+    if (!option_flag(build->options, OPTION_build_no_cache)) {
+        build->cache = cache_open(slice_of(build->out), setting_of(build, &session->arena));
+    }
+    if (is_done_already(build)) {
+        cache_recall(build->cache, session->diag, &build->summary);
+    } else {
+        status = build_site(build);
+    }
     if (status == EXIT_CLEAN) {
-        print_summary(options, &summary, out);
+        print_summary(build->options, &build->summary, build->out);
     }
     return status;
 }
@@ -149,26 +215,25 @@ int command_build(const struct options *options)
             "--out cannot lie inside content, data or themes");
         return EXIT_USAGE;
     }
-    struct session session;
-    session_open(&session, &(struct session_options){
-                               .site = option_value(options, OPTION_build_site, "."),
-                               .base_url = option_value(options, OPTION_build_base_url, NULL),
-                               .with_drafts = option_flag(options, OPTION_build_drafts),
-                               .jobs = jobs});
-    int published = EXIT_INPUT;
-    if (session.is_built && diag_errors(session.diag) == 0) {
-        published = build(&session, options);
-    }
+    struct build all = {
+        .options = options,
+        .session_options = {.site = option_value(options, OPTION_build_site, "."),
+                            .base_url = option_value(options, OPTION_build_base_url, NULL),
+                            .with_drafts = option_flag(options, OPTION_build_drafts),
+                            .jobs = jobs},
+        .out = option_value(options, OPTION_build_out, "public")};
+    int published = build(&all);
     int reported = EXIT_CLEAN;
-    struct diag_counts counts = diag_counts(session.diag);
+    struct diag_counts counts = diag_counts(all.session.diag);
     if (counts.errors + counts.warnings + counts.notes > 0) {
-        reported = session_report(&session, options, "text",
+        reported = session_report(&all.session, options, "text",
                                   option_flag(options, OPTION_build_strict), STDERR_FILENO);
     }
     if (published != EXIT_CLEAN && published != EXIT_SYSTEM) {
         say(options, "誤りがあるため、何も書き出していません。前の内容はそのままです。",
             "nothing was written because of these errors; what was published stays as it was");
     }
-    session_close(&session);
+    cache_close(all.cache);
+    session_close(&all.session);
     return published != EXIT_CLEAN ? published : reported;
 }

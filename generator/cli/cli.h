@@ -94,7 +94,9 @@ struct session {
     struct tree tree;
     struct commit commit; /* of a session on a commit */
     struct site site;
-    struct slice temporary; /* folder for temporary files */
+    struct slice temporary;  /* folder for temporary files */
+    struct slice theme_root; /* of the installed themes; may be empty */
+    bool is_listed;
     bool is_built; /* the model stands, so that rendering makes sense once there are no errors */
 };
 struct session_options {
@@ -110,6 +112,11 @@ struct session_options {
 };
 /** Load, parse, model, validate. Findings are in session->diag. */
 void session_open(struct session *session, const struct session_options *options);
+/** The same in steps: nothing is looked at; the files of the site are listed (false with a finding
+ * when there is no such folder); all of it is read. */
+void session_start(struct session *session, const struct session_options *options);
+bool session_list(struct session *session, const struct session_options *options);
+void session_read(struct session *session, const struct session_options *options);
 /** The same for a Data Package by itself; options->site is its descriptor. */
 void session_open_package(struct session *session, const struct session_options *options);
 /** The same for one CSV file, options->site; `schema` (a Table Schema in JSON) may be NULL. */

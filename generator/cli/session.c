@@ -48,15 +48,16 @@ struct slice shipped_root(struct arena *arena)
     return (struct slice){0};
 }
 
-static void start(struct session *session, const struct session_options *options)
+void session_start(struct session *session, const struct session_options *options)
 {
     *session = (struct session){0};
     arena_init(&session->arena, ARENA_DEFAULT_LIMIT);
     session->diag = diag_new(options->findings_most);
     session->pool = pool_start(options->jobs);
+    session->theme_root = shipped_root(&session->arena);
 }
 
-static bool open_tree(struct session *session, const struct session_options *options)
+bool session_list(struct session *session, const struct session_options *options)
 {
     const struct slice folders[] = {SLICE("content"), SLICE("data"), SLICE("themes")};
     ptrdiff_t count = (ptrdiff_t)(sizeof(folders) / sizeof(*folders));
@@ -83,19 +84,15 @@ static struct date reference_of(const struct session *session,
     return date;
 }
 
-void session_open(struct session *session, const struct session_options *options)
+void session_read(struct session *session, const struct session_options *options)
 {
-    start(session, options);
-    if (!open_tree(session, options)) {
-        return;
-    }
     session->temporary = slice_of(getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp");
     struct site_options site_options = {
         .with_drafts = options->with_drafts,
         .base_url = slice_of(options->base_url),
         .reference_date = reference_of(session, options),
         .temporary = session->temporary,
-        .theme_root = shipped_root(&session->arena),
+        .theme_root = session->theme_root,
     };
     session->is_built =
         site_build(&session->site, &session->tree, &site_options, session->pool, session->diag);
@@ -108,9 +105,17 @@ void session_open(struct session *session, const struct session_options *options
     }
 }
 
+void session_open(struct session *session, const struct session_options *options)
+{
+    session_start(session, options);
+    if (session_list(session, options)) {
+        session_read(session, options);
+    }
+}
+
 void session_open_package(struct session *session, const struct session_options *options)
 {
-    start(session, options);
+    session_start(session, options);
     struct slice path = slice_of(options->site);
     ptrdiff_t behind = slice_find_last_byte(path, '/') + 1;
     struct slice folder = behind > 0 ? slice_sub(path, 0, behind) : SLICE(".");
@@ -156,7 +161,7 @@ static struct slice describe_table(struct slice path, struct slice schema, struc
 void session_open_table(struct session *session, const char *schema,
                         const struct session_options *options)
 {
-    start(session, options);
+    session_start(session, options);
     struct slice path = slice_of(options->site);
     struct slice schema_path = schema != NULL ? slice_of(schema) : SLICE("");
     struct slice descriptor = SLICE("(kyodo check)");

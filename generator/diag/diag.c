@@ -314,6 +314,12 @@ static void add_finding(struct diag *diag, struct finding *finding)
     pthread_mutex_unlock(&diag->lock);
 }
 
+void diag_add_finding(struct diag *diag, const struct finding *finding)
+{
+    struct finding own = *finding;
+    add_finding(diag, &own);
+}
+
 /* ---- From a report to a finding ---- */
 
 /* A pattern without its part {3?…?}, or without the marks of that part when the argument says

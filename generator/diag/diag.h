@@ -148,6 +148,9 @@ struct finding {
     struct finding_note notes[REPORT_NOTES];
 };
 
+/** Add a finding that an earlier run made of the same input; its texts are copied. Thread-safe. */
+void diag_add_finding(struct diag *diag, const struct finding *finding);
+
 /** All findings, sorted and without exact repetitions. Valid until the next diag_add. */
 const struct finding *diag_sorted(struct diag *diag, ptrdiff_t *count);
 

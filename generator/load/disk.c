@@ -25,6 +25,7 @@ struct walk {
     struct arena scratch; /* one folder's names while they are compared */
     struct diag *diag;
     VECTOR(struct tree_file) files;
+    VECTOR(struct tree_folder) folders;
 };
 
 struct names {
@@ -236,8 +237,8 @@ static void walk_entry(struct walk *walk, int folder, struct slice path, const c
         return;
     }
     if (S_ISREG(status.st_mode)) {
-        *VECTOR_PUSH(walk->arena, &walk->files) =
-            (struct tree_file){.path = path, .size = (int64_t)status.st_size};
+        *VECTOR_PUSH(walk->arena, &walk->files) = (struct tree_file){
+            .path = path, .size = (int64_t)status.st_size, .stamp = stamp_of(&status)};
         return;
     }
     if (!S_ISDIR(status.st_mode)) {
@@ -266,6 +267,10 @@ static void walk_folder(struct walk *walk, int descriptor, struct slice prefix, 
         report_unreadable(walk->diag, prefix, error);
         return;
     }
+    struct stat status;
+    *VECTOR_PUSH(walk->arena, &walk->folders) = (struct tree_folder){
+        .path = slice_sub(prefix, 0, prefix.length - 1),
+        .stamp = fstat(descriptor, &status) == 0 ? stamp_of(&status) : (struct stamp){0}};
     struct names names = {0};
     for (;;) {
         errno = 0;
@@ -327,6 +332,8 @@ static void walk_named(struct walk *walk, int root, struct slice folder)
             report_file(walk->diag, CODE_file_symlink, path, path, (struct slice){NULL, 0});
         } else if (next < 0 && error != ENOENT) {
             report_unreadable(walk->diag, path, error);
+        } else if (next < 0) {
+            *VECTOR_PUSH(walk->arena, &walk->folders) = (struct tree_folder){.path = path};
         }
     }
     if (descriptor >= 0) {
@@ -355,6 +362,7 @@ bool tree_open_disk(struct tree *tree, struct slice root, const struct slice *fo
     struct disk *disk = ARENA_NEW(arena, struct disk);
     disk->root = descriptor;
     struct walk walk = {.arena = arena, .diag = diag};
+    tree->listed = stamp_now();
     arena_init(&walk.scratch, ARENA_DEFAULT_LIMIT);
     for (ptrdiff_t i = 0; i < folder_count; i++) {
         walk_named(&walk, descriptor, folders[i]);
@@ -372,6 +380,8 @@ bool tree_open_disk(struct tree *tree, struct slice root, const struct slice *fo
     }
     tree->files = walk.files.data;
     tree->count = kept;
+    tree->folders = walk.folders.data;
+    tree->folder_count = walk.folders.length;
     tree->read = disk_read;
     tree->close = disk_close;
     tree->context = disk;

@@ -127,7 +127,7 @@ static void take_file(struct listing *listing, struct slice path, struct slice o
     listing->bytes += size;
     if (kind == PATH_GOOD && is_wanted(listing, path)) {
         struct git_file *file = VECTOR_PUSH(&listing->scratch, &listing->files);
-        *file = (struct git_file){{path, size}, arena_copy(listing->arena, object)};
+        *file = (struct git_file){{.path = path, .size = size}, arena_copy(listing->arena, object)};
     }
 }
 

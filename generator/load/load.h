@@ -25,15 +25,38 @@ extern "C" {
 #define LOAD_LIMIT_REGISTER ((int64_t)2000 << 20)
 #define LOAD_LIMIT_ASSET ((int64_t)64 << 20)
 
+/** What tells that a file or a folder is the same as before without reading it (ruling 17): git's
+ *  index looks at these, too. All zero: nothing is known. */
+struct stamp {
+    int64_t size;
+    int64_t modified; /* nanoseconds since 1970, like the next */
+    int64_t changed;  /* ctime, which nobody can set */
+    int64_t inode;
+};
+
 struct tree_file {
-    struct slice path; /* relative to the root, `/` between names, NFC or refused */
-    int64_t size;      /* bytes */
+    struct slice path;  /* relative to the root, `/` between names, NFC or refused */
+    int64_t size;       /* bytes */
+    struct stamp stamp; /* on disk, when it was listed */
+    bool is_digested;
+    struct sha256 digest; /* of its bytes when they were read, if the tree wants it */
+};
+
+/** A folder that was walked. */
+struct tree_folder {
+    struct slice path;  /* relative to the root, without a slash at its end */
+    struct stamp stamp; /* before its names were read; all zero when there is no such folder */
 };
 
 struct tree {
     struct slice root;       /* for messages and for reading; empty for a tree in memory */
     struct tree_file *files; /* sorted by path */
     ptrdiff_t count;
+    /* Of a tree on disk: all folders that were walked or asked for, and when that began. */
+    struct tree_folder *folders;
+    ptrdiff_t folder_count;
+    int64_t listed;     /* nanoseconds since 1970 */
+    bool wants_digests; /* files are hashed when they are read first; set by who opened it */
     /* Reads the bytes of a file into malloc'ed memory; false and errno on failure. */
     bool (*read)(void *context, struct slice path, char **bytes, int64_t *length);
     void (*close)(void *context); /* NULL when there is nothing to let go */
@@ -46,6 +69,15 @@ struct tree {
  *  False only when `root` itself can't be opened (finding folder_missing). */
 bool tree_open_disk(struct tree *tree, struct slice root, const struct slice *folders,
                     ptrdiff_t folder_count, struct arena *arena, struct diag *diag);
+/** The stamp of a file or folder, as the system tells of it. */
+struct stat;
+struct stamp stamp_of(const struct stat *status);
+/** Stat a path below an open folder; false when nothing is there. A link is not followed. */
+bool stamp_read(int folder, const char *path, struct stamp *stamp);
+/** The clock that stamps are made by, in nanoseconds since 1970. */
+int64_t stamp_now(void);
+/** Whether both are known and the same. */
+bool stamp_is_same(const struct stamp *a, const struct stamp *b);
 /** Let go of what a tree holds beside its arena (the folder's descriptor). Sources read from it
  *  can't come back after that. The tree itself must not move while such sources live. */
 void tree_close(struct tree *tree);

@@ -90,6 +90,7 @@ static const struct tree *find_tree(struct site *site, struct slice base,
     if (!tree_open_disk(installed, options->theme_root, &folder, 1, &site->arena, diag)) {
         return NULL;
     }
+    installed->wants_digests = site->tree->wants_digests;
     tree_range(installed, base, &first, &end);
     return first < end ? installed : NULL;
 }

@@ -69,7 +69,8 @@ static bool output_holds(struct publishing *run, struct press *press, const stru
         status.st_size != size) {
         return false;
     }
-    if (!run->is_recovering && is_before(status.st_ctim, run->output.manifest.written)) {
+    if (!run->is_recovering && !run->options->verifies &&
+        is_before(status.st_ctim, run->output.manifest.written)) {
         return true;
     }
     press->reread++;

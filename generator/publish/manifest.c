@@ -13,12 +13,16 @@
 
 /* ---- Hexadecimal ---- */
 
-static int digit_value(char c)
+/* The value of a lower-case digit; 16 of any other byte. */
+static unsigned int digit_value(char c)
 {
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    static const unsigned char values[256] = {
+        ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,
+        ['6'] = 7,  ['7'] = 8,  ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12,
+        ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+    };
+    unsigned int value = values[(unsigned char)c];
+    return value == 0 ? 16 : value - 1;
 }
 
 /* Takes `count` bytes in hexadecimal and one `separator` from the front. */
@@ -27,13 +31,15 @@ static bool take_bytes(struct slice *rest, unsigned char *bytes, ptrdiff_t count
     if (rest->length <= 2 * count || rest->data[2 * count] != separator) {
         return false;
     }
+    unsigned int seen = 0;
     for (ptrdiff_t i = 0; i < count; i++) {
-        int high = digit_value(rest->data[2 * i]);
-        int low = digit_value(rest->data[2 * i + 1]);
-        if (high < 0 || low < 0) {
-            return false;
-        }
+        unsigned int high = digit_value(rest->data[2 * i]);
+        unsigned int low = digit_value(rest->data[2 * i + 1]);
+        seen |= high | low;
         bytes[i] = (unsigned char)(high << 4 | low);
+    }
+    if (seen > 15) {
+        return false;
     }
     *rest = slice_from(*rest, 2 * count + 1);
     return true;
@@ -151,6 +157,23 @@ static bool take_file(struct slice line, struct known_file *file)
     }
     file->address = rest;
     return address_is_good(rest);
+}
+
+bool manifest_take(struct slice *lines, struct known_file *file)
+{
+    *file = (struct known_file){.size = 0};
+    return lines->length > 0 && take_file(slice_cut(lines, '\n'), file);
+}
+
+int manifest_read_text(struct manifest_text *text, int out)
+{
+    *text = (struct manifest_text){.lines = {NULL, 0}};
+    int error = file_read_all(out, MANIFEST_NAME, TEXT_MOST, &text->whole, &text->written);
+    if (error == 0 && !take_frame(text->whole, SLICE(MANIFEST_FORM), &text->lines, &text->hash)) {
+        error = EBADMSG;
+    }
+    slice_cut(&text->lines, '\n'); /* how files are packed */
+    return error;
 }
 
 static int read_files(struct manifest *manifest, struct slice content, struct arena *arena)

@@ -55,6 +55,17 @@ int manifest_read(struct manifest *manifest, int out, struct arena *arena);
 void manifest_release(struct manifest *manifest);
 const struct known_file *manifest_find(const struct manifest *manifest, struct slice address);
 
+/** The same in two steps, for who only looks through it: the text (malloc'ed) with the lines of its
+ * files, and one file from their front; false when there is none, or the line is damaged. */
+struct manifest_text {
+    struct slice whole;
+    struct slice lines;
+    struct hash_128 hash;
+    struct timespec written;
+};
+int manifest_read_text(struct manifest_text *text, int out);
+bool manifest_take(struct slice *lines, struct known_file *file);
+
 /** Write one: begin, a line a file, end. `packing` as above. `manifest_end` gives the hash that
  * `manifest_read` will give. */
 void manifest_begin(struct buffer *out, struct slice packing);

@@ -165,6 +165,7 @@ static enum publish_status make_and_exchange(struct publishing *run,
     }
     struct buffer manifest = {0};
     struct hash_128 hash = exchange_manifest(run, &manifest);
+    summary->manifest = hash;
     if (exchange_is_needed(run, hash) && !exchange(run, buffer_slice(&manifest), summary)) {
         status = PUBLISH_SYSTEM_ERROR;
     }

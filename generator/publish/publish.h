@@ -28,6 +28,7 @@ extern "C" {
 struct publish_options {
     struct slice out; /* output folder; made when it is missing */
     bool gzip;        /* write .gz beside compressible artefacts of 256 bytes and more */
+    bool verifies;    /* read what the output holds, however old it looks */
     struct pool *pool;
     void (*progress)(void *context, ptrdiff_t done, ptrdiff_t total); /* may be NULL */
     void *progress_context;
@@ -39,6 +40,7 @@ struct publish_summary {
     int64_t written; /* new or changed, with .gz */
     int64_t removed;
     int64_t bytes; /* of all files, without .gz */
+    struct hash_128 manifest;
 };
 
 enum publish_status { PUBLISH_DONE, PUBLISH_INPUT_ERROR, PUBLISH_SYSTEM_ERROR };
@@ -48,9 +50,46 @@ enum publish_status { PUBLISH_DONE, PUBLISH_INPUT_ERROR, PUBLISH_SYSTEM_ERROR };
 enum publish_status publish_tree(struct render *render, const struct publish_options *options,
                                  struct publish_summary *summary, struct diag *diag);
 
+/** Whether an output still is what a build left there, by its manifest's hash: every file is there
+ * with its size and was not touched since; `reads_all` compares their bytes. Changes nothing and
+ * adds no findings; false also when another build holds the folder or one was stopped half-way. */
+bool publish_is_whole(struct slice out, struct hash_128 manifest, bool reads_all,
+                      struct pool *pool);
+
 /** Look at the plan alone: addresses that are no paths, or that two artefacts claim, are findings.
  */
 void publish_check(struct render *render, struct diag *diag);
+
+/*
+ * ---- The cache: a build that has nothing to do ----
+ *
+ * `.kyodo-cache/<name>` beside the output folder <name> tells of its last build: every folder and
+ * file that it read (stamps and SHA-256), which program and options made it (`setting`), what it
+ * found, and the hash of its manifest. When all of that is the same and the output is whole, the
+ * next build would write nothing and find the same, so it need not run. Only the output's maker may
+ * look into that folder, and git passes it over.
+ *
+ * The rule of git's index (ruling 17): a stamp that is the same tells that the content is, unless
+ * it is so young that a change may have left it as it is; then, and when it differs, the file is
+ * read and its hash counts. A cache that is damaged, or of another program, is as good as none.
+ */
+
+struct cache;
+
+/** Read the cache of an output; never NULL. `setting`: all options that decide what is written. */
+struct cache *cache_open(struct slice out, struct slice setting);
+void cache_close(struct cache *cache);
+/** Whether a build of the site in folder `site` would change nothing, as stamps tell. */
+bool cache_is_current(struct cache *cache, const char *site, struct pool *pool);
+/** The same of a tree that was just listed and wants digests, by content wherever stamps do not
+ * tell; `verifies`: of every file, also in the output. What was learnt is written down. */
+bool cache_agrees(struct cache *cache, struct tree *tree, bool verifies, struct pool *pool);
+/** Add what that build found, and tell what it published. */
+void cache_recall(const struct cache *cache, struct diag *diag, struct publish_summary *summary);
+/** Write down a build that was published. A cache that can't be written is no failure: there is
+ * none then. */
+void cache_remember(struct cache *cache, const struct site *site, struct diag *diag,
+                    const struct publish_summary *summary);
 
 /*
  * ---- Releases: the folder W of a published site ----

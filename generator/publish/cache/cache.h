@@ -1,0 +1,52 @@
+/*
+ * Private to publish: the cache as it is in memory.
+ *
+ *     cache.c          what it tells of a build, and whether the site and the output still are so
+ *     cache_file.c     its file: where it is, reading and writing
+ *     wire.c           numbers and texts in it; finding_wire.c: findings
+ *     program.c        which program this is
+ *
+ * The file is a first line with the form, the SHA-256 of the program and its setting, the content,
+ * and a hash of all before it, by which damage is noticed.
+ */
+#ifndef KYODO_CACHE_H
+#define KYODO_CACHE_H
+
+#include "publish.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A tree that a build read: the site's, and that of the installed theme when it was used. */
+struct cached_tree {
+    struct slice root; /* of the theme; the site's is told by who asks */
+    struct tree_folder *folders;
+    ptrdiff_t folder_count;
+    struct tree_file *files;
+    ptrdiff_t count;
+};
+
+struct cache {
+    struct slice out;   /* as the person wrote it */
+    struct sha256 key;  /* of the program and its setting */
+    struct slice text;  /* of the file; malloc'ed */
+    struct arena arena; /* what follows, whose texts are slices of it */
+    bool is_known;      /* there is a cache of the same key */
+    struct hash_128 manifest;
+    int64_t files, pages; /* of the output */
+    struct cached_tree trees[2];
+    int tree_count;
+    struct finding *findings;
+    ptrdiff_t finding_count;
+};
+
+/** Read the file into the cache; is_known tells whether there was one to be believed. */
+void cache_read(struct cache *cache);
+/** Write it, or remove it when that fails. */
+void cache_write(const struct cache *cache);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

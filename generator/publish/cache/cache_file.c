@@ -1,0 +1,196 @@
+#define _GNU_SOURCE
+#include "cache.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "finding_wire.h"
+#include "folders.h"
+
+#define CACHE_FOLDER ".kyodo-cache"
+#define CACHE_FORM "kyodo-cache 1\n"
+#define FORM_LENGTH ((ptrdiff_t)sizeof(CACHE_FORM) - 1)
+#define HEAD_LENGTH (FORM_LENGTH + (ptrdiff_t)sizeof(struct sha256))
+#define END_LENGTH ((ptrdiff_t)sizeof(struct hash_128))
+#define CACHE_MOST ((int64_t)4 << 30)
+#define STAMP_LENGTH ((ptrdiff_t)sizeof(struct stamp))
+#define DIGEST_LENGTH ((ptrdiff_t)sizeof(struct sha256))
+
+/* ---- Where it is ---- */
+
+struct place {
+    int folder; /* .kyodo-cache; -1 when it is not there */
+    char name[NAME_MAX + 1];
+};
+
+/* Beside the folder that the output really is. `makes` the folder where it is missing, for its
+ * maker alone: what drafts are called is nobody's affair, also where a web server finds it. */
+static bool enter(struct place *place, struct slice out, bool makes)
+{
+    char path[PATH_MAX];
+    char real[PATH_MAX];
+    place->folder = -1;
+    if (out.length >= PATH_MAX - 1 ||
+        realpath(address_string(path, out.length > 0 ? out : SLICE("."), SLICE("")), real) ==
+            NULL) {
+        return false;
+    }
+    char *slash = strrchr(real, '/');
+    size_t length = strlen(slash + 1);
+    if (length == 0 || length > NAME_MAX - sizeof(".new") ||
+        (size_t)(slash - real) + sizeof("/" CACHE_FOLDER) > PATH_MAX) {
+        return false;
+    }
+    memcpy(place->name, slash + 1, length + 1);
+    memcpy(slash, "/" CACHE_FOLDER, sizeof("/" CACHE_FOLDER));
+    if (makes && mkdir(real, 0700) != 0 && errno != EEXIST) {
+        return false;
+    }
+    place->folder = open(real, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (makes && place->folder >= 0) {
+        (void)file_write(place->folder, ".gitignore", SLICE("*\n"));
+    }
+    return place->folder >= 0;
+}
+
+static void leave(struct place *place)
+{
+    close(place->folder);
+}
+
+/* ---- Trees ---- */
+
+static void put_tree(struct buffer *out, const struct cached_tree *tree)
+{
+    wire_put_text(out, tree->root);
+    wire_put_number(out, tree->folder_count);
+    for (ptrdiff_t i = 0; i < tree->folder_count; i++) {
+        wire_put_text(out, tree->folders[i].path);
+        wire_put_bytes(out, &tree->folders[i].stamp, STAMP_LENGTH);
+    }
+    wire_put_number(out, tree->count);
+    for (ptrdiff_t i = 0; i < tree->count; i++) {
+        const struct tree_file *file = &tree->files[i];
+        wire_put_text(out, file->path);
+        wire_put_bytes(out, &file->stamp, STAMP_LENGTH);
+        wire_put_number(out, file->is_digested);
+        wire_put_bytes(out, &file->digest, DIGEST_LENGTH);
+    }
+}
+
+static void take_tree(struct wire *wire, struct arena *arena, struct cached_tree *tree)
+{
+    tree->root = wire_take_text(wire);
+    tree->folder_count = wire_take_count(wire, STAMP_LENGTH);
+    tree->folders = ARENA_ARRAY(arena, struct tree_folder, tree->folder_count + 1);
+    for (ptrdiff_t i = 0; i < tree->folder_count && !wire->is_broken; i++) {
+        tree->folders[i].path = wire_take_text(wire);
+        wire_take_bytes(wire, &tree->folders[i].stamp, STAMP_LENGTH);
+    }
+    tree->count = wire_take_count(wire, STAMP_LENGTH + DIGEST_LENGTH);
+    tree->files = ARENA_ARRAY(arena, struct tree_file, tree->count + 1);
+    for (ptrdiff_t i = 0; i < tree->count && !wire->is_broken; i++) {
+        struct tree_file *file = &tree->files[i];
+        file->path = wire_take_text(wire);
+        wire_take_bytes(wire, &file->stamp, STAMP_LENGTH);
+        file->is_digested = wire_take_number(wire) != 0;
+        wire_take_bytes(wire, &file->digest, DIGEST_LENGTH);
+    }
+}
+
+/* ---- The content ---- */
+
+static void put_content(struct buffer *out, const struct cache *cache)
+{
+    wire_put_bytes(out, &cache->manifest, (ptrdiff_t)sizeof(cache->manifest));
+    wire_put_number(out, cache->files);
+    wire_put_number(out, cache->pages);
+    wire_put_number(out, cache->tree_count);
+    for (int i = 0; i < cache->tree_count; i++) {
+        put_tree(out, &cache->trees[i]);
+    }
+    wire_put_number(out, cache->finding_count);
+    for (ptrdiff_t i = 0; i < cache->finding_count; i++) {
+        wire_put_finding(out, &cache->findings[i]);
+    }
+}
+
+static bool take_content(struct wire *wire, struct cache *cache)
+{
+    struct arena *arena = &cache->arena;
+    wire_take_bytes(wire, &cache->manifest, (ptrdiff_t)sizeof(cache->manifest));
+    cache->files = wire_take_number(wire);
+    cache->pages = wire_take_number(wire);
+    int64_t trees = wire_take_number(wire);
+    cache->tree_count = trees == 1 || trees == 2 ? (int)trees : 0;
+    for (int i = 0; i < cache->tree_count; i++) {
+        take_tree(wire, arena, &cache->trees[i]);
+    }
+    cache->finding_count = wire_take_count(wire, FINDING_LEAST);
+    cache->findings = ARENA_ARRAY(arena, struct finding, cache->finding_count + 1);
+    for (ptrdiff_t i = 0; i < cache->finding_count && !wire->is_broken; i++) {
+        wire_take_finding(wire, &cache->findings[i]);
+    }
+    return !wire->is_broken && wire->rest.length == 0 && cache->tree_count > 0;
+}
+
+/* ---- The file ---- */
+
+/* The content, when the text is whole, of our form and of this key. */
+static bool open_frame(const struct cache *cache, struct slice text, struct slice *content)
+{
+    if (text.length < HEAD_LENGTH + END_LENGTH || !slice_starts_with(text, SLICE(CACHE_FORM)) ||
+        memcmp(text.data + FORM_LENGTH, &cache->key, sizeof(cache->key)) != 0) {
+        return false;
+    }
+    struct slice body = slice_sub(text, 0, text.length - END_LENGTH);
+    struct hash_128 hash = hash_128(body);
+    *content = slice_from(body, HEAD_LENGTH);
+    return memcmp(body.data + body.length, &hash, sizeof(hash)) == 0;
+}
+
+void cache_read(struct cache *cache)
+{
+    struct place place;
+    struct slice text;
+    struct timespec written;
+    if (!enter(&place, cache->out, false)) {
+        return;
+    }
+    int error = file_read_all(place.folder, place.name, CACHE_MOST, &text, &written);
+    leave(&place);
+    if (error != 0) {
+        return;
+    }
+    cache->text = text;
+    struct wire wire = {0};
+    cache->is_known = open_frame(cache, text, &wire.rest) && take_content(&wire, cache);
+}
+
+void cache_write(const struct cache *cache)
+{
+    struct place place;
+    if (!enter(&place, cache->out, true)) {
+        return;
+    }
+    struct buffer text = {0};
+    buffer_append_literal(&text, CACHE_FORM);
+    wire_put_bytes(&text, &cache->key, (ptrdiff_t)sizeof(cache->key));
+    put_content(&text, cache);
+    struct hash_128 hash = hash_128(buffer_slice(&text));
+    wire_put_bytes(&text, &hash, (ptrdiff_t)sizeof(hash));
+    char fresh[NAME_MAX + 1];
+    size_t length = strlen(place.name);
+    memcpy(fresh, place.name, length);
+    memcpy(fresh + length, ".new", sizeof(".new"));
+    (void)unlinkat(place.folder, fresh, 0);
+    if (file_write(place.folder, fresh, buffer_slice(&text)) != 0 ||
+        renameat(place.folder, fresh, place.folder, place.name) != 0) {
+        (void)unlinkat(place.folder, fresh, 0);
+        (void)unlinkat(place.folder, place.name, 0);
+    }
+    buffer_release(&text);
+    leave(&place);
+}
