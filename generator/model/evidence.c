@@ -385,13 +385,13 @@ void evidence_of_site(const struct site *site, const struct profile *profile, st
     weigh(&weighing, 0, arena, out);
 }
 
-bool evidence_badge(const struct site *site, const struct item *item, const struct rule *rule,
+bool evidence_badge(const struct site *site, const struct record *record, const struct rule *rule,
                     struct arena *arena)
 {
     if (rule->badge == NULL) {
         return false;
     }
-    struct scope root = scope_of(item->record);
+    struct scope root = scope_of(record);
     struct running running = {.site = site, .rules = site->rules, .scratch = arena, .root = &root};
     return rule_test_holds(&running, rule->badge, &root);
 }

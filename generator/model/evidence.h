@@ -88,7 +88,7 @@ int evidence_item_verdicts(const struct evidence *evidence, const struct item_ev
 void evidence_of_site(const struct site *site, const struct profile *profile, struct arena *arena,
                       struct evidence *out);
 /** Whether the record earns the rule's badge. */
-bool evidence_badge(const struct site *site, const struct item *item, const struct rule *rule,
+bool evidence_badge(const struct site *site, const struct record *record, const struct rule *rule,
                     struct arena *arena);
 
 /** A case or row that a policy rule finds fault with. */
@@ -104,12 +104,12 @@ struct policy_fault {
 ptrdiff_t evidence_policy_faults(const struct site *site, const struct verdict *verdict,
                                  struct arena *arena, struct policy_fault *out, ptrdiff_t most);
 
-/* ---- All cases at once (evidence_table.c) ---- */
+/* ---- All records at once (evidence_table.c) ---- */
 
-/** What a case shows by one profile. */
+/** What a record shows by one profile. */
 struct case_view {
     const struct profile *profile;
-    bool is_own;    /* the case names its frameworks; else it is one of another city */
+    bool is_own;    /* the record names its frameworks; else it is one of another city */
     bool has_mark;  /* as in struct evidence */
     int stated;     /* items of which evidence is given … */
     int asked;      /* … of those that apply */
@@ -121,7 +121,7 @@ struct case_view {
 #define VIEW_RULE_STATE(byte) ((enum evidence_state)((byte)&15))
 #define VIEW_RULE_SEVERITY(byte) ((enum rule_severity)((byte) >> 4))
 
-/** The profiles of the frameworks that the case names, then those of other cities. None for a case
+/** The profiles of the frameworks that the record names, then those of other cities. None for one
  * that names no framework. */
 struct case_views {
     struct case_view *views;
@@ -129,17 +129,19 @@ struct case_views {
     int own_count;
 };
 
-/** An item of a framework, and how many cases by their own frameworks show what of it. */
+/** An item of a framework, and how many cases, and how many rows of projects, show what of it by
+ * their own frameworks. */
 struct evidence_sums {
     const struct framework *framework;
     const struct record *item;
     bool is_looked_for; /* some rule of some profile is evidence for it */
     int counts[EVIDENCE_CONTRADICTED + 1];
+    int projects[EVIDENCE_CONTRADICTED + 1];
 };
 
-/** A case and an item that one of its own frameworks asks for. */
+/** A record and an item that one of its own frameworks asks for. */
 struct evidence_row {
-    int32_t index; /* of the case */
+    int32_t index; /* in the table's records */
     int32_t view;  /* in its views */
     int32_t item;  /* in the table's items */
 };
@@ -147,6 +149,7 @@ struct evidence_row {
 struct evidence_cases {
     int32_t *indexes; /* of cases, in the order of lists */
     ptrdiff_t count;
+    ptrdiff_t projects; /* rows of projects that show anything, which are not among the indexes */
 };
 
 /** Items are numbered through all frameworks: those of framework f are [first_item[f],
@@ -162,8 +165,10 @@ struct evidence_table {
     } * maps;                        /* side by side with rules->profiles */
     const struct profile **standing; /* by which cases of other cities are looked at */
     int standing_count;
-    struct case_views *cases;  /* by index of the case */
-    struct evidence_row *rows; /* by case, then profile and item */
+    /* By index of the case; behind them those of site->project_records. */
+    struct case_views *records;
+    ptrdiff_t record_count;
+    struct evidence_row *rows; /* by record, then profile and item */
     ptrdiff_t row_count;
     struct evidence_cases *framework_cases; /* side by side with site->frameworks: the cases that
                                                show anything of it */
@@ -172,10 +177,17 @@ struct evidence_table {
 /** Before the id of an item in the place of a case's page that tells of it. */
 #define EVIDENCE_ANCHOR SLICE("evidence-")
 
-/** Look at all cases with all threads of the pool (NULL: with this one). NULL when the site has no
- * rules. Lives in `arena`; read-only afterwards. */
+/** Look at all records with all threads of the pool (NULL: with this one). NULL when the site has
+ * no rules. Lives in `arena`; read-only afterwards. */
 struct evidence_table *evidence_table_make(const struct site *site, struct pool *pool,
                                            struct arena *arena);
+/** The row of the register of projects that a record of the table is, or NULL for a case. */
+const struct project_record *evidence_table_project(const struct evidence_table *table,
+                                                    ptrdiff_t index);
+/** The index of a row of the register of projects in the table's records, or -1: a case tells of
+ * it.
+ */
+ptrdiff_t evidence_table_project_index(const struct evidence_table *table, ptrdiff_t row);
 /** The number of an item, or -1. */
 int evidence_table_item(const struct evidence_table *table, const struct framework *framework,
                         const struct record *item);

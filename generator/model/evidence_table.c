@@ -1,8 +1,8 @@
 #include "rule_test.h"
 
-/* The evidence of all cases at once, in a few bytes each: what lists, sums, matrices and the data
- * are made of. Worked out by all threads; a case is looked at once by each profile, whichever pages
- * and files speak of it. */
+/* The evidence of all records at once, cases and rows of projects, in a few bytes each: what lists,
+ * sums, matrices and the data are made of. Worked out by all threads; a record is looked at once by
+ * each profile, whichever pages and files speak of it. */
 
 #define SCRATCH_LIMIT ((ptrdiff_t)1 << 28)
 
@@ -94,6 +94,38 @@ enum evidence_state evidence_view_item(const struct evidence_table *table,
     return own < 0 ? EVIDENCE_VOID : (enum evidence_state)view->items[own];
 }
 
+/* ---- Records ---- */
+
+const struct project_record *evidence_table_project(const struct evidence_table *table,
+                                                    ptrdiff_t index)
+{
+    ptrdiff_t cases = table->site->item_counts[ITEM_CASE];
+    return index < cases ? NULL : &table->site->project_records[index - cases];
+}
+
+static const struct record *record_at(const struct evidence_table *table, ptrdiff_t index)
+{
+    const struct project_record *project = evidence_table_project(table, index);
+    return project != NULL ? project->record : table->site->items[ITEM_CASE][index].record;
+}
+
+ptrdiff_t evidence_table_project_index(const struct evidence_table *table, ptrdiff_t row)
+{
+    const struct site *site = table->site;
+    ptrdiff_t first = 0;
+    ptrdiff_t end = site->project_record_count;
+    while (first < end) {
+        ptrdiff_t middle = first + (end - first) / 2;
+        if (site->project_records[middle].row < row) {
+            first = middle + 1;
+        } else {
+            end = middle;
+        }
+    }
+    bool is_there = first < site->project_record_count && site->project_records[first].row == row;
+    return is_there ? site->item_counts[ITEM_CASE] + first : -1;
+}
+
 /* ---- Views ---- */
 
 static bool is_of_city(const struct profile *const *profiles, int count,
@@ -108,11 +140,11 @@ static bool is_of_city(const struct profile *const *profiles, int count,
 }
 
 static void plan_views(const struct evidence_table *table, struct arena *arena,
-                       struct case_views *views, const struct item *item)
+                       struct case_views *views, const struct record *record)
 {
     const struct rules *rules = table->site->rules;
     const struct profile *own[RULES_PROFILES_MOST];
-    int count = rules_profiles_for(rules, record_list(item->record, FIELD_case_frameworks), own,
+    int count = rules_profiles_for(rules, record_list(record, FIELD_case_frameworks), own,
                                    RULES_PROFILES_MOST);
     if (count == 0) {
         return;
@@ -140,11 +172,11 @@ struct looking {
     struct arena *scratch; /* one a worker */
 };
 
-static void fill_view(const struct site *site, const struct item *item, struct case_view *view,
+static void fill_view(const struct site *site, const struct record *record, struct case_view *view,
                       struct arena *scratch)
 {
     struct evidence evidence;
-    evidence_of(site, item, view->profile, scratch, &evidence);
+    evidence_of_record(site, record, view->profile, scratch, &evidence);
     view->has_mark = evidence.has_mark;
     for (int i = 0; i < evidence.verdict_count; i++) {
         const struct verdict *verdict = &evidence.verdicts[i];
@@ -162,10 +194,10 @@ static void fill_view(const struct site *site, const struct item *item, struct c
 static void look_at(void *context, ptrdiff_t index, int worker)
 {
     struct looking *looking = context;
-    const struct site *site = looking->table->site;
-    struct case_views *views = &looking->table->cases[index];
+    const struct evidence_table *table = looking->table;
+    struct case_views *views = &table->records[index];
     for (int i = 0; i < views->count; i++) {
-        fill_view(site, &site->items[ITEM_CASE][index], &views->views[i],
+        fill_view(table->site, record_at(table, index), &views->views[i],
                   &looking->scratch[worker]);
         arena_clear(&looking->scratch[worker]);
     }
@@ -173,7 +205,7 @@ static void look_at(void *context, ptrdiff_t index, int worker)
 
 static void look_at_all(struct evidence_table *table, struct pool *pool)
 {
-    ptrdiff_t count = table->site->item_counts[ITEM_CASE];
+    ptrdiff_t count = table->record_count;
     int workers = pool != NULL ? pool_threads(pool) : 1;
     struct looking looking = {.table = table,
                               .scratch = calloc((size_t)workers, sizeof(struct arena))};
@@ -211,7 +243,8 @@ static bool is_said_before(const struct evidence_table *table, const struct case
 
 static void add_rows(struct evidence_table *table, int32_t index, ptrdiff_t *rows)
 {
-    const struct case_views *views = &table->cases[index];
+    const struct case_views *views = &table->records[index];
+    bool is_project = evidence_table_project(table, index) != NULL;
     for (int v = 0; v < views->own_count; v++) {
         const struct case_view *view = &views->views[v];
         const struct evidence_map *map = &table->maps[view->profile - table->site->rules->profiles];
@@ -223,14 +256,16 @@ static void add_rows(struct evidence_table *table, int32_t index, ptrdiff_t *row
             if (table->rows != NULL) {
                 table->rows[*rows] =
                     (struct evidence_row){.index = index, .view = v, .item = map->of_profile[i]};
-                table->items[map->of_profile[i]].counts[view->items[i]]++;
+                struct evidence_sums *sums = &table->items[map->of_profile[i]];
+                (is_project ? sums->projects : sums->counts)[view->items[i]]++;
             }
             (*rows)++;
         }
     }
 }
 
-/* Which cases show anything of a framework. Rows stand by case, so each comes once a framework. */
+/* Which cases show anything of a framework, and how many rows of projects. Rows stand by record, so
+ * each comes once a framework. */
 static void list_cases(struct evidence_table *table, struct arena *arena)
 {
     const struct site *site = table->site;
@@ -248,6 +283,10 @@ static void list_cases(struct evidence_table *table, struct arena *arena)
                 continue;
             }
             last[f] = row->index;
+            if (row->index >= site->item_counts[ITEM_CASE]) {
+                cases->projects += pass;
+                continue;
+            }
             if (pass == 1) {
                 cases->indexes[cases->count] = row->index;
             }
@@ -268,15 +307,16 @@ struct evidence_table *evidence_table_make(const struct site *site, struct pool 
         return NULL;
     }
     struct evidence_table *table = ARENA_NEW(arena, struct evidence_table);
-    ptrdiff_t count = site->item_counts[ITEM_CASE];
+    ptrdiff_t count = site->item_counts[ITEM_CASE] + site->project_record_count;
     table->site = site;
+    table->record_count = count;
     table->standing = ARENA_ARRAY(arena, const struct profile *, RULES_PROFILES_MOST);
     table->standing_count = find_standing(site->rules, table->standing, RULES_PROFILES_MOST);
     number_items(table, arena);
     map_profiles(table, site->rules, arena);
-    table->cases = ARENA_ARRAY(arena, struct case_views, count);
+    table->records = ARENA_ARRAY(arena, struct case_views, count);
     for (ptrdiff_t i = 0; i < count; i++) {
-        plan_views(table, arena, &table->cases[i], &site->items[ITEM_CASE][i]);
+        plan_views(table, arena, &table->records[i], record_at(table, i));
     }
     look_at_all(table, pool);
     for (ptrdiff_t i = 0; i < count; i++) {

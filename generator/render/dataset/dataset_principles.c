@@ -1,4 +1,4 @@
-/* What follows from a city's principles, as datasets: the evidence of the cases, the items, the
+/* What follows from a city's principles, as datasets: the evidence of the records, the items, the
  * crosswalk, the rules. Rows come from the table of evidence, which is made once (model), so that
  * each is found by its number at once. */
 #include "dataset.h"
@@ -89,7 +89,7 @@ static struct slice absolute(const struct cell_maker *maker, struct slice addres
 static const struct case_view *view_of(const struct cell_maker *maker,
                                        const struct evidence_row *row)
 {
-    return &maker->table->cases[row->index].views[row->view];
+    return &maker->table->records[row->index].views[row->view];
 }
 
 /* Calls for each rule of the view that is evidence for the item, once. */
@@ -132,7 +132,7 @@ static void mark_fields(const struct rule *rule, const struct record *record, bo
     }
 }
 
-/* The fields of the case that the stated rules of the item look at, in the order of fields. */
+/* The fields of the record that the stated rules of the item look at, in the order of fields. */
 static struct slice stated_fields(const struct cell_maker *maker, const struct evidence_row *row)
 {
     int first;
@@ -140,7 +140,9 @@ static struct slice stated_fields(const struct cell_maker *maker, const struct e
     shape_fields(SHAPE_case, &first, &end);
     bool *named = ARENA_ARRAY(maker->arena, bool, end - first);
     const struct case_view *view = view_of(maker, row);
-    const struct record *record = maker->site->items[ITEM_CASE][row->index].record;
+    const struct project_record *project = evidence_table_project(maker->table, row->index);
+    const struct record *record =
+        project != NULL ? project->record : maker->site->items[ITEM_CASE][row->index].record;
     for (int i = 0; i < view->profile->rule_count; i++) {
         const struct profile_rule *entry = &view->profile->rules[i];
         if (VIEW_RULE_STATE(view->rules[entry->rule->index]) == EVIDENCE_STATED &&
@@ -157,18 +159,49 @@ static struct slice stated_fields(const struct cell_maker *maker, const struct e
     return list;
 }
 
+/* What a row of the evidence is about: a case, or a row of the register of projects. */
+struct subject {
+    bool is_project;
+    struct slice id;
+    struct slice address; /* empty: it has no page */
+};
+
+static struct subject subject_of(const struct cell_maker *maker, const struct evidence_row *row)
+{
+    const struct project_record *project = evidence_table_project(maker->table, row->index);
+    if (project == NULL) {
+        const struct item *item = &maker->site->items[ITEM_CASE][row->index];
+        return (struct subject){.id = item->id,
+                                .address = address_item(maker->site, item, 0, maker->arena)};
+    }
+    const struct table *table = site_table(maker->site, SLICE("projects"));
+    bool has_name = table->key_column >= 0 && !table->columns[table->key_column].is_private;
+    struct subject subject = {.is_project = true,
+                              .id = has_name ? table_cell(table, project->row, table->key_column)
+                                             : number(maker, project->row + 1)};
+    if (table->has_pages && has_name) {
+        subject.address = address_row(maker->site, table, project->row, 0, maker->arena);
+    }
+    return subject;
+}
+
 static struct slice evidence_cell(const struct cell_maker *maker, enum derived_column column,
                                   ptrdiff_t index)
 {
     const struct evidence_row *row = &maker->table->rows[index];
     const struct evidence_sums *sums = &maker->table->items[row->item];
-    const struct item *item = &maker->site->items[ITEM_CASE][row->index];
+    struct subject subject = subject_of(maker, row);
     struct slice id = record_text(sums->item, FIELD_framework_item_id);
     switch ((int)column) {
     case COLUMN_evidence_id:
-        return ARENA_JOIN(maker->arena, item->id, SLICE("/"), id);
+        return ARENA_JOIN(maker->arena, subject.is_project ? SLICE("projects/") : SLICE(""),
+                          subject.id, SLICE("/"), id);
+    case COLUMN_evidence_record:
+        return subject.is_project ? SLICE("project") : SLICE("case");
     case COLUMN_evidence_case:
-        return item->id;
+        return subject.is_project ? (struct slice){0} : subject.id;
+    case COLUMN_evidence_project:
+        return subject.is_project ? subject.id : (struct slice){0};
     case COLUMN_evidence_framework:
         return sums->framework->id;
     case COLUMN_evidence_item:
@@ -188,9 +221,10 @@ static struct slice evidence_cell(const struct cell_maker *maker, enum derived_c
     case COLUMN_evidence_profile:
         return view_of(maker, row)->profile->id;
     case COLUMN_evidence_url:
-        return absolute(maker,
-                        ARENA_JOIN(maker->arena, address_item(maker->site, item, 0, maker->arena),
-                                   SLICE("#"), EVIDENCE_ANCHOR, id));
+        return subject.address.length == 0
+                   ? (struct slice){0}
+                   : absolute(maker, ARENA_JOIN(maker->arena, subject.address, SLICE("#"),
+                                                EVIDENCE_ANCHOR, id));
     default:
         BUG("no such column");
     }

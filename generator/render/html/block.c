@@ -48,15 +48,16 @@ void add_not_applicable(const struct page *page, struct dictionary *block, struc
                    html_pattern(page, STRING_not_applicable_line, label, html_reason(page, value)));
 }
 
-void add_fact(struct dictionary *parent, enum name_id section, struct slice label,
-              struct slice html)
+struct dictionary *add_fact(struct dictionary *parent, enum name_id section, struct slice label,
+                            struct slice html)
 {
     if (slice_is_empty(html)) {
-        return;
+        return NULL;
     }
     struct dictionary *fact = dictionary_add(parent, section);
     dictionary_set(fact, NAME_fact_LABEL, label);
     dictionary_set(fact, NAME_fact_VALUE, html);
+    return fact;
 }
 
 static struct slice html_value(const struct page *page, const struct value *value)

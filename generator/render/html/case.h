@@ -2,6 +2,7 @@
 #ifndef KYODO_CASE_H
 #define KYODO_CASE_H
 
+#include "evidence_part.h"
 #include "page.h"
 
 #ifdef __cplusplus
@@ -15,10 +16,7 @@ struct case_page {
     struct page page;
     const struct item *item;
     const struct record *record;
-    struct case_block {
-        struct slice id;
-        struct slice heading; /* HTML */
-    } blocks[CASE_BLOCKS_MOST];
+    struct evidence_place blocks[CASE_BLOCKS_MOST];
     int block_count;
     enum case_answer answers[CASE_QUESTIONS];
     struct slice silent[CASE_QUESTIONS]; /* labels of the sections that say nothing, HTML */

@@ -163,9 +163,10 @@ void add_prose(struct dictionary *block, struct slice heading, struct slice html
 void add_not_stated(const struct page *page, struct dictionary *block, struct slice label);
 void add_not_applicable(const struct page *page, struct dictionary *block, struct slice label,
                         const struct value *value);
-/** A line of a list of definitions, in the given section of the dictionary. */
-void add_fact(struct dictionary *parent, enum name_id section, struct slice label,
-              struct slice html);
+/** A line of a list of definitions, in the given section of the dictionary. NULL and no line when
+ * `html` is empty. */
+struct dictionary *add_fact(struct dictionary *parent, enum name_id section, struct slice label,
+                            struct slice html);
 /** The fact of a value, whatever its state; nothing when it is absent, unless `must`: then it is
  * not stated. Values that are not stated are left out, too, without `must`. True when something was
  * added. */

@@ -7,7 +7,7 @@
 void case_know_block(struct case_page *maker, struct slice id, struct slice heading)
 {
     if (maker->block_count < CASE_BLOCKS_MOST) {
-        maker->blocks[maker->block_count++] = (struct case_block){id, heading};
+        maker->blocks[maker->block_count++] = (struct evidence_place){id, heading};
     }
 }
 

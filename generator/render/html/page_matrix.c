@@ -14,7 +14,7 @@ struct matrix {
 /* The state of an item of a case, by the first of its own profiles that says anything. */
 static enum evidence_state state_of(const struct matrix *maker, ptrdiff_t index, int item)
 {
-    const struct case_views *views = &maker->table->cases[index];
+    const struct case_views *views = &maker->table->records[index];
     for (int v = 0; v < views->own_count; v++) {
         enum evidence_state state = evidence_view_item(maker->table, &views->views[v], item);
         if (state != EVIDENCE_VOID) {
@@ -226,6 +226,13 @@ bool make_matrix(const struct render *render, const struct artefact *artefact,
         dictionary_set(add_part(block), NAME_part_NOTE,
                        html_string(page, STRING_framework_no_cases));
     }
+    ptrdiff_t start = markup_begin(page);
+    if (maker.cases->projects > 0) {
+        PUT(page, "<p>");
+        put_html(page, html_projects(page, maker.cases->projects));
+        PUT(page, "</p>");
+    }
+    dictionary_set_some(page->content, NAME_article_PROSE, markup_end(page, start));
     add_more(page, principles_address(page, "checks/"), html_string(page, STRING_checks_link));
     add_more(page,
              address_in_language(page->site, page->language, SLICE("data/evidence/"), page->arena),

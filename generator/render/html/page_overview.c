@@ -48,14 +48,16 @@ static void add_frameworks(struct page *page)
                                         html_string(page, STRING_overview_frameworks), true);
     dictionary_show(rows, NAME_table_STACK, true);
     static const enum string_id columns[] = {STRING_cases, STRING_evidence_stated,
-                                             STRING_not_stated, STRING_evidence_contradicted};
+                                             STRING_not_stated, STRING_evidence_contradicted,
+                                             STRING_projects_without_case};
     add_column(rows, html_string(page, STRING_item_document), false);
     for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
         add_column(rows, html_string(page, columns[i]), true);
     }
     for (ptrdiff_t f = 0; f < page->site->framework_count; f++) {
         const struct framework *framework = &page->site->frameworks[f];
-        if (table->framework_cases[f].count == 0) {
+        const struct evidence_cases *cases = &table->framework_cases[f];
+        if (cases->count + cases->projects == 0) {
             continue;
         }
         int64_t counts[EVIDENCE_CONTRADICTED + 1] = {0};
@@ -69,8 +71,8 @@ static void add_frameworks(struct page *page)
                  html_link(page, matrix_address(page->site, framework, page->language, page->arena),
                            html_word(page, framework->record, FIELD_framework_title)),
                  true, false);
-        const int64_t shown[] = {table->framework_cases[f].count, counts[EVIDENCE_STATED],
-                                 counts[EVIDENCE_NOT_STATED], counts[EVIDENCE_CONTRADICTED]};
+        const int64_t shown[] = {cases->count, counts[EVIDENCE_STATED], counts[EVIDENCE_NOT_STATED],
+                                 counts[EVIDENCE_CONTRADICTED], cases->projects};
         for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
             struct dictionary *cell =
                 add_labelled_cell(row, text_integer(page, shown[i]), page_string(page, columns[i]));
@@ -101,7 +103,7 @@ static void add_completeness(struct page *page)
     for (ptrdiff_t i = 0; i < page->site->item_counts[ITEM_CASE]; i++) {
         int stated;
         int asked;
-        sum_views(&table->cases[i], &stated, &asked);
+        sum_views(&table->records[i], &stated, &asked);
         if (asked > 0) {
             int quarter = stated * 4 / asked;
             quarters[3 - (quarter > 3 ? 3 : quarter)]++;
@@ -480,7 +482,7 @@ static void add_complete_row(struct page *page, struct dictionary *table, ptrdif
     struct dictionary *row = dictionary_add(table, NAME_table_ROW);
     int stated;
     int asked;
-    sum_views(&page->render->evidence->cases[index], &stated, &asked);
+    sum_views(&page->render->evidence->records[index], &stated, &asked);
     add_cell(row, html_case_link(page, item, url_of_case(page, item, (struct slice){0})), true,
              false);
     struct case_stated questions = case_count_stated(item->record);

@@ -101,7 +101,7 @@ static void add_rules(struct item_page *maker)
 
 static enum evidence_state state_of(const struct item_page *maker, ptrdiff_t index)
 {
-    const struct case_views *views = &table_of(maker)->cases[index];
+    const struct case_views *views = &table_of(maker)->records[index];
     for (int v = 0; v < views->own_count; v++) {
         enum evidence_state state =
             evidence_view_item(table_of(maker), &views->views[v], maker->number);
@@ -141,10 +141,33 @@ static void add_cases_in(struct item_page *maker, struct dictionary *block,
     }
 }
 
+static const enum evidence_state order[] = {EVIDENCE_STATED, EVIDENCE_NOT_STATED,
+                                            EVIDENCE_CONTRADICTED, EVIDENCE_NOT_APPLICABLE};
+#define STATES ((int)(sizeof(order) / sizeof(order[0])))
+
+/* Rows of the register that no case tells of are counted; what each shows stands on its page. */
+static void add_projects(struct item_page *maker, struct dictionary *block,
+                         const struct evidence_sums *sums)
+{
+    const struct page *page = &maker->page;
+    struct dictionary *part = NULL;
+    for (int i = 0; i < STATES; i++) {
+        if (sums->projects[order[i]] == 0) {
+            continue;
+        }
+        if (!part) {
+            part = add_part(block);
+            dictionary_set(part, NAME_part_HEADING,
+                           html_string(page, STRING_projects_without_case));
+        }
+        add_fact(part, NAME_part_FACT, html_mark(page, order[i]),
+                 html_pattern(page, STRING_rows_count, text_integer(page, sums->projects[order[i]]),
+                              (struct slice){0}));
+    }
+}
+
 static void add_cases(struct item_page *maker)
 {
-    static const enum evidence_state order[] = {EVIDENCE_STATED, EVIDENCE_NOT_STATED,
-                                                EVIDENCE_CONTRADICTED, EVIDENCE_NOT_APPLICABLE};
     struct page *page = &maker->page;
     const struct evidence_sums *sums = &table_of(maker)->items[maker->number];
     if (!sums->is_looked_for) {
@@ -153,7 +176,7 @@ static void add_cases(struct item_page *maker)
     struct dictionary *block = add_block(page->content, NAME_article_BLOCK, SLICE("cases"),
                                          html_string(page, STRING_item_cases));
     int all = 0;
-    for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+    for (int i = 0; i < STATES; i++) {
         all += sums->counts[order[i]];
         if (sums->counts[order[i]] > 0) {
             add_cases_in(maker, block, order[i], sums->counts[order[i]]);
@@ -162,6 +185,7 @@ static void add_cases(struct item_page *maker)
     struct dictionary *note = add_part(block);
     dictionary_set(note, NAME_part_NOTE,
                    html_string(page, all > 0 ? STRING_item_cases_about : STRING_item_no_cases));
+    add_projects(maker, block, sums);
 }
 
 /* ---- The same in other cities ---- */

@@ -1,4 +1,6 @@
 /* Registers: all rows, and a page for each row where the register asks for it. */
+#include "evidence.h"
+#include "evidence_part.h"
 #include "html_index.h"
 #include "page.h"
 #include "pages.h"
@@ -114,6 +116,11 @@ bool make_register(const struct render *render, const struct artefact *artefact,
 
 /* ---- One row ---- */
 
+static struct slice id_of_column(const struct page *page, const struct column *column)
+{
+    return ARENA_JOIN(page->arena, SLICE("column-"), column->name);
+}
+
 static void add_row_facts(struct page *page, const struct table *table, ptrdiff_t row)
 {
     for (int c = 0; c < table->column_count; c++) {
@@ -128,8 +135,67 @@ static void add_row_facts(struct page *page, const struct table *table, ptrdiff_
             put_text(page, column->unit[page->text]);
         }
         struct slice html = markup_end(page, start);
-        add_fact(page->content, NAME_article_FACT, html_column_label(page, column), html);
+        struct dictionary *fact =
+            add_fact(page->content, NAME_article_FACT, html_column_label(page, column), html);
+        if (fact) {
+            dictionary_set(fact, NAME_fact_ID, id_of_column(page, column));
+        }
     }
+}
+
+/* ---- What a row of projects shows of the city's principles ---- */
+
+struct project_columns {
+    const struct table *table;
+    ptrdiff_t row;
+    int columns[EVIDENCE_PLACES_MOST]; /* of each place */
+    int count;
+};
+
+/* The column whose cell states the field: a value made from a cell has its place. */
+static int place_of(const struct evidence_part *part, enum field_id field)
+{
+    const struct project_columns *columns = part->context;
+    const struct value *value = record_get(part->record, field);
+    for (int i = 0; i < columns->count; i++) {
+        struct span span = table_cell_span(columns->table, columns->row, columns->columns[i]);
+        if (value->span.source == span.source && value->span.start == span.start) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+static void add_project_evidence(struct page *page, const struct table *table, ptrdiff_t row)
+{
+    const struct evidence_table *evidence = page->render->evidence;
+    bool is_projects = evidence && table == site_table(page->site, SLICE("projects"));
+    ptrdiff_t index = is_projects ? evidence_table_project_index(evidence, row) : -1;
+    if (index < 0) {
+        return;
+    }
+    struct project_columns columns = {.table = table, .row = row};
+    struct evidence_place places[EVIDENCE_PLACES_MOST];
+    for (int c = 0; c < table->column_count && columns.count < EVIDENCE_PLACES_MOST; c++) {
+        const struct column *column = &table->columns[c];
+        bool is_shown = !column->is_private && column->translates < 0 && c != table->title_column;
+        if (is_shown && table_cell(table, row, c).length > 0) {
+            places[columns.count] = (struct evidence_place){id_of_column(page, column),
+                                                            html_column_label(page, column)};
+            columns.columns[columns.count++] = c;
+        }
+    }
+    struct evidence_part part = {.page = page,
+                                 .record = evidence_table_project(evidence, index)->record,
+                                 .index = index,
+                                 .places = places,
+                                 .place_of = place_of,
+                                 .context = &columns,
+                                 .about = NAME_article_EVIDENCE_ABOUT,
+                                 .own = NAME_article_EVIDENCE,
+                                 .others = NAME_article_OTHER_VIEW,
+                                 .note = html_string(page, STRING_evidence_row)};
+    add_evidence(&part);
 }
 
 /* A page for each row does not become a list of thousands. */
@@ -219,6 +285,7 @@ bool make_row(const struct render *render, const struct artefact *artefact,
     dictionary_set(page.content, NAME_article_TITLE, title);
     add_row_facts(&page, table, row);
     add_incoming(&page, table, row);
+    add_project_evidence(&page, table, row);
     add_link(page.content, NAME_article_MORE,
              html_pattern(&page, STRING_row_register, register_name, (struct slice){0}),
              page_url(&page, base), (struct slice){0});

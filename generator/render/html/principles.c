@@ -178,6 +178,16 @@ struct slice html_rule_link(const struct page *page, const struct rule *rule)
     return html_anchor(page, url, html_word(page, rule->record, FIELD_rule_title));
 }
 
+struct slice html_projects(const struct page *page, ptrdiff_t count)
+{
+    const struct table *table = site_table(page->site, SLICE("projects"));
+    struct slice name = html_text(page, table->labels[page->text]);
+    if (table->has_pages) {
+        name = html_link(page, address_table(page->site, table, page->language, page->arena), name);
+    }
+    return html_pattern(page, STRING_projects_evidence, text_integer(page, count), name);
+}
+
 void add_item_line(struct dictionary *part, struct slice html, struct slice note)
 {
     struct dictionary *item = dictionary_add(part, NAME_part_ITEM);

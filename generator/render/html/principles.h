@@ -51,6 +51,10 @@ struct slice html_strength(const struct page *page, struct slice mark);
  * tells, or NULL. An evaluation a month early counts. */
 const struct value *case_overdue_review(const struct site *site, const struct record *record);
 
+/** How many rows of projects without a case show something that is not in the numbers of a page,
+ * with a link to the register. */
+struct slice html_projects(const struct page *page, ptrdiff_t count);
+
 /** A line of a plain list. */
 void add_item_line(struct dictionary *part, struct slice html, struct slice note);
 /** A page to go on to. */

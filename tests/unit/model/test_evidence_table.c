@@ -54,7 +54,7 @@ static void test_the_table_says_what_each_case_says(void **state)
     struct evidence_table *table = evidence_table_make(site, NULL, &made->arena);
     assert_non_null(table);
     for (ptrdiff_t i = 0; i < site->item_counts[ITEM_CASE]; i++) {
-        const struct case_views *views = &table->cases[i];
+        const struct case_views *views = &table->records[i];
         assert_true(views->count >= 2);
         for (int v = 0; v < views->count; v++) {
             assert_int_equal(views->views[v].is_own, v < views->own_count);
@@ -72,7 +72,7 @@ static void test_other_cities_look_too(void **state)
     /* Of Kawasaki the one that takes in the others. */
     assert_int_equal(table->standing_count, 3);
     const struct case_views *odd =
-        &table->cases[site_item(&made->site, ITEM_CASE, SLICE("odd"))->index];
+        &table->records[site_item(&made->site, ITEM_CASE, SLICE("odd"))->index];
     assert_int_equal(odd->own_count, 2);
     assert_int_equal(odd->count, 3);
     assert_true(slice_equal(odd->views[2].profile->id, SLICE("kawasaki")));
@@ -88,7 +88,7 @@ static void test_rows_and_sums_are_of_own_frameworks(void **state)
     int32_t last = 0;
     for (ptrdiff_t r = 0; r < table->row_count; r++) {
         const struct evidence_row *row = &table->rows[r];
-        const struct case_view *view = &table->cases[row->index].views[row->view];
+        const struct case_view *view = &table->records[row->index].views[row->view];
         assert_true(view->is_own);
         assert_true(row->index >= last);
         assert_int_not_equal(evidence_view_item(table, view, row->item), EVIDENCE_VOID);
@@ -105,6 +105,26 @@ static void test_rows_and_sums_are_of_own_frameworks(void **state)
     fictional_free(made);
 }
 
+static void test_rows_of_projects_stand_behind_the_cases(void **state)
+{
+    (void)state;
+    struct fictional_site *made = make_site();
+    const struct site *site = &made->site;
+    struct evidence_table *table = evidence_table_make(site, NULL, &made->arena);
+    ptrdiff_t cases = site->item_counts[ITEM_CASE];
+    assert_true(site->project_record_count > 0);
+    assert_int_equal(table->record_count, cases + site->project_record_count);
+    assert_null(evidence_table_project(table, cases - 1));
+    for (ptrdiff_t i = 0; i < site->project_record_count; i++) {
+        const struct project_record *project = &site->project_records[i];
+        assert_ptr_equal(evidence_table_project(table, cases + i), project);
+        assert_int_equal(evidence_table_project_index(table, project->row), cases + i);
+    }
+    assert_int_equal(
+        evidence_table_project_index(table, site_table(site, SLICE("projects"))->row_count), -1);
+    fictional_free(made);
+}
+
 static void test_threads_change_nothing(void **state)
 {
     (void)state;
@@ -114,9 +134,9 @@ static void test_threads_change_nothing(void **state)
     struct evidence_table *four = evidence_table_make(&made->site, pool, &made->arena);
     assert_int_equal(one->row_count, four->row_count);
     for (ptrdiff_t i = 0; i < made->site.item_counts[ITEM_CASE]; i++) {
-        for (int v = 0; v < one->cases[i].count; v++) {
-            const struct case_view *a = &one->cases[i].views[v];
-            const struct case_view *b = &four->cases[i].views[v];
+        for (int v = 0; v < one->records[i].count; v++) {
+            const struct case_view *a = &one->records[i].views[v];
+            const struct case_view *b = &four->records[i].views[v];
             assert_memory_equal(a->items, b->items, (size_t)a->profile->item_count);
             assert_memory_equal(a->rules, b->rules, (size_t)made->site.rules->count);
         }
@@ -152,6 +172,7 @@ int main(void)
         cmocka_unit_test(test_the_table_says_what_each_case_says),
         cmocka_unit_test(test_other_cities_look_too),
         cmocka_unit_test(test_rows_and_sums_are_of_own_frameworks),
+        cmocka_unit_test(test_rows_of_projects_stand_behind_the_cases),
         cmocka_unit_test(test_threads_change_nothing),
         cmocka_unit_test(test_policy_rules_name_cases),
     };

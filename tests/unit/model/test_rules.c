@@ -349,10 +349,10 @@ static void test_badges(void **state)
     const struct rule *rule = rules_find(made->site.rules, SLICE("ACT-06"));
     const struct item *three = site_item(&made->site, ITEM_CASE, SLICE("kagoshima"));
     const struct item *two = site_item(&made->site, ITEM_CASE, SLICE("kawasaki-2008"));
-    assert_true(evidence_badge(&made->site, three, rule, &made->arena));
-    assert_false(evidence_badge(&made->site, two, rule, &made->arena));
+    assert_true(evidence_badge(&made->site, three->record, rule, &made->arena));
+    assert_false(evidence_badge(&made->site, two->record, rule, &made->arena));
     rule = rules_find(made->site.rules, SLICE("ACT-01"));
-    assert_false(evidence_badge(&made->site, three, rule, &made->arena));
+    assert_false(evidence_badge(&made->site, three->record, rule, &made->arena));
     fictional_free(made);
 }
 

@@ -37,6 +37,7 @@
 {{#BLOCK}}
 {{>BLOCK}}
 {{/BLOCK}}
+{{>EVIDENCE}}
 {{#PAGER}}
 {{>PAGER}}
 {{/PAGER}}

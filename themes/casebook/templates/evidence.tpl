@@ -25,7 +25,7 @@
 <summary>{{HEADING:none}} <span class="count">{{T_EVIDENCE_STATED}} {{SUM}}</span></summary>
 <ul class="marks">
 {{#MARK}}
-<li>{{#STATED}}<span class="mark"><span aria-hidden="true">●</span> {{T_EVIDENCE_STATED}}</span>{{/STATED}}{{#NOT_STATED}}<span class="mark silent"><span aria-hidden="true">○</span> {{T_NOT_STATED}}</span>{{/NOT_STATED}}{{#NOT_APPLICABLE}}<span class="mark quiet"><span aria-hidden="true">–</span> {{T_EVIDENCE_NOT_APPLICABLE}}</span>{{/NOT_APPLICABLE}}{{#CONTRADICTED}}<span class="mark silent"><span aria-hidden="true">▲</span> {{T_EVIDENCE_CONTRADICTED}}</span>{{/CONTRADICTED}} <span class="principle">{{LABEL:none}}</span></li>
+<li>{{#STATED}}<span class="mark"><span aria-hidden="true">●</span> {{T_EVIDENCE_STATED}}</span>{{/STATED}}{{#NOT_STATED}}<span class="mark silent"><span aria-hidden="true">○</span> {{T_NOT_STATED}}</span>{{/NOT_STATED}}{{#NOT_APPLICABLE}}<span class="mark quiet"><span aria-hidden="true">–</span> {{T_EVIDENCE_NOT_APPLICABLE}}</span>{{/NOT_APPLICABLE}}{{#CONTRADICTED}}<span class="mark silent"><span aria-hidden="true">▲</span> {{T_EVIDENCE_CONTRADICTED}}</span>{{/CONTRADICTED}} <span class="principle">{{LABEL:none}}{{#DETAIL}} <span class="note">{{DETAIL:none}}</span>{{/DETAIL}}</span></li>
 {{/MARK}}
 </ul>
 </details>
