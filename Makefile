@@ -54,15 +54,16 @@ FLAGS_C := -std=gnu17 $(OPTIMISE) $(WARNINGS) $(WARNINGS_C) $(SANITIZE) $(CFLAGS
 WARNINGS_CXX := $(filter-out -Wshadow,$(WARNINGS))
 FLAGS_CXX := -std=gnu++17 $(OPTIMISE) $(WARNINGS_CXX) $(SANITIZE) $(CXXFLAGS) -MMD -MP
 
-# Which stages a stage may include: base <- diag <- load, parse <- model <- validate, render <-
-# publish.
-STAGES := base diag load parse model validate render publish cli
+# Which stages a stage may include: base <- diag <- load, parse <- model <- validate, import, render
+# <- publish.
+STAGES := base diag load parse model validate import render publish cli
 USES_base := base
 USES_diag := base diag
 USES_load := base diag load
 USES_parse := base diag load parse
 USES_model := base diag load parse model
 USES_validate := base diag load parse model validate
+USES_import := base diag load parse model import
 USES_render := base diag load parse model render
 USES_publish := base diag load parse model render publish
 USES_cli := $(STAGES)

@@ -23,6 +23,8 @@ static int run(const struct options *options)
         return command_build(options);
     case COMMAND_check:
         return command_check(options);
+    case COMMAND_import:
+        return command_import(options);
     case COMMAND_explain:
         return command_explain(options);
     case COMMAND_schema:

@@ -7,6 +7,7 @@
 
 #include <limits.h>
 
+#include "import.h"
 #include "publish.h"
 #include "validate.h"
 
@@ -57,6 +58,7 @@ struct option_info {
 extern const struct command_info command_infos[COMMAND_COUNT];
 extern const struct option_info option_infos[OPTION_COUNT];
 
+#define OPTION_USES_MOST 256
 /** The words of the command line, taken apart. */
 struct options {
     enum command_id command;
@@ -64,6 +66,11 @@ struct options {
     enum interface_language language;
     const char *values[OPTION_COUNT]; /* "" for a flag that is set; NULL when absent */
     char **arguments; /* the first words of argv, which is sorted while it is parsed */
+    struct option_use {
+        enum option_id option;
+        const char *value;
+    } uses[OPTION_USES_MOST]; /* every option with a value, for those that may stand repeatedly */
+    int use_count;
     int argument_count;
 };
 
@@ -175,6 +182,7 @@ bool explain_rule(const struct site *site, struct slice id, enum interface_langu
 int command_init(const struct options *options);
 int command_build(const struct options *options);
 int command_check(const struct options *options);
+int command_import(const struct options *options);
 int command_explain(const struct options *options);
 int command_schema(const struct options *options);
 int command_completion(const struct options *options);

@@ -112,6 +112,11 @@ static bool parse_option(struct options *options, int argc, char **argv, int *at
     } else {
         return usage(options, "に値が要ります", "needs a value", slice_of(argv[*at]));
     }
+    if (options->use_count == OPTION_USES_MOST) {
+        return usage(options, "は多すぎます", "is one option too many", slice_of(argv[*at]));
+    }
+    options->uses[options->use_count++] =
+        (struct option_use){.option = option, .value = options->values[option]};
     return true;
 }
 

@@ -89,6 +89,10 @@ void tree_open_memory(struct tree *tree, const struct slice *paths, const struct
 bool tree_open_files(struct tree *tree, const struct slice *paths, const struct slice *texts,
                      ptrdiff_t count, struct arena *arena, struct diag *diag);
 
+/** From now on the tree has `text` at `path`, which is one of its files: what would be read if the
+ *  file held it. Before any source is read from the tree. */
+void tree_replace(struct tree *tree, struct slice path, struct slice text);
+
 /* ---- A commit ---- */
 
 /** Most that a commit may hold, over all of its folders. A size is looked up before anything of

@@ -25,6 +25,20 @@ static int compare_memory_files(const void *a, const void *b)
                          ((const struct memory_file *)b)->path);
 }
 
+static bool copy_text(struct slice text, char **bytes, int64_t *length)
+{
+    char *copy = malloc((size_t)text.length + 1);
+    if (copy == NULL) {
+        memory_exhausted(text.length + 1);
+    }
+    if (text.length > 0) {
+        memcpy(copy, text.data, (size_t)text.length);
+    }
+    *bytes = copy;
+    *length = text.length;
+    return true;
+}
+
 static bool memory_read(void *context, struct slice path, char **bytes, int64_t *length)
 {
     const struct memory *memory = context;
@@ -37,16 +51,7 @@ static bool memory_read(void *context, struct slice path, char **bytes, int64_t 
         errno = ENOENT;
         return false;
     }
-    char *copy = malloc((size_t)file->text.length + 1);
-    if (copy == NULL) {
-        memory_exhausted(file->text.length + 1);
-    }
-    if (file->text.length > 0) {
-        memcpy(copy, file->text.data, (size_t)file->text.length);
-    }
-    *bytes = copy;
-    *length = file->text.length;
-    return true;
+    return copy_text(file->text, bytes, length);
 }
 
 void tree_open_memory(struct tree *tree, const struct slice *paths, const struct slice *texts,
@@ -68,6 +73,40 @@ void tree_open_memory(struct tree *tree, const struct slice *paths, const struct
         tree->files[i] =
             (struct tree_file){.path = memory->files[i].path, .size = memory->files[i].text.length};
     }
+}
+
+/* ---- A tree in which one file has another text ---- */
+
+struct replaced {
+    struct tree below;
+    struct slice path;
+    struct slice text;
+};
+
+static bool replaced_read(void *context, struct slice path, char **bytes, int64_t *length)
+{
+    const struct replaced *replaced = context;
+    return slice_equal(path, replaced->path)
+               ? copy_text(replaced->text, bytes, length)
+               : replaced->below.read(replaced->below.context, path, bytes, length);
+}
+
+static void replaced_close(void *context)
+{
+    struct replaced *replaced = context;
+    tree_close(&replaced->below);
+}
+
+void tree_replace(struct tree *tree, struct slice path, struct slice text)
+{
+    ptrdiff_t index = tree_find(tree, path);
+    CHECK(index >= 0);
+    struct replaced *replaced = ARENA_NEW(tree->arena, struct replaced);
+    *replaced = (struct replaced){.below = *tree, .path = tree->files[index].path, .text = text};
+    tree->files[index].size = text.length;
+    tree->read = replaced_read;
+    tree->close = replaced_close;
+    tree->context = replaced;
 }
 
 void tree_close(struct tree *tree)

@@ -428,6 +428,9 @@ static void describe_column(const struct describing *describing, const struct no
     column->translates = -1;
     column->language = -1;
     column->is_private = expect_boolean(describing, field, "kyodo:private", false);
+    struct slices aliases = expect_texts(describing, field, "kyodo:aliases");
+    column->aliases = aliases.data;
+    column->alias_count = aliases.count;
     describe_column_words(describing, field, column);
     describe_type(describing, field, column, rules);
     describe_format(describing, field, column, rules);

@@ -282,6 +282,8 @@ struct column {
     struct slice labels[MODEL_LANGUAGES_MOST];
     struct slice descriptions[MODEL_LANGUAGES_MOST];
     struct slice unit[MODEL_LANGUAGES_MOST];
+    const struct slice *aliases; /* kyodo:aliases: what spreadsheets call the column */
+    ptrdiff_t alias_count;
     const struct codelist *codelist; /* codes in the cells (each part, for a list) */
     struct slice reference_table;    /* name of the table that the cells point at, or empty */
     struct slice reference_column;

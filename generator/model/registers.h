@@ -7,6 +7,7 @@
 #ifndef KYODO_REGISTERS_H
 #define KYODO_REGISTERS_H
 
+#include "cell_reader.h"
 #include "reading.h"
 
 /** A slice of a literal where C wants a constant. */
@@ -245,8 +246,6 @@ void cell_plain_prepare(const struct column *column, struct column_rules *rules)
 /** True only when the value is `raw` itself (not empty), of its type, and keeps every constraint.
  */
 bool cell_is_plain(const struct column_rules *rules, struct slice raw);
-/** 〃 and 同上: a value left out as the same as above. */
-bool cell_is_ditto(struct slice s);
 /** The first character that only some machines know; data NULL when there is none. */
 struct slice cell_platform_character(struct slice s);
 /** Values of one column that were found good, as they were written; zeroed memory of that size. */
