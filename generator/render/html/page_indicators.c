@@ -22,6 +22,7 @@ void indicator_columns(const struct table *table, struct indicator_columns *colu
         .unit = column(table, "unit"),
         .text = column(table, "value_text"),
         .as_of = column(table, "as_of"),
+        .as_of_end = column(table, "as_of_end"),
         .cited = column(table, "cited_source"),
         .source = column(table, "source"),
         .place = column(table, "place"),
@@ -48,6 +49,15 @@ static struct slice html_cell(const struct page *page, const struct table *table
         put_cell(page, table, row, index);
     }
     return markup_end(page, start);
+}
+
+/* The time that the figure stands for, or the first and the last of a period. */
+static struct slice html_time(const struct page *page, const struct table *table, ptrdiff_t row,
+                              const struct indicator_columns *columns)
+{
+    struct slice first = html_cell(page, table, row, columns->as_of);
+    struct slice last = html_cell(page, table, row, columns->as_of_end);
+    return last.length > 0 ? html_pattern(page, STRING_date_range, first, last) : first;
 }
 
 struct slice html_indicator_value(const struct page *page, const struct table *table, ptrdiff_t row,
@@ -122,7 +132,7 @@ static void add_row(const struct page *page, struct dictionary *body, const stru
     struct dictionary *value = add_labelled_cell(
         row, html_indicator_value(page, table, index, columns), page_string(page, STRING_value));
     dictionary_show(value, NAME_cell_NUMBER, true);
-    add_labelled_cell(row, html_cell(page, table, index, columns->as_of),
+    add_labelled_cell(row, html_time(page, table, index, columns),
                       page_string(page, STRING_as_of));
     add_labelled_cell(row, html_indicator_source(page, table, index, columns),
                       page_string(page, STRING_source));
@@ -221,15 +231,18 @@ bool make_indicators(const struct render *render, const struct artefact *artefac
     put_paragraphs(&page, page_string(&page, STRING_indicators_lead), -1);
     dictionary_set(page.content, NAME_article_SUMMARY, markup_end(&page, start));
     struct map areas = {0};
+    bool of_no_area = false;
     for (ptrdiff_t r = 0; r < table->row_count; r++) {
         struct slice area = cell_of(table, r, columns.area);
         bool is_new = false;
         map_insert(&areas, page.arena, area, &is_new);
-        if (is_new) {
-            struct slice label = html_cell(&page, table, r, columns.area);
-            add_area(&page, table, area,
-                     label.length > 0 ? label : html_string(&page, STRING_area_other), &columns);
+        if (is_new && area.length > 0) {
+            add_area(&page, table, area, html_cell(&page, table, r, columns.area), &columns);
         }
+        of_no_area = of_no_area || area.length == 0;
+    }
+    if (of_no_area) {
+        add_area(&page, table, (struct slice){0}, html_string(&page, STRING_area_other), &columns);
     }
     if (table->row_count == 0) {
         start = markup_begin(&page);

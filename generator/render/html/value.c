@@ -294,6 +294,16 @@ static bool is_web_address(struct slice text)
     return slice_starts_with(text, SLICE("https://")) || slice_starts_with(text, SLICE("http://"));
 }
 
+/* A row may say in its column "unit" that its number is a year, which takes no grouping. */
+static bool is_of_a_year(const struct table *table, ptrdiff_t row, int index)
+{
+    int unit = slice_equal(table->columns[index].name, SLICE("value"))
+                   ? table_column_by_name(table, SLICE("unit"))
+                   : -1;
+    struct slice code = unit < 0 ? (struct slice){0} : table_cell(table, row, unit);
+    return slice_equal(code, SLICE("year")) || slice_equal(code, SLICE("fiscal_year"));
+}
+
 void put_cell(const struct page *page, const struct table *table, ptrdiff_t row, int index)
 {
     const struct column *column = &table->columns[index];
@@ -315,7 +325,11 @@ void put_cell(const struct page *page, const struct table *table, ptrdiff_t row,
         int actual = -1;
         put_text(page, table_cell_display(table, row, index, page->text, &actual, page->arena));
     } else if (column->type == COLUMN_INTEGER || column->type == COLUMN_NUMBER) {
-        put_number_text(page, cell);
+        if (is_of_a_year(table, row, index)) {
+            put_text(page, cell);
+        } else {
+            put_number_text(page, cell);
+        }
     } else if (column->type == COLUMN_BOOLEAN) {
         put_string(page, slice_equal(cell, SLICE("true")) ? STRING_yes : STRING_no);
     } else if (is_web_address(cell)) {
