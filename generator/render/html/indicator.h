@@ -11,7 +11,8 @@ extern "C" {
 
 /** Indexes of columns; -1 where the register has none of that name, or a private one. */
 struct indicator_columns {
-    int area, series, kind, value, qualifier, unit, text, as_of, as_of_end, cited, source, place, note;
+    int area, series, kind, value, qualifier, unit, text, as_of, as_of_end;
+    int cited, source, place, note;
 };
 void indicator_columns(const struct table *table, struct indicator_columns *columns);
 /** The figure with its unit and how to read it; the source's own words where there is no number. */
