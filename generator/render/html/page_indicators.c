@@ -132,8 +132,7 @@ static void add_row(const struct page *page, struct dictionary *body, const stru
     struct dictionary *value = add_labelled_cell(
         row, html_indicator_value(page, table, index, columns), page_string(page, STRING_value));
     dictionary_show(value, NAME_cell_NUMBER, true);
-    add_labelled_cell(row, html_time(page, table, index, columns),
-                      page_string(page, STRING_as_of));
+    add_labelled_cell(row, html_time(page, table, index, columns), page_string(page, STRING_as_of));
     add_labelled_cell(row, html_indicator_source(page, table, index, columns),
                       page_string(page, STRING_source));
 }
