@@ -30,7 +30,7 @@ BUILD_PACKAGES := gcc g++ make pkg-config libcmark-dev libyaml-dev libcsv-dev li
     libxlsxwriter-dev libsqlite3-dev
 LINT_PACKAGES := git python3 clang-format clang-tidy cppcheck
 TEST_PACKAGES := git python3 nginx-light faketime zsh libcmocka-dev nodejs npm chromium fonts-noto-cjk \
-    default-jre-headless python3-openpyxl raptor2-utils gnumeric sqlite3
+    default-jre-headless python3-openpyxl python3-icalendar raptor2-utils gnumeric sqlite3
 BENCH_PACKAGES := python3 hugo
 INSTALL_PACKAGES := .ci/install-packages
 

@@ -12,7 +12,7 @@ static const site_check site_checks[] = {
     check_site_required, check_site_translations,  check_ids,
     check_aliases,       check_project_rows,       check_unused_pictures,
     check_policy,        check_project_principles, check_rules_required,
-    check_charts,        check_unmarked,
+    check_charts,        check_unmarked,           check_time_zone,
 };
 
 struct work {

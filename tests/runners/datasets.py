@@ -12,8 +12,6 @@ import os
 import re
 import shutil
 import sqlite3
-import subprocess
-import sys
 import zipfile
 
 import dataset_fixture
@@ -117,7 +115,7 @@ class Site:
 
     def workbooks(self):
         paths = [os.path.join(self.data, name + ".xlsx") for name in self.names]
-        done = report.run([python_with_openpyxl(), WORKBOOK_CELLS, *paths])
+        done = report.run([report.python_with("openpyxl"), WORKBOOK_CELLS, *paths])
         if done.returncode != 0:
             return [done.stderr.decode("utf-8", "replace")]
         books = {
@@ -292,16 +290,6 @@ def converted_problems(converted, canonical, schema):
 
 
 WORKBOOK_CELLS = os.path.join(report.ROOT, "tests", "runners", "workbook_cells.py")
-
-
-def python_with_openpyxl():
-    """Debian's package belongs to Debian's Python, which may not be the one on PATH."""
-    for python in (sys.executable, "/usr/bin/python3"):
-        if os.path.exists(python) and not subprocess.call(
-            [python, "-c", "import openpyxl"], stderr=subprocess.DEVNULL
-        ):
-            return python
-    return sys.executable
 
 
 # ---- What the source says ----

@@ -80,5 +80,16 @@ def run(command, seconds=120, **options):
     return subprocess.run(command, capture_output=True, timeout=seconds, check=False, **options)
 
 
+def python_with(module):
+    """A Python that has the module: Debian's package belongs to Debian's Python, which may not be
+    the one on PATH."""
+    for python in (sys.executable, "/usr/bin/python3"):
+        if os.path.exists(python) and not subprocess.call(
+            [python, "-c", "import " + module], stderr=subprocess.DEVNULL
+        ):
+            return python
+    return sys.executable
+
+
 def end():
     sys.exit(1 if failures else 0)

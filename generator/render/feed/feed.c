@@ -1,6 +1,8 @@
 /* What feeds and sitemaps share, robots.txt, and the plan of them all. */
 #include "feed.h"
 
+#include "calendar.h"
+
 #define INDEX_NAME "index.html"
 
 void feed_url(const struct site *site, struct slice address, struct buffer *scratch,
@@ -81,4 +83,5 @@ void feed_plan(struct render *render, struct diag *diag)
     }
     plan_add(render, SLICE("sitemap.xml"), GROUP_FEED, PHASE_PAGES, true, make_sitemap_index);
     plan_add(render, SLICE("robots.txt"), GROUP_FEED, PHASE_PAGES, true, make_robots);
+    calendar_plan(render);
 }

@@ -1,7 +1,7 @@
 /*
  * Private to render/feed: what is made for other programs to follow the site. The Atom feed of each
- * language (RFC 4287), the sitemaps (sitemaps.org 0.9, with the alternates that search engines
- * read), robots.txt (RFC 9309).
+ * language (RFC 4287), calendars (calendar.h), the sitemaps (sitemaps.org 0.9, with the alternates
+ * that search engines read), robots.txt (RFC 9309).
  */
 #ifndef KYODO_FEED_H
 #define KYODO_FEED_H

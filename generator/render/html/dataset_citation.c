@@ -1,5 +1,7 @@
 #include "dataset_citation.h"
 
+#include "structured.h"
+
 static struct slice name_of(const struct dataset *dataset, int language)
 {
     struct slice label = dataset->labels[language];
@@ -176,19 +178,15 @@ static void write_columns(struct json_writer *json, const struct page *page,
     json_array_end(json);
 }
 
-void add_dataset_description(const struct page *page, const struct dataset *dataset,
-                             struct slice address)
+void add_dataset_description(struct page *page, const struct dataset *dataset, struct slice address)
 {
     const struct site *site = page->site;
-    const struct record *publisher = record_group(site->config, FIELD_site_publisher);
     const struct record *licence = record_group(site->config, FIELD_site_licence);
     struct slice about = dataset->descriptions[page->text];
-    struct slice publisher_url = record_text(publisher, FIELD_publisher_url);
     struct json_writer json;
     ptrdiff_t start = markup_begin(page);
     json_begin(&json, page->buffer, false);
     json_object_begin(&json);
-    json_member(&json, "@context", SLICE("https://schema.org/"));
     json_member(&json, "@type", SLICE("Dataset"));
     json_member(&json, "@id", address);
     json_member(&json, "url", address);
@@ -201,14 +199,7 @@ void add_dataset_description(const struct page *page, const struct dataset *data
     json_key(&json, SLICE("isAccessibleForFree"));
     json_write_boolean(&json, true);
     json_member(&json, "license", record_text(licence, FIELD_licence_url));
-    json_key(&json, SLICE("creator"));
-    json_object_begin(&json);
-    json_member(&json, "@type", SLICE("Organization"));
-    json_member(&json, "name", record_word(publisher, FIELD_publisher_name, page->text, NULL));
-    if (publisher_url.length > 0) {
-        json_member(&json, "url", publisher_url);
-    }
-    json_object_end(&json);
+    describe_publisher(page, &json, "creator");
     if (dataset->updated.precision != DATE_NONE) {
         json_member(&json, "dateModified", date_iso(page->arena, dataset->updated));
     }
@@ -223,5 +214,5 @@ void add_dataset_description(const struct page *page, const struct dataset *data
     write_downloads(&json, page, dataset);
     write_columns(&json, page, dataset);
     json_object_end(&json);
-    dictionary_set(page->root, NAME_page_STRUCTURED_DATA, markup_end(page, start));
+    describe(page, markup_end(page, start));
 }

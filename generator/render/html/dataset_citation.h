@@ -18,9 +18,9 @@ extern "C" {
 
 /** Fill CITATION and BIBTEX of the page's content. `address`: the dataset's page, absolute. */
 void add_citations(const struct page *page, const struct dataset *dataset, struct slice address);
-/** Fill STRUCTURED_DATA of the layout: schema.org Dataset, with a DataDownload for every form that
+/** Add to what the page tells programs: schema.org Dataset, with a DataDownload for every form that
  * the plan has. */
-void add_dataset_description(const struct page *page, const struct dataset *dataset,
+void add_dataset_description(struct page *page, const struct dataset *dataset,
                              struct slice address);
 
 #ifdef __cplusplus

@@ -1,6 +1,8 @@
 /* What every page has around its content. */
 #include "page.h"
 
+#include "structured.h"
+
 void page_begin(struct page *page, const struct render *render, struct render_worker *worker,
                 const struct artefact *artefact, enum template_id kind, int text)
 {
@@ -115,8 +117,8 @@ void page_alternates_known(struct page *page, struct slice rest, struct slice ot
             add_alternate(page, language, in_language(page, language, rest));
         }
     }
-    dictionary_set(page->root, NAME_page_CANONICAL,
-                   absolute(page, in_language(page, page->text, rest)));
+    page->canonical = absolute(page, in_language(page, page->text, rest));
+    dictionary_set(page->root, NAME_page_CANONICAL, page->canonical);
 }
 
 void page_alternates(struct page *page, struct slice rest, const struct item *item)
@@ -133,8 +135,8 @@ void page_alternates(struct page *page, struct slice rest, const struct item *it
             add_alternate(page, language, address);
         }
     }
-    dictionary_set(page->root, NAME_page_CANONICAL,
-                   absolute(page, in_language(page, page->text, rest)));
+    page->canonical = absolute(page, in_language(page, page->text, rest));
+    dictionary_set(page->root, NAME_page_CANONICAL, page->canonical);
     if (page->has_notice) {
         struct dictionary *notice = dictionary_add(page->root, NAME_page_NOTICE);
         struct page reader = page_reader(page);
@@ -159,6 +161,8 @@ struct page page_reader(const struct page *page)
 
 void page_crumb(struct page *page, struct slice label, struct slice address)
 {
+    CHECK(page->crumb_count < CRUMBS_MOST);
+    page->crumbs[page->crumb_count++] = (struct page_crumb){.html = label, .address = address};
     struct dictionary *crumb = dictionary_add(page->root, NAME_page_CRUMB);
     dictionary_set(crumb, NAME_link_LABEL, label);
     if (!slice_is_empty(address)) {
@@ -322,6 +326,32 @@ static struct slice foot_of(const struct page *page)
     return page->render->index->feet[page->language][depth];
 }
 
+/* What those see who are sent a link to the page (Open Graph, https://ogp.me/). `title` is that of
+ * the page without the site's name. */
+static void add_share(const struct page *page, struct slice title)
+{
+    struct dictionary *root = page->root;
+    struct slice tag = page->site->languages[page->text].tag;
+    if (page->canonical.length == 0) {
+        return;
+    }
+    dictionary_set(root, NAME_page_SHARE_TITLE, title);
+    dictionary_show(root, NAME_page_SHARE_ARTICLE, page->is_article);
+    /* Its locales have a territory, and it takes pages without one to be in en_US. */
+    if (slice_equal(tag, SLICE("ja"))) {
+        dictionary_set(root, NAME_page_SHARE_LOCALE, SLICE("ja_JP"));
+    }
+    if (page->is_article && page->published.precision == DATE_DAY) {
+        dictionary_set(root, NAME_page_SHARE_PUBLISHED, date_iso(page->arena, page->published));
+    }
+    if (page->is_article && page->updated.precision == DATE_DAY) {
+        dictionary_set(root, NAME_page_SHARE_MODIFIED, date_iso(page->arena, page->updated));
+    }
+    if (page->image.length > 0) {
+        dictionary_set(root, NAME_page_SHARE_IMAGE, absolute(page, page->image));
+    }
+}
+
 static struct slice template_class(enum template_id id)
 {
     switch (id) {
@@ -358,6 +388,8 @@ void page_end(struct page *page, struct slice title, struct slice description, s
                        ? site_title
                        : pattern_text(&reader, STRING_title_and_site, title, site_title));
     dictionary_set_some(root, NAME_page_DESCRIPTION, description);
+    add_share(page, title);
+    put_structured_data(page);
     dictionary_set(root, NAME_page_STYLE, page_url(page, page->theme->style));
     if (page->theme->icon.length > 0) {
         dictionary_set(root, NAME_page_ICON, page_url(page, page->theme->icon));

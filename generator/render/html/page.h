@@ -16,6 +16,9 @@
 extern "C" {
 #endif
 
+/** Most pages above a page, itself included. */
+#define CRUMBS_MOST 8
+
 struct page {
     const struct render *render;
     const struct site *site;
@@ -34,6 +37,17 @@ struct page {
     bool has_notice;  /* the text is shown in another language than the reader's */
     bool unofficial;  /* names of frameworks, documents or offices stand in translation on it */
     struct date updated;
+    struct slice canonical; /* absolute address of the page, or of its original */
+    /* What programs are told (structured.h). */
+    struct page_crumb {
+        struct slice html;
+        struct slice address; /* empty: this page */
+    } crumbs[CRUMBS_MOST];
+    int crumb_count;
+    struct slice described; /* objects of schema.org, apart by commas */
+    bool is_article;
+    struct date published;
+    struct slice image; /* address of a picture that stands for the page, or empty */
 };
 
 /* ---- page.c ---- */

@@ -3,6 +3,7 @@
 #include "case.h"
 
 #include "pages.h"
+#include "structured.h"
 
 void case_know_block(struct case_page *maker, struct slice id, struct slice heading)
 {
@@ -445,6 +446,26 @@ static void add_crumbs(struct case_page *maker)
     page_crumb(page, html_word(&reader, maker->record, FIELD_case_title), (struct slice){0});
 }
 
+static void describe_case(struct case_page *maker)
+{
+    struct page *page = &maker->page;
+    const struct record *record = maker->record;
+    struct slice file = record_text(record_group(record, FIELD_case_picture), FIELD_picture_file);
+    struct link link = {0};
+    if (file.length > 0) {
+        link = link_resolve(page->site, maker->item, page->language, file, page->arena);
+    }
+    struct article article = {
+        .type = "Article",
+        .headline = record_word(record, FIELD_case_title, page->text, NULL),
+        .summary = record_word(record, FIELD_case_summary, page->text, NULL),
+        .published = record_date(record, FIELD_case_published),
+        .updated = page->updated,
+        .image = link.asset ? link.asset->published : (struct slice){0},
+    };
+    describe_article(page, &article);
+}
+
 static void fill_head(struct case_page *maker, struct slice title)
 {
     struct page *page = &maker->page;
@@ -506,6 +527,7 @@ bool make_case(const struct render *render, const struct artefact *artefact,
     dictionary_set_some(page->content, NAME_case_RELATED,
                         html_cards(page, related, count, CARD_LINE));
     add_downloads(&maker);
+    describe_case(&maker);
     page_end(page, record_word(item->record, FIELD_case_title, page->text, NULL),
              record_word(item->record, FIELD_case_summary, page->text, NULL), out);
     return true;

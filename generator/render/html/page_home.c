@@ -2,6 +2,7 @@
 #include "indicator.h"
 #include "page.h"
 #include "pages.h"
+#include "structured.h"
 #include "ways.h"
 
 #define CASES_ON_HOME 6
@@ -144,6 +145,7 @@ bool make_home(const struct render *render, const struct artefact *artefact,
     }
     add_starts(&page);
     add_news(&page);
+    describe_site(&page);
     page_end(&page, record_word(site->config, FIELD_site_title, page.text, NULL),
              record_word(site->config, FIELD_site_tagline, page.text, NULL), out);
     return true;

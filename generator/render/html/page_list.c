@@ -6,6 +6,7 @@
 #include "register_table.h"
 #include "ways.h"
 
+#include "calendar.h"
 #include "dataset.h"
 #include "list_file.h"
 
@@ -204,6 +205,15 @@ bool make_ways(const struct render *render, const struct artefact *artefact,
 
 /* ---- News and meetings ---- */
 
+void add_all_events(const struct page *page, enum name_id section)
+{
+    struct slice address = calendar_address(page->site, page->language, page->arena);
+    if (page_knows(page, address)) {
+        add_link(page->content, section, html_string(page, STRING_calendar_all),
+                 page_url(page, address), html_string(page, STRING_calendar_about));
+    }
+}
+
 bool make_item_list(const struct render *render, const struct artefact *artefact,
                     struct render_worker *worker, struct buffer *out, struct diag *diag)
 {
@@ -223,6 +233,7 @@ bool make_item_list(const struct render *render, const struct artefact *artefact
         dictionary_set(page.content, NAME_list_EMPTY,
                        html_string(&page, is_news ? STRING_news_empty : STRING_meetings_empty));
     }
+    add_all_events(&page, NAME_list_DOWNLOAD);
     /* The register of the same name has no other page. */
     const struct table *table = site_table(site, item_kind_folder(kind));
     if (table && table->row_count > 0) {

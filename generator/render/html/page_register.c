@@ -5,7 +5,9 @@
 #include "page.h"
 #include "pages.h"
 #include "register_table.h"
+#include "structured.h"
 
+#include "calendar.h"
 #include "dataset.h"
 
 static void begin(struct page *page, const struct render *render, struct render_worker *worker,
@@ -86,6 +88,9 @@ bool make_register(const struct render *render, const struct artefact *artefact,
     dictionary_set(page.content, NAME_register_DATASET,
                    page_url(&page, address_dataset(page.site, table, page.language, page.arena)));
     add_downloads(&page, NAME_register_DOWNLOAD, table->name);
+    if (table == events_table(page.site)) {
+        add_all_events(&page, NAME_register_DOWNLOAD);
+    }
     if (table->row_count == 0) {
         dictionary_set_some(page.content, NAME_register_EMPTY,
                             html_text(&page, table->empty_reason[page.text]));
@@ -198,6 +203,21 @@ static void add_project_evidence(struct page *page, const struct table *table, p
     add_evidence(&part);
 }
 
+/* The row as an event: for the reader's calendar, and for programs. */
+static void add_event(struct page *page, const struct table *table, ptrdiff_t row)
+{
+    struct event event;
+    if (!event_of_row(table, row, &event)) {
+        return;
+    }
+    describe_event(page, &event);
+    struct slice address = calendar_event_address(page->site, &event, page->language, page->arena);
+    if (page_knows(page, address)) {
+        add_fact(page->content, NAME_article_FACT, html_string(page, STRING_calendar),
+                 html_link(page, address, html_string(page, STRING_calendar_file)));
+    }
+}
+
 /* A page for each row does not become a list of thousands. */
 #define INCOMING_MOST 100
 
@@ -284,6 +304,9 @@ bool make_row(const struct render *render, const struct artefact *artefact,
     dictionary_set(page.content, NAME_article_KICKER, register_name);
     dictionary_set(page.content, NAME_article_TITLE, title);
     add_row_facts(&page, table, row);
+    if (table == events_table(page.site)) {
+        add_event(&page, table, row);
+    }
     add_incoming(&page, table, row);
     add_project_evidence(&page, table, row);
     add_link(page.content, NAME_article_MORE,

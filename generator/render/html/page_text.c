@@ -1,6 +1,9 @@
 /* Pages and news: a text with its sources. */
 #include "page.h"
 #include "pages.h"
+#include "structured.h"
+
+#include "calendar.h"
 
 struct text_fields {
     enum field_id title, summary, updated, sources;
@@ -55,7 +58,19 @@ static void put_time(struct page *page, struct slice from, struct slice to)
                 html_text(page, to));
 }
 
-static void add_next_meeting(struct page *page, const struct record *next)
+/* The event as a file for the reader's own calendar. */
+static void add_calendar(struct page *page, struct dictionary *parent, enum name_id section,
+                         const struct event *event)
+{
+    struct slice address = calendar_event_address(page->site, event, page->language, page->arena);
+    if (page_knows(page, address)) {
+        add_fact(parent, section, html_string(page, STRING_calendar),
+                 html_link(page, address, html_string(page, STRING_calendar_file)));
+    }
+}
+
+static void add_next_meeting(struct page *page, const struct item *announcing,
+                             const struct record *next)
 {
     static const enum field_id facts[] = {
         FIELD_next_meeting_place, FIELD_next_meeting_access, FIELD_next_meeting_agenda,
@@ -75,6 +90,11 @@ static void add_next_meeting(struct page *page, const struct record *next)
     for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++) {
         add_fact_of_value(page, part, NAME_part_FACT, next, facts[i], false);
     }
+    struct event event;
+    if (event_announced(announcing, &event)) {
+        add_calendar(page, part, NAME_part_FACT, &event);
+        describe_event(page, &event);
+    }
 }
 
 /* ---- Pages and news ---- */
@@ -88,9 +108,18 @@ static void add_news_facts(struct page *page, const struct record *record)
     }
 }
 
-static void add_news_blocks(struct page *page, const struct record *record)
+static void add_news_blocks(struct page *page, const struct item *item)
 {
-    add_next_meeting(page, record_group(record, FIELD_news_next));
+    const struct record *record = item->record;
+    struct article article = {
+        .type = "NewsArticle",
+        .headline = record_word(record, FIELD_news_title, page->text, NULL),
+        .summary = record_word(record, FIELD_news_summary, page->text, NULL),
+        .published = record_date(record, FIELD_news_date),
+        .updated = page->updated,
+    };
+    describe_article(page, &article);
+    add_next_meeting(page, item, record_group(record, FIELD_news_next));
     const struct record *contact = record_group(record, FIELD_news_contact);
     if (contact) {
         struct dictionary *block = add_block(page->content, NAME_article_BLOCK, SLICE("contact"),
@@ -133,7 +162,7 @@ bool make_text(const struct render *render, const struct artefact *artefact,
     add_summary(&page, item->record, fields);
     add_body(&page, item);
     if (is_news) {
-        add_news_blocks(&page, item->record);
+        add_news_blocks(&page, item);
     }
     add_sources(&page, page.content, NAME_article_SOURCE,
                 record_list(item->record, fields->sources));
@@ -144,8 +173,9 @@ bool make_text(const struct render *render, const struct artefact *artefact,
 
 /* ---- Meetings ---- */
 
-static void add_meeting_facts(struct page *page, const struct record *record)
+static void add_meeting_facts(struct page *page, const struct item *item)
 {
+    const struct record *record = item->record;
     struct dictionary *content = page->content;
     add_fact_of_value(page, content, NAME_article_FACT, record, FIELD_meeting_body, true);
     const struct value *number = record_get(record, FIELD_meeting_meeting_no);
@@ -163,6 +193,11 @@ static void add_meeting_facts(struct page *page, const struct record *record)
     add_fact(content, NAME_article_FACT, html_label(page, FIELD_meeting_date),
              markup_end(page, start));
     add_fact_of_value(page, content, NAME_article_FACT, record, FIELD_meeting_place, true);
+    struct event event;
+    if (event_of_meeting(item, &event)) {
+        add_calendar(page, content, NAME_article_FACT, &event);
+        describe_event(page, &event);
+    }
     const struct value *observers = record_get(record, FIELD_meeting_observers);
     if (value_is_stated(observers)) {
         add_fact(content, NAME_article_FACT, html_label(page, FIELD_meeting_observers),
@@ -300,12 +335,12 @@ bool make_meeting(const struct render *render, const struct artefact *artefact,
     page_crumb(&page, html_word(&reader, record, fields.title), (struct slice){0});
     dictionary_set(page.content, NAME_article_KICKER, html_string(&page, STRING_meetings));
     add_summary(&page, record, &fields);
-    add_meeting_facts(&page, record);
+    add_meeting_facts(&page, item);
     add_agenda(&page, record);
     add_outcomes(&page, record, FIELD_meeting_decisions, SLICE("decisions"), STRING_decisions);
     add_outcomes(&page, record, FIELD_meeting_requests, SLICE("requests"), STRING_requests);
     add_body(&page, item);
-    add_next_meeting(&page, record_group(record, FIELD_meeting_next));
+    add_next_meeting(&page, item, record_group(record, FIELD_meeting_next));
     add_attendance(&page, record);
     add_materials(&page, record);
     add_sources(&page, page.content, NAME_article_SOURCE, record_list(record, fields.sources));

@@ -2,7 +2,7 @@
 #ifndef KYODO_PAGES_H
 #define KYODO_PAGES_H
 
-#include "render_internal.h"
+#include "page.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -39,6 +39,10 @@ PAGE_MAKER(make_dataset); /* subject: table, or NULL and number: as dataset_made
 PAGE_MAKER(make_choice);  /* number 1: for an address that does not exist */
 PAGE_MAKER(make_missing);
 PAGE_MAKER(make_redirect); /* subject: item */
+
+/** The calendar of all events, where there is one, as a link in the given section of the content.
+ */
+void add_all_events(const struct page *page, enum name_id section);
 
 /** Rows of a register on one page. */
 #define REGISTER_PAGE 200

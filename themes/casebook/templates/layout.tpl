@@ -14,6 +14,27 @@
 {{#CANONICAL}}
 <link rel="canonical" href="{{CANONICAL}}">
 {{/CANONICAL}}
+{{#SHARE_TITLE}}
+<meta property="og:type" content="{{#SHARE_ARTICLE}}article{{/SHARE_ARTICLE}}{{#NO_SHARE_ARTICLE}}website{{/NO_SHARE_ARTICLE}}">
+<meta property="og:title" content="{{SHARE_TITLE}}">
+<meta property="og:site_name" content="{{SITE_TITLE}}">
+<meta property="og:url" content="{{CANONICAL}}">
+{{#DESCRIPTION}}
+<meta property="og:description" content="{{DESCRIPTION}}">
+{{/DESCRIPTION}}
+{{#SHARE_LOCALE}}
+<meta property="og:locale" content="{{SHARE_LOCALE}}">
+{{/SHARE_LOCALE}}
+{{#SHARE_PUBLISHED}}
+<meta property="article:published_time" content="{{SHARE_PUBLISHED}}">
+{{/SHARE_PUBLISHED}}
+{{#SHARE_MODIFIED}}
+<meta property="article:modified_time" content="{{SHARE_MODIFIED}}">
+{{/SHARE_MODIFIED}}
+{{#SHARE_IMAGE}}
+<meta property="og:image" content="{{SHARE_IMAGE}}">
+{{/SHARE_IMAGE}}
+{{/SHARE_TITLE}}
 {{#ALTERNATE}}
 <link rel="alternate" hreflang="{{HREFLANG}}" href="{{URL}}">
 {{/ALTERNATE}}
