@@ -199,6 +199,30 @@ static bool tells_of_record(const struct column *column)
 /* Nobody looks for the telling columns of a table behind this one. */
 #define COLUMNS_LOOKED_AT 64
 
+static bool holds_dates(const struct column *column)
+{
+    return column->type == COLUMN_DATE || slice_equal(column->format, SLICE("partial-date"));
+}
+
+/* Readers look for the day of what has one: where no column of the list is a date, the first date
+ * that tells rows apart takes the place of the last one. */
+static void show_a_date(const struct table *table, const struct column_use *uses, int most,
+                        struct table_index *index)
+{
+    for (int i = 0; i < index->shown_count; i++) {
+        if (holds_dates(&table->columns[index->shown[i]])) {
+            return;
+        }
+    }
+    for (int c = 0; c < most && index->shown_count == LIST_COLUMNS; c++) {
+        if (holds_dates(&table->columns[c]) && uses[c].varies &&
+            uses[c].filled * 5 >= table->row_count * 2 && !tells_of_record(&table->columns[c])) {
+            index->shown[LIST_COLUMNS - 1] = c;
+            return;
+        }
+    }
+}
+
 /* The first columns that tell rows apart: filled in two rows of five at least, short, not the same
  * throughout. A register with none of these shows what it has. */
 static void find_shown_columns(const struct table *table, struct table_index *index)
@@ -222,6 +246,7 @@ static void find_shown_columns(const struct table *table, struct table_index *in
             }
         }
     }
+    show_a_date(table, uses, most, index);
 }
 
 struct html_index *html_index_make(const struct site *site, struct arena *arena)

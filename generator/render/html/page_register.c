@@ -206,6 +206,13 @@ static void add_project_evidence(struct page *page, const struct table *table, p
 /* The row as an event: for the reader's calendar, and for programs. */
 static void add_event(struct page *page, const struct table *table, ptrdiff_t row)
 {
+    const struct item *minutes =
+        site_item(page->site, ITEM_MEETING, table_cell(table, row, table->key_column));
+    if (minutes) {
+        add_fact(page->content, NAME_article_FACT, html_string(page, STRING_event_minutes),
+                 html_link(page, address_item(page->site, minutes, page->language, page->arena),
+                           html_word(page, minutes->record, FIELD_meeting_title)));
+    }
     struct event event;
     if (!event_of_row(table, row, &event)) {
         return;
