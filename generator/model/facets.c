@@ -11,12 +11,13 @@
 struct facet_info {
     enum field_id field;
     struct slice name;
+    bool is_way;
     struct slice label[INTERFACE_LANGUAGES];
 };
 
 static const struct facet_info infos[FACET_COUNT] = {
-#define FACET(identifier, field_, name_, ja, en) \
-    [FACET_##identifier] = {field_, LITERAL(name_), {LITERAL(ja), LITERAL(en)}},
+#define FACET(identifier, field_, name_, is_way_, ja, en) \
+    [FACET_##identifier] = {field_, LITERAL(name_), is_way_, {LITERAL(ja), LITERAL(en)}},
 #include "facets.def"
 #undef FACET
 };
@@ -24,6 +25,11 @@ static const struct facet_info infos[FACET_COUNT] = {
 struct slice facet_name(enum facet_id id)
 {
     return infos[id].name;
+}
+
+bool facet_is_way(enum facet_id id)
+{
+    return infos[id].is_way;
 }
 
 struct slice facet_label(enum facet_id id, enum interface_language language)
@@ -36,12 +42,16 @@ struct slice facet_entry_label(const struct facet_entry *entry, int language)
     return entry->of != NULL ? code_label(entry->of, language) : entry->code;
 }
 
-/* The codes of one case under a facet, without repetition; at most `most`. */
+/* Twenty-eight kinds of partner make 378 pairs. */
+#define CODES_MOST 400
+
+/* The codes of one case under a facet, without repetition. */
 struct codes {
     struct {
         struct slice code;
         const struct code_entry *of;
-    } items[64];
+        const struct code_entry *with; /* of a pair */
+    } items[CODES_MOST];
     int count;
 };
 
@@ -58,6 +68,7 @@ static void codes_add(struct codes *codes, struct slice code, const struct code_
     if (codes->count < (int)(sizeof(codes->items) / sizeof(codes->items[0]))) {
         codes->items[codes->count].code = code;
         codes->items[codes->count].of = of;
+        codes->items[codes->count].with = NULL;
         codes->count++;
     }
 }
@@ -85,6 +96,25 @@ static void partner_codes(const struct site *site, const struct item *item, stru
         const struct code_entry *type = actor_type(site, actors.items[i].as.group);
         if (type != NULL) {
             codes_add(codes, type->code, type);
+        }
+    }
+}
+
+/* Two kinds of partner in one case, the first of the code list first: `company.npo`. */
+static void pair_codes(struct site *site, const struct item *item, struct codes *codes)
+{
+    struct codes kinds = {.count = 0};
+    partner_codes(site, item, &kinds);
+    for (int i = 0; i < kinds.count; i++) {
+        for (int k = i + 1; k < kinds.count && codes->count < CODES_MOST; k++) {
+            bool in_order = kinds.items[i].of->order < kinds.items[k].of->order;
+            const struct code_entry *first = kinds.items[in_order ? i : k].of;
+            const struct code_entry *second = kinds.items[in_order ? k : i].of;
+            codes->items[codes->count].code =
+                ARENA_JOIN(&site->arena, first->code, SLICE("."), second->code);
+            codes->items[codes->count].of = first;
+            codes->items[codes->count].with = second;
+            codes->count++;
         }
     }
 }
@@ -129,6 +159,8 @@ static void case_codes(struct site *site, const struct item *item, enum facet_id
     codes->count = 0;
     if (id == FACET_partner) {
         partner_codes(site, item, codes);
+    } else if (id == FACET_pair) {
+        pair_codes(site, item, codes);
     } else if (id == FACET_area) {
         area_codes(item, codes);
     } else if (id == FACET_year) {
@@ -153,7 +185,8 @@ static int compare_entries(const void *a, const void *b)
     const struct facet_entry *left = a;
     const struct facet_entry *right = b;
     if (left->of != NULL && right->of != NULL) {
-        return left->of->order - right->of->order;
+        int order = left->of->order - right->of->order;
+        return order != 0 || left->with == NULL ? order : left->with->order - right->with->order;
     }
     /* Years: newest first; completeness: what tells most first. */
     return slice_compare(right->code, left->code);
@@ -177,6 +210,7 @@ static void facet_build(struct site *site, enum facet_id id)
                 struct facet_entry *entry = VECTOR_PUSH(&site->arena, &entries);
                 entry->code = codes.items[c].code;
                 entry->of = codes.items[c].of;
+                entry->with = codes.items[c].with;
             }
             CHECK(entries.data != NULL && slot->value.integer < entries.length);
             entries.data[slot->value.integer].count++;

@@ -457,9 +457,10 @@ enum facet_id {
     FACET_COUNT
 };
 struct facet_entry {
-    struct slice code;           /* part of the address */
-    const struct code_entry *of; /* its code, or NULL (years, completeness, names) */
-    const struct item **cases;   /* in the order of lists; by name under FACET_name */
+    struct slice code;             /* part of the address */
+    const struct code_entry *of;   /* its code, or NULL (years, completeness, names) */
+    const struct code_entry *with; /* of a pair: the other code; else NULL */
+    const struct item **cases;     /* in the order of lists; by name under FACET_name */
     ptrdiff_t count;
 };
 struct facet {
@@ -472,6 +473,8 @@ struct site;
  * neither says. */
 const struct code_entry *actor_type(const struct site *site, const struct record *actor);
 struct slice facet_name(enum facet_id id); /* part of the address */
+/** Whether it is a way in by itself, offered beside the others and in the search. */
+bool facet_is_way(enum facet_id id);
 struct slice facet_label(enum facet_id id, enum interface_language language);
 /** The label of a code, or the entry's own code where it has none. */
 struct slice facet_entry_label(const struct facet_entry *entry, int language);

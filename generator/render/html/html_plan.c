@@ -103,6 +103,12 @@ static void plan_lists(struct planner *planner)
                       make_facet_list, entry, facet, entry->count);
         }
     }
+    if (site->facets[FACET_pair].count > 0) {
+        add_page(planner, rest(planner, "cases/by/pair/"), make_pairs, NULL);
+    }
+    if (site->facets[FACET_area].count > 0) {
+        add_page(planner, rest(planner, "cases/by/area/"), make_areas, NULL);
+    }
     add_page(planner, rest(planner, "search/"), make_search, NULL);
     add_page(planner, rest(planner, "news/"), make_item_list, NULL)->number = ITEM_NEWS;
     add_page(planner, rest(planner, "meetings/"), make_item_list, NULL)->number = ITEM_MEETING;

@@ -112,7 +112,7 @@ bool make_facet_list(const struct render *render, const struct artefact *artefac
     dictionary_set(page.content, NAME_list_TITLE, html_text(&page, title));
     dictionary_set(page.content, NAME_list_COUNT,
                    text_count(&page, STRING_cases_count, entry->count));
-    if (entry->of) {
+    if (entry->of && !entry->with) {
         dictionary_set_some(page.content, NAME_list_LEAD,
                             html_text(&page, entry->of->descriptions[page.text]));
     } else {
@@ -189,7 +189,7 @@ bool make_ways(const struct render *render, const struct artefact *artefact,
     dictionary_set(page.content, NAME_ways_LEAD, html_string(&page, STRING_cases_by_lead));
     for (int i = 0; i < FACET_COUNT; i++) {
         const struct facet *facet = site_facet(site, (enum facet_id)i, page.language);
-        if (facet->count > 0) {
+        if (facet->count > 0 && facet_is_way(facet->id)) {
             add_facet_group(&page, facet);
         }
     }

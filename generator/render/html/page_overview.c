@@ -313,136 +313,6 @@ static void add_policies(struct page *page)
     }
 }
 
-/* ---- Wards ---- */
-
-struct ward {
-    const struct code_entry *code;
-    ptrdiff_t projects;
-    uint64_t fields; /* bit per order in their code list */
-    uint64_t forms;
-};
-
-static void note_codes(const struct record *record, enum field_id field, uint64_t *bits)
-{
-    struct value_list list = record_list(record, field);
-    for (ptrdiff_t i = 0; i < list.count; i++) {
-        const struct code_entry *code = list.items[i].as.code;
-        if (code && code->order < 64) {
-            *bits |= UINT64_C(1) << code->order;
-        }
-    }
-}
-
-static void put_codes(const struct page *page, const char *name, uint64_t bits)
-{
-    const struct codelist *list = site_codelist(page->site, slice_of(name));
-    bool any = false;
-    for (ptrdiff_t i = 0; list && i < list->count; i++) {
-        const struct code_entry *code = &list->codes[i];
-        if (code->order < 64 && (bits >> code->order & 1) != 0) {
-            if (any) {
-                put_string(page, STRING_list_separator);
-            }
-            put_text(page, code_label(code, page->text));
-            any = true;
-        }
-    }
-}
-
-static ptrdiff_t projects_in(const struct site *site, struct slice ward)
-{
-    const struct table *projects = site_table(site, SLICE("projects"));
-    int column = projects ? table_column_by_name(projects, SLICE("wards")) : -1;
-    ptrdiff_t count = 0;
-    for (ptrdiff_t row = 0; column >= 0 && row < projects->row_count; row++) {
-        struct slice rest = table_cell(projects, row, column);
-        while (rest.length > 0) {
-            struct slice code = slice_cut(&rest, projects->columns[column].delimiter);
-            count += slice_equal(slice_trim(code), ward) ? 1 : 0;
-        }
-    }
-    return count;
-}
-
-static const struct facet_entry *cases_in(const struct site *site, const struct code_entry *ward)
-{
-    const struct facet *facet = &site->facets[FACET_area];
-    for (ptrdiff_t i = 0; i < facet->count; i++) {
-        if (facet->entries[i].of == ward) {
-            return &facet->entries[i];
-        }
-    }
-    return NULL;
-}
-
-static void add_ward(struct page *page, struct dictionary *table, const struct code_entry *code)
-{
-    const struct facet_entry *entry = cases_in(page->site, code);
-    struct ward ward = {.code = code, .projects = projects_in(page->site, code->code)};
-    for (ptrdiff_t i = 0; entry && i < entry->count; i++) {
-        note_codes(entry->cases[i]->record, FIELD_case_fields, &ward.fields);
-        note_codes(entry->cases[i]->record, FIELD_case_form, &ward.forms);
-    }
-    struct slice name = html_text(page, code_label(code, page->text));
-    if (entry) {
-        name = html_link(
-            page, address_facet(page->site, FACET_area, entry, page->language, page->arena), name);
-    }
-    struct dictionary *row = dictionary_add(table, NAME_table_ROW);
-    add_cell(row, name, true, false);
-    const ptrdiff_t counts[] = {entry ? entry->count : 0, ward.projects};
-    static const enum string_id labels[] = {STRING_cases, STRING_ward_projects};
-    for (int i = 0; i < 2; i++) {
-        struct dictionary *cell =
-            add_labelled_cell(row, text_integer(page, counts[i]), page_string(page, labels[i]));
-        dictionary_show(cell, NAME_cell_NUMBER, true);
-    }
-    ptrdiff_t start = markup_begin(page);
-    put_codes(page, "fields", ward.fields);
-    add_labelled_cell(row, markup_end(page, start),
-                      field_info(FIELD_case_fields)->label[page->labels]);
-    put_codes(page, "forms", ward.forms);
-    add_labelled_cell(row, markup_end(page, start),
-                      field_info(FIELD_case_form)->label[page->labels]);
-}
-
-static bool has_cases(const struct site *site, const struct code_entry *city)
-{
-    for (ptrdiff_t i = 0; i < site->item_counts[ITEM_CASE]; i++) {
-        if (record_code(site->items[ITEM_CASE][i].record, FIELD_case_city) == city) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Wards are areas inside an area inside another: prefecture, city, ward. Those of cities without
- * cases have nothing to be compared with. */
-static void add_wards(struct page *page)
-{
-    const struct codelist *areas = site_codelist(page->site, SLICE("areas"));
-    struct dictionary *table = NULL;
-    for (ptrdiff_t i = 0; areas && i < areas->count; i++) {
-        const struct code_entry *code = &areas->codes[i];
-        if (!code->parent || !code->parent->parent || !has_cases(page->site, code->parent)) {
-            continue;
-        }
-        if (!table) {
-            struct dictionary *block = begin_block(page, SLICE("wards"), STRING_overview_wards,
-                                                   STRING_overview_wards_lead);
-            table = add_table(block, SLICE("ward-table"), html_string(page, STRING_overview_wards),
-                              true);
-            dictionary_show(table, NAME_table_STACK, true);
-            add_column(table, html_string(page, STRING_ward), false);
-            add_column(table, html_string(page, STRING_cases), true);
-            add_column(table, html_string(page, STRING_ward_projects), true);
-            add_column(table, html_label(page, FIELD_case_fields), false);
-            add_column(table, html_label(page, FIELD_case_form), false);
-        }
-        add_ward(page, table, code);
-    }
-}
-
 /* ---- The pages ---- */
 
 static void begin(struct page *page, const struct render *render, struct render_worker *worker,
@@ -469,7 +339,11 @@ bool make_overview(const struct render *render, const struct artefact *artefact,
     add_transfers(&page, true);
     add_transfers(&page, false);
     add_policies(&page);
-    add_wards(&page);
+    struct slice areas =
+        address_in_language(page.site, page.language, SLICE("cases/by/area/"), page.arena);
+    if (page_knows(&page, ARENA_JOIN(page.arena, areas, SLICE("index.html")))) {
+        add_more(&page, areas, html_string(&page, STRING_areas_title));
+    }
     add_more(&page, principles_address(&page, "checks/"), html_string(&page, STRING_checks_link));
     page_end(&page, page_string(&page, STRING_overview_title),
              page_string(&page, STRING_overview_lead), out);

@@ -1,6 +1,7 @@
 /* Registers: all rows, and a page for each row where the register asks for it. */
 #include "evidence.h"
 #include "evidence_part.h"
+#include "actor_partners.h"
 #include "html_index.h"
 #include "page.h"
 #include "pages.h"
@@ -315,6 +316,9 @@ bool make_row(const struct render *render, const struct artefact *artefact,
         add_event(&page, table, row);
     }
     add_incoming(&page, table, row);
+    if (slice_equal(table->name, SLICE("actors"))) {
+        add_actor_partners(&page, table, row);
+    }
     add_project_evidence(&page, table, row);
     add_link(page.content, NAME_article_MORE,
              html_pattern(&page, STRING_row_register, register_name, (struct slice){0}),

@@ -61,7 +61,7 @@ static void add_index(const struct page *page)
     dictionary_set(page->content, NAME_search_SCRIPT, page_url(page, page->theme->search));
     dictionary_set(page->content, NAME_search_INDEX, page_url(page, manifest));
     for (int i = 0; i < FACET_COUNT; i++) {
-        if (site->facets[i].count > 0) {
+        if (site->facets[i].count > 0 && facet_is_way((enum facet_id)i)) {
             add_narrow(page, &site->facets[i]);
         }
     }

@@ -22,6 +22,8 @@ PAGE_MAKER(make_case_list);
 PAGE_MAKER(make_facet_list); /* subject: facet_entry; detail: facet */
 PAGE_MAKER(make_item_list);  /* number: the kind of item */
 PAGE_MAKER(make_ways);
+PAGE_MAKER(make_pairs);
+PAGE_MAKER(make_areas);
 PAGE_MAKER(make_search);
 PAGE_MAKER(make_frameworks);
 PAGE_MAKER(make_framework);      /* subject: framework */

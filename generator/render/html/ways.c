@@ -61,6 +61,10 @@ static struct slice quarter_label(const struct page *page, struct slice code)
 struct slice way_entry_label(const struct page *page, const struct facet *facet,
                              const struct facet_entry *entry)
 {
+    if (entry->with) {
+        return pattern_text(page, STRING_pair_of, code_label(entry->of, page->text),
+                            code_label(entry->with, page->text));
+    }
     if (entry->of) {
         return code_label(entry->of, page->text);
     }
@@ -78,7 +82,17 @@ struct slice way_entry_label(const struct page *page, const struct facet *facet,
 
 struct slice html_way_about(const struct page *page, const struct facet *facet)
 {
+    struct slice pairs =
+        address_in_language(page->site, page->language, SLICE("cases/by/pair/"), page->arena);
+    struct slice areas =
+        address_in_language(page->site, page->language, SLICE("cases/by/area/"), page->arena);
     switch ((int)facet->id) {
+    case FACET_area:
+        return html_link(page, areas, html_string(page, STRING_areas_title));
+    case FACET_partner:
+        return page->site->facets[FACET_pair].count > 0
+                   ? html_link(page, pairs, html_string(page, STRING_pairs_title))
+                   : (struct slice){0};
     case FACET_completeness:
         return html_string(page, STRING_way_completeness);
     case FACET_name:
@@ -86,6 +100,20 @@ struct slice html_way_about(const struct page *page, const struct facet *facet)
     default:
         return (struct slice){0};
     }
+}
+
+void ways_begin(struct page *page, const struct render *render, struct render_worker *worker,
+                const struct artefact *artefact)
+{
+    const struct site *site = render->site;
+    page_begin(page, render, worker, artefact, TEMPLATE_article, artefact->language);
+    page_alternates(page, page_rest(page), NULL);
+    page_crumb(page, html_string(page, STRING_home),
+               address_home(site, page->language, page->arena));
+    page_crumb(page, html_string(page, STRING_cases),
+               address_in_language(site, page->language, SLICE("cases/"), page->arena));
+    page_crumb(page, html_string(page, STRING_cases_by),
+               address_in_language(site, page->language, SLICE("cases/by/"), page->arena));
 }
 
 static void add_way(const struct page *page, enum name_id section, struct slice html,
@@ -102,7 +130,7 @@ void add_ways(const struct page *page, enum name_id section)
     const struct site *site = page->site;
     for (int i = 0; i < FACET_COUNT; i++) {
         const struct facet *facet = site_facet(site, (enum facet_id)i, page->language);
-        if (facet->count > 0) {
+        if (facet->count > 0 && facet_is_way(facet->id)) {
             add_way(page, section, html_text(page, facet_label(facet->id, page->labels)),
                     facet_name(facet->id));
         }

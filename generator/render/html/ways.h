@@ -14,6 +14,9 @@ struct slice way_entry_label(const struct page *page, const struct facet *facet,
                              const struct facet_entry *entry);
 /** What to know about a way whose entries have no descriptions of their own; may be empty. */
 struct slice html_way_about(const struct page *page, const struct facet *facet);
+/** Begin a page below that of all ways, of the template article, with its crumbs but the last. */
+void ways_begin(struct page *page, const struct render *render, struct render_worker *worker,
+                const struct artefact *artefact);
 /** Links to the parts of the page of all ways, in the given section of the content. */
 void add_ways(const struct page *page, enum name_id section);
 

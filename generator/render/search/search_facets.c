@@ -82,7 +82,7 @@ void search_facets(const struct search_work *work, struct arena *scratch, struct
     json_object_begin(&json);
     json_member_integer(&json, "first", work->document_count - work->case_count);
     for (int id = 0; id < FACET_COUNT; id++) {
-        if (site->facets[id].count > 0) {
+        if (site->facets[id].count > 0 && facet_is_way((enum facet_id)id)) {
             struct sets sets = {0};
             gather_sets(work, &site->facets[id], numbers, scratch, &sets);
             json_key(&json, facet_name((enum facet_id)id));
