@@ -10,14 +10,14 @@
 
 struct facet_info {
     enum field_id field;
-    struct slice name;
     bool is_way;
+    struct slice name;
     struct slice label[INTERFACE_LANGUAGES];
 };
 
 static const struct facet_info infos[FACET_COUNT] = {
 #define FACET(identifier, field_, name_, is_way_, ja, en) \
-    [FACET_##identifier] = {field_, LITERAL(name_), is_way_, {LITERAL(ja), LITERAL(en)}},
+    [FACET_##identifier] = {field_, is_way_, LITERAL(name_), {LITERAL(ja), LITERAL(en)}},
 #include "facets.def"
 #undef FACET
 };
