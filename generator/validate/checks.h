@@ -18,6 +18,7 @@ typedef void (*site_check)(const struct checking *checking);
 
 void check_required(const struct checking *checking, const struct item *item);
 void check_lengths(const struct checking *checking, const struct item *item);
+void check_reading(const struct checking *checking, const struct item *item);
 void check_translations(const struct checking *checking, const struct item *item);
 void check_headings(const struct checking *checking, const struct item *item);
 void check_references(const struct checking *checking, const struct item *item);

@@ -77,6 +77,27 @@ void check_lengths(const struct checking *checking, const struct item *item)
     }
 }
 
+static bool is_han(int32_t c)
+{
+    return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) ||
+           (c >= 0x20000 && c <= 0x3FFFF) || c == 0x3005;
+}
+
+/* A reading that holds Han is none: the index of names could not place it. */
+void check_reading(const struct checking *checking, const struct item *item)
+{
+    const struct value *value =
+        item->kind == ITEM_CASE ? record_get(item->record, FIELD_case_reading) : NULL;
+    struct slice text = value_is_stated(value) ? value->as.text : (struct slice){0};
+    for (ptrdiff_t at = 0; at < text.length;) {
+        ptrdiff_t start = at;
+        if (is_han(utf8_next(text, &at))) {
+            DIAG(checking->diag, CODE_record_reading, value->span, slice_sub(text, start, at));
+            return;
+        }
+    }
+}
+
 static void expect_order(const struct checking *checking, const struct item *item,
                          enum field_id earlier, enum field_id later)
 {

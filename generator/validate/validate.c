@@ -5,7 +5,7 @@
 static const item_check item_checks[] = {
     check_required,   check_lengths, check_translations, check_headings,
     check_references, check_dates,   check_figures,      check_unknown,
-    check_actors,     check_project, check_principles,
+    check_actors,     check_project, check_principles,   check_reading,
 };
 
 static const site_check site_checks[] = {

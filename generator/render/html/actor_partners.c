@@ -99,12 +99,10 @@ void add_actor_partners(const struct page *page, const struct table *table, ptrd
     struct dictionary *part = add_part(block);
     for (ptrdiff_t i = 0; i < count && i < PARTNERS_MOST; i++) {
         const struct partner *partner = &partners.found.data[i];
-        int actual = page->text;
-        struct slice name = table_row_title(table, partner->row, page->text, &actual, page->arena);
         struct dictionary *item = dictionary_add(part, NAME_part_ITEM);
         ptrdiff_t start = markup_begin(page);
         put_link(page, row_address(page, table, partner->row),
-                 html_in_language(page, name, actual));
+                 html_row_title(page, table, partner->row));
         dictionary_set(item, NAME_item_TEXT, markup_end(page, start));
         dictionary_set(item, NAME_item_NOTE,
                        html_pattern(page, STRING_actor_records,

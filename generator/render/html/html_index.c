@@ -191,7 +191,8 @@ static bool tells_of_record(const struct column *column)
             return true;
         }
     }
-    return column->is_private || column->translates >= 0;
+    return column->is_private || column->translates >= 0 ||
+           slice_ends_with(column->name, SLICE("_kana"));
 }
 
 /* Longer texts make rows too high to run an eye over. */
@@ -249,6 +250,17 @@ static void find_shown_columns(const struct table *table, struct table_index *in
     show_a_date(table, uses, most, index);
 }
 
+/* `name_kana` beside `name`, as the municipal standard has them. */
+static int find_reading(const struct table *table, struct arena *arena)
+{
+    if (table->title_column < 0) {
+        return -1;
+    }
+    struct slice title = table->columns[table->title_column].name;
+    int column = table_column_by_name(table, ARENA_JOIN(arena, title, SLICE("_kana")));
+    return column >= 0 && !table->columns[column].is_private ? column : -1;
+}
+
 struct html_index *html_index_make(const struct site *site, struct arena *arena)
 {
     struct html_index *index = ARENA_NEW(arena, struct html_index);
@@ -260,6 +272,7 @@ struct html_index *html_index_make(const struct site *site, struct arena *arena)
             one->incoming = ARENA_ARRAY(arena, struct incoming_list, table->row_count);
         }
         find_shown_columns(table, one);
+        one->reading = find_reading(table, arena);
     }
     for (int kind = 0; kind < ITEM_KINDS; kind++) {
         for (ptrdiff_t i = 0; i < site->item_counts[kind]; i++) {

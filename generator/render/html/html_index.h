@@ -29,6 +29,7 @@ struct table_index {
     } * incoming;            /* one a row; NULL when the rows have no pages */
     int shown[LIST_COLUMNS]; /* the columns of a list, in the register's order */
     int shown_count;
+    int reading; /* the column that tells how the name of a row is read, or -1 */
 };
 
 /** How much a card, an entry of a list of pages, tells: all, or what fits a line or two. */

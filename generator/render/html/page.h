@@ -154,6 +154,9 @@ void put_reference(const struct page *page, const struct reference_value *refere
 void put_contact(const struct page *page, const struct record *contact);
 /** A cell of a register, linked where it refers to a row with a page. */
 void put_cell(const struct page *page, const struct table *table, ptrdiff_t row, int index);
+/** The name of a row, and above a Japanese one how it is read, where the register says so: a column
+ * `name_kana` beside the column `name` that names the rows. */
+struct slice html_row_title(const struct page *page, const struct table *table, ptrdiff_t row);
 /** The address of the page of a row: its own, or that of the item of the same name. Empty when
  * there is none. */
 struct slice row_address(const struct page *page, const struct table *table, ptrdiff_t row);

@@ -60,9 +60,7 @@ static bool is_intermediary(const struct table *actors, ptrdiff_t row)
 
 static void put_row(const struct page *page, const struct table *table, ptrdiff_t row)
 {
-    int actual = page->text;
-    struct slice name = table_row_title(table, row, page->text, &actual, page->arena);
-    put_link(page, row_address(page, table, row), html_in_language(page, name, actual));
+    put_link(page, row_address(page, table, row), html_row_title(page, table, row));
 }
 
 /* Those of a ward; of a city, those for which no ward is stated. */

@@ -310,7 +310,8 @@ bool make_row(const struct render *render, const struct artefact *artefact,
     page_crumb(&page, register_name, base);
     page_crumb(&page, title, (struct slice){0});
     dictionary_set(page.content, NAME_article_KICKER, register_name);
-    dictionary_set(page.content, NAME_article_TITLE, title);
+    struct slice heading = html_row_title(&page, table, row);
+    dictionary_set(page.content, NAME_article_TITLE, heading.length > 0 ? heading : title);
     add_row_facts(&page, table, row);
     if (table == events_table(page.site)) {
         add_event(&page, table, row);

@@ -30,10 +30,8 @@ static void add_header(const struct page *page, struct dictionary *dictionary,
 
 static struct slice html_row_name(const struct page *page, const struct table *table, ptrdiff_t row)
 {
-    int actual = page->text;
-    struct slice title = table_row_title(table, row, page->text, &actual, page->arena);
     ptrdiff_t start = markup_begin(page);
-    put_link(page, row_address(page, table, row), html_in_language(page, title, actual));
+    put_link(page, row_address(page, table, row), html_row_title(page, table, row));
     return markup_end(page, start);
 }
 

@@ -1,4 +1,5 @@
 /* Values of records and cells of registers, as readers see them. */
+#include "html_index.h"
 #include "page.h"
 
 struct slice row_address(const struct page *page, const struct table *table, ptrdiff_t row)
@@ -11,11 +12,31 @@ struct slice row_address(const struct page *page, const struct table *table, ptr
     return address_row(page->site, table, row, page->language, page->arena);
 }
 
-static void put_row_link(const struct page *page, const struct table *table, ptrdiff_t row)
+struct slice html_row_title(const struct page *page, const struct table *table, ptrdiff_t row)
 {
     int actual = page->text;
     struct slice title = table_row_title(table, row, page->text, &actual, page->arena);
-    put_link(page, row_address(page, table, row), html_in_language(page, title, actual));
+    struct slice name = html_in_language(page, title, actual);
+    int column = html_table_index(page->render, table)->reading;
+    bool is_japanese = actual == page->text &&
+                       site_interface_language(page->site, page->text) == INTERFACE_JAPANESE;
+    struct slice reading =
+        column >= 0 && is_japanese ? table_cell(table, row, column) : (struct slice){0};
+    if (reading.length == 0 || slice_equal(reading, title)) {
+        return name;
+    }
+    ptrdiff_t start = markup_begin(page);
+    PUT(page, "<ruby>");
+    put_html(page, name);
+    PUT(page, "<rp>（</rp><rt>");
+    put_text(page, reading);
+    PUT(page, "</rt><rp>）</rp></ruby>");
+    return markup_end(page, start);
+}
+
+static void put_row_link(const struct page *page, const struct table *table, ptrdiff_t row)
+{
+    put_link(page, row_address(page, table, row), html_row_title(page, table, row));
 }
 
 static void put_item_link(const struct page *page, const struct item *item)
