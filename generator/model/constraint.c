@@ -185,6 +185,16 @@ static struct slice name_choices(const struct judging *judging, const struct map
                                   : all;
 }
 
+/* Full-width letters and capitals are the usual slip. */
+static void report_pattern(struct judging *judging)
+{
+    struct judging folded = *judging;
+    folded.value = utf8_nfkc_casefold(judging->arena, judging->value);
+    bool is_meant = !judging->column->is_private && each_part(&folded, fits_pattern);
+    report(judging, is_meant ? CODE_csv_pattern_near : CODE_csv_pattern,
+           is_meant ? folded.value : judging->rules->pattern_text, judging->rules->pattern_node);
+}
+
 bool constraint_check(const struct column_rules *rules, const struct column *column,
                       const struct record_place *place, struct slice value, struct arena *arena,
                       struct diag *diag)
@@ -199,7 +209,7 @@ bool constraint_check(const struct column_rules *rules, const struct column *col
     check_length(&judging);
     check_bounds(&judging);
     if (rules->pattern != NULL && !each_part(&judging, fits_pattern)) {
-        report(&judging, CODE_csv_pattern, rules->pattern_text, rules->pattern_node);
+        report_pattern(&judging);
     }
     if (rules->choices.length > 0 && !is_choice(&judging, &rules->choices)) {
         report(&judging, CODE_csv_enum, name_choices(&judging, &rules->choices),

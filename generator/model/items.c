@@ -47,11 +47,22 @@ struct slice item_kind_folder(enum item_kind kind)
     return slice_of(folders[kind]);
 }
 
+/* Where the name that was meant ends, in one to which an editor has added its own: index.ja.md.txt;
+ * -1 for other names. */
+static ptrdiff_t text_name_end(struct slice name)
+{
+    ptrdiff_t at =
+        slice_starts_with(name, SLICE("index.")) ? slice_find(name, SLICE(".md."), 0) : -1;
+    return at < 0 ? -1 : at + SLICE(".md").length;
+}
+
 static bool folder_has_text(const struct site *site, const struct folder *folder)
 {
     for (ptrdiff_t i = folder->first; i < folder->end; i++) {
         struct slice name = slice_from(site->tree->files[i].path, folder->path.length);
-        if (slice_starts_with(name, SLICE("index.")) && slice_ends_with(name, SLICE(".md"))) {
+        bool is_text =
+            slice_starts_with(name, SLICE("index.")) && slice_ends_with(name, SLICE(".md"));
+        if (is_text || text_name_end(name) >= 0) {
             return true;
         }
     }
@@ -232,6 +243,12 @@ static void read_item(void *context, ptrdiff_t index, int worker)
     for (ptrdiff_t i = folder->first; i < folder->end; i++) {
         struct slice path = site->tree->files[i].path;
         struct slice name = slice_from(path, folder->path.length);
+        ptrdiff_t name_end = text_name_end(name);
+        if (name_end >= 0) {
+            item->has_stray_language = true;
+            DIAG_MISSING(work->diag, CODE_site_text_ending, path, name,
+                         slice_sub(name, 0, name_end));
+        }
         if (!slice_starts_with(name, SLICE("index.")) || !slice_ends_with(name, SLICE(".md"))) {
             continue;
         }

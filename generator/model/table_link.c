@@ -188,12 +188,53 @@ static struct slice nearest_key(const struct linking *linking, const struct tabl
     return nearest_name(key, names, table->row_count);
 }
 
+static bool is_known(const struct column *column, struct slice part);
+
+/* What was meant by a part of a list that holds other marks than the delimiter, as Japanese writes
+ * them: the same with the delimiter, when each piece is then known; {NULL, 0} otherwise. */
+static struct slice with_delimiter(const struct linking *linking, const struct column *column,
+                                   struct slice part)
+{
+    static const char *const marks[] = {"；", "、", "，", "・", ",", ";", "/", " "};
+    struct slice delimiter = slice_make(&column->delimiter, 1);
+    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+        struct slice mark = slice_of(marks[i]);
+        struct slice meant = SLICE("");
+        struct slice rest = part;
+        bool is_good = slice_find(part, mark, 0) >= 0;
+        while (is_good && rest.data != NULL) {
+            ptrdiff_t end = slice_find(rest, mark, 0);
+            struct slice piece = slice_trim_wide(slice_sub(rest, 0, end < 0 ? rest.length : end));
+            is_good = piece.length > 0 && is_known(column, piece);
+            meant =
+                ARENA_JOIN(linking->arena, meant, meant.length > 0 ? delimiter : SLICE(""), piece);
+            rest = end < 0 ? (struct slice){0} : slice_from(rest, end + mark.length);
+        }
+        if (is_good) {
+            return meant;
+        }
+    }
+    return (struct slice){0};
+}
+
 static void report_part(const struct linking *linking, const struct table *table, ptrdiff_t row,
                         const struct column *column, struct slice part)
 {
     bool is_code = column->codelist != NULL;
     const struct node *node =
         node_get(column->descriptor, is_code ? "kyodo:codelist" : "kyodo:references");
+    bool may_tell = column->type == COLUMN_LIST && !column->is_private;
+    struct slice apart = may_tell ? with_delimiter(linking, column, part) : (struct slice){0};
+    if (apart.length > 0) {
+        cell_report(linking->diag, &(struct cell_report){
+                                       .code = CODE_csv_list_delimiter,
+                                       .place = place_of(table, row),
+                                       .field = column->field,
+                                       .arguments = {cell_shown(column, part, linking->arena),
+                                                     wording_of(slice_make(&column->delimiter, 1)),
+                                                     wording_of(apart)}});
+        return;
+    }
     struct slice meant = is_code ? nearest_codes(linking, column->codelist, part)
                                  : nearest_key(linking, column->referenced, part);
     struct cell_report report = {

@@ -329,6 +329,32 @@ static void fill_section(const struct reading *reading, struct record *record,
     }
 }
 
+/* The section that a heading was meant for: its id has a slip, or it bears a section's name and no
+ * id. {NULL, 0} where nothing comes near, or where the text has that section. */
+static struct slice section_meant(const struct heading *heading, const struct document *document)
+{
+    enum { PLACES = sizeof(prose_places) / sizeof(prose_places[0]) };
+    struct slice ids[PLACES];
+    struct slice meant = {0};
+    for (int p = 0; p < PLACES; p++) {
+        const struct field_info *info = field_info(
+            prose_places[p].group != FIELD_COUNT ? prose_places[p].group : prose_places[p].field);
+        ids[p] = slice_of(prose_places[p].id);
+        for (int i = 0; i < INTERFACE_LANGUAGES && !heading->has_explicit_id; i++) {
+            meant = slice_equal(heading->text, info->label[i]) ? ids[p] : meant;
+        }
+    }
+    if (heading->has_explicit_id) {
+        meant = nearest_name(heading->id, ids, PLACES);
+    }
+    for (ptrdiff_t i = 0; i < document->heading_count; i++) {
+        if (slice_equal(document->headings[i].id, meant)) {
+            return (struct slice){0};
+        }
+    }
+    return meant;
+}
+
 void reading_sections(const struct reading *reading, struct record *record,
                       const struct version *version)
 {
@@ -337,13 +363,18 @@ void reading_sections(const struct reading *reading, struct record *record,
     }
     for (ptrdiff_t i = 0; i < version->document->heading_count; i++) {
         const struct heading *heading = &version->document->headings[i];
-        if (!heading->has_explicit_id) {
-            continue;
-        }
+        bool is_filled = false;
         for (size_t p = 0; p < sizeof(prose_places) / sizeof(prose_places[0]); p++) {
-            if (slice_equal(heading->id, slice_of(prose_places[p].id))) {
+            if (heading->has_explicit_id &&
+                slice_equal(heading->id, slice_of(prose_places[p].id))) {
                 fill_section(reading, record, &prose_places[p], heading);
+                is_filled = true;
             }
+        }
+        struct slice meant =
+            is_filled ? (struct slice){0} : section_meant(heading, version->document);
+        if (meant.length > 0) {
+            DIAG(reading->diag, CODE_record_section_near, heading->span, heading->text, meant);
         }
     }
 }

@@ -158,6 +158,26 @@ static void check_chart(const struct checking *checking, const struct reference 
          names.length > 0 ? names : SLICE("(no register declares any yet)"));
 }
 
+/* The picture of the item's folder with the same name but for the case of its letters or its
+ * ending; {NULL, 0} if there is none. */
+static struct slice picture_meant(const struct checking *checking, const struct item *item,
+                                  struct slice destination)
+{
+    struct slice name = utf8_nfkc_casefold(checking->scratch, destination);
+    ptrdiff_t dot = slice_find_last_byte(name, '.');
+    struct slice stem = slice_sub(name, 0, dot < 0 ? name.length : dot + 1);
+    for (ptrdiff_t i = 0; i < checking->site->asset_count; i++) {
+        struct slice path = checking->site->assets[i].path;
+        if (slice_starts_with(path, item->folder)) {
+            struct slice file = slice_from(path, item->folder.length);
+            if (slice_starts_with(utf8_nfkc_casefold(checking->scratch, file), stem)) {
+                return file;
+            }
+        }
+    }
+    return (struct slice){0};
+}
+
 static void check_picture(const struct checking *checking, const struct item *item, int language,
                           const struct reference *reference)
 {
@@ -169,7 +189,8 @@ static void check_picture(const struct checking *checking, const struct item *it
         if (link.place.data != NULL && diag_errors_of_file(checking->diag, link.place) > 0) {
             return; /* it is there, and was refused */
         }
-        DIAG(checking->diag, CODE_picture_missing, reference->span, reference->destination);
+        DIAG(checking->diag, CODE_picture_missing, reference->span, reference->destination,
+             picture_meant(checking, item, reference->destination));
     } else if (link.asset->size == 0) {
         DIAG(checking->diag, CODE_picture_empty, reference->span, reference->destination);
         ((struct asset *)link.asset)->is_used = true;
@@ -221,7 +242,7 @@ void check_unused_pictures(const struct checking *checking)
 {
     for (ptrdiff_t i = 0; i < checking->site->asset_count; i++) {
         const struct asset *asset = &checking->site->assets[i];
-        if (!asset->is_used) {
+        if (!asset->is_used && diag_errors_of_file(checking->diag, asset->path) == 0) {
             struct source *source = source_new(asset->path, SLICE(""), NULL, NULL);
             DIAG(checking->diag, CODE_picture_unused, span_of_file(source), asset->path);
             source_free(source);
