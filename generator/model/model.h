@@ -383,6 +383,33 @@ const struct chart *site_chart(const struct site *site, struct slice name,
                                const struct table **table);
 struct span table_cell_span(const struct table *table, ptrdiff_t row, int column);
 
+/* ---- What was withdrawn (withdrawn.c) ----
+ *
+ * Addresses stay: a row or a case that is taken back is named in the register `withdrawn`, so that
+ * its address answers with when and why. Columns: `register` (its name, or `cases`), `id`, the day
+ * and reason, and `moved_to`, the id of what took its place in the same register, or empty.
+ */
+
+#define WITHDRAWN SLICE("withdrawn")
+struct withdrawal {
+    struct slice name; /* of the register, as written */
+    struct slice id;
+    struct slice moved_to;
+    bool is_case;
+    const struct table *table; /* NULL for a case, and where there is no such register */
+};
+/** The register, or NULL when there is none or it lacks a column that it needs. */
+const struct table *site_withdrawals(const struct site *site);
+struct withdrawal site_withdrawal(const struct site *site, ptrdiff_t row);
+/** Whether the register that it is of has the id now. */
+bool withdrawal_finds(const struct site *site, const struct withdrawal *withdrawal,
+                      struct slice id);
+/** Whether it had an address, which answers for it now. */
+bool withdrawal_has_page(const struct site *site, const struct withdrawal *withdrawal);
+/** Address of an id in its register; not when there is no such register. */
+struct slice address_withdrawn(const struct site *site, const struct withdrawal *withdrawal,
+                               struct slice id, int language, struct arena *arena);
+
 /* ---- Items: what becomes a page of its own ---- */
 
 enum item_kind { ITEM_CASE, ITEM_PAGE, ITEM_NEWS, ITEM_MEETING, ITEM_KINDS };

@@ -41,6 +41,7 @@ void check_project_principles(const struct checking *checking);
 void check_rules_required(const struct checking *checking);
 void check_charts(const struct checking *checking);
 void check_time_zone(const struct checking *checking);
+void check_withdrawn(const struct checking *checking);
 
 /** Report what is required and missing in `record` and the groups in it. */
 void required_of_record(const struct checking *checking, const struct record *record,

@@ -13,6 +13,7 @@ static const site_check site_checks[] = {
     check_aliases,       check_project_rows,       check_unused_pictures,
     check_policy,        check_project_principles, check_rules_required,
     check_charts,        check_unmarked,           check_time_zone,
+    check_withdrawn,
 };
 
 struct work {

@@ -88,6 +88,51 @@ static bool make_record(const struct render *render, const struct artefact *arte
     return true;
 }
 
+/* What was withdrawn: the notice in the record's place. */
+static bool make_withdrawn_record(const struct render *render, const struct artefact *artefact,
+                                  struct render_worker *worker, struct buffer *out,
+                                  struct diag *diag)
+{
+    (void)diag;
+    const struct dataset *withdrawn = artefact->subject;
+    struct withdrawal withdrawal = site_withdrawal(render->site, artefact->number);
+    const struct slice *cells = read_cells(withdrawn, artefact->number, &worker->scratch);
+    struct json_writer json;
+    json_begin(&json, out, true);
+    json_object_begin(&json);
+    json_member(&json, "dataset", withdrawal.name);
+    json_member(&json, "id", withdrawal.id);
+    json_key(&json, SLICE("withdrawn"));
+    json_object_begin(&json);
+    json_row(&json, withdrawn, cells);
+    json_object_end(&json);
+    json_object_end(&json);
+    buffer_append_byte(out, '\n');
+    return true;
+}
+
+static void plan_withdrawn(struct render *render, const struct dataset *dataset)
+{
+    const struct site *site = render->site;
+    const struct table *table = site_withdrawals(site);
+    const struct dataset *withdrawn = NULL;
+    for (ptrdiff_t row = 0; table != NULL && row < table->row_count; row++) {
+        struct withdrawal withdrawal = site_withdrawal(site, row);
+        if (!slice_equal(withdrawal.name, dataset->name) ||
+            withdrawal_finds(site, &withdrawal, withdrawal.id)) {
+            continue;
+        }
+        if (withdrawn == NULL) {
+            withdrawn = dataset_of_table(site, table, &render->arena);
+        }
+        struct artefact *artefact =
+            plan_add(render, record_address(dataset, withdrawal.id, &render->arena), GROUP_DATA,
+                     PHASE_DATA, true, make_withdrawn_record);
+        artefact->subject = withdrawn;
+        artefact->number = row;
+    }
+}
+
 /* ---- A page of the list ---- */
 
 static void write_entry(struct json_writer *json, const struct dataset *dataset, ptrdiff_t row,
@@ -171,4 +216,5 @@ void api_plan(struct render *render, const struct dataset *dataset)
         artefact->subject = dataset;
         artefact->number = row;
     }
+    plan_withdrawn(render, dataset);
 }

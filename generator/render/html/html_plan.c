@@ -145,6 +145,22 @@ static void plan_register(struct planner *planner, const struct table *table)
     }
 }
 
+static void plan_withdrawn(struct planner *planner)
+{
+    const struct site *site = planner->site;
+    const struct table *table = site_withdrawals(site);
+    for (ptrdiff_t row = 0; table != NULL && row < table->row_count; row++) {
+        struct withdrawal withdrawal = site_withdrawal(site, row);
+        if (withdrawal_has_page(site, &withdrawal)) {
+            struct slice address = address_withdrawn(site, &withdrawal, withdrawal.id,
+                                                     planner->language, &planner->arena);
+            struct artefact *artefact = add_page(planner, address, make_withdrawn, table);
+            artefact->number = row;
+            artefact->is_listed = false;
+        }
+    }
+}
+
 static void plan_data(struct planner *planner)
 {
     const struct site *site = planner->site;
@@ -153,6 +169,7 @@ static void plan_data(struct planner *planner)
             plan_register(planner, &site->tables[i]);
         }
     }
+    plan_withdrawn(planner);
     add_page(planner, rest(planner, "data/"), make_catalogue, NULL);
     for (ptrdiff_t i = 0; i < site->table_count; i++) {
         add_page(planner,

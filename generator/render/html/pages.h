@@ -35,6 +35,7 @@ PAGE_MAKER(make_overview);
 PAGE_MAKER(make_completeness);
 PAGE_MAKER(make_register);   /* subject: table */
 PAGE_MAKER(make_row);        /* subject: table; number: row */
+PAGE_MAKER(make_withdrawn);  /* subject: the register of them; number: row */
 PAGE_MAKER(make_indicators); /* subject: table */
 PAGE_MAKER(make_catalogue);
 PAGE_MAKER(make_dataset); /* subject: table, or NULL and number: as dataset_made has it */
