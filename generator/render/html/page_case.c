@@ -357,8 +357,10 @@ static void add_other_sections(struct case_page *maker)
         if (is_section_of_record(maker, heading)) {
             continue;
         }
+        /* A heading without words has its warning. */
+        struct slice words = heading->text.length > 0 ? heading->text : SLICE("—");
         struct dictionary *block =
-            add_block(page->content, NAME_case_BLOCK, heading->id, html_text(page, heading->text));
+            add_block(page->content, NAME_case_BLOCK, heading->id, html_text(page, words));
         start = markup_begin(page);
         put_document(page, maker->item, document, heading->html_content_start, heading->html_end);
         add_prose(block, (struct slice){0}, markup_end(page, start));
@@ -475,11 +477,13 @@ static void fill_head(struct case_page *maker, struct slice title)
     dictionary_set_some(content, NAME_case_SUBTITLE, html_word(page, record, FIELD_case_subtitle));
     dictionary_set(content, NAME_case_SUMMARY, html_paragraphs(page, record, FIELD_case_summary));
     const struct code_entry *kind = record_code(record, FIELD_case_kind);
-    dictionary_set(content, NAME_case_KIND, html_text(page, code_label(kind, page->text)));
-    dictionary_set_some(content, NAME_case_KIND_ABOUT,
-                        html_text(page, kind->descriptions[page->text]));
-    dictionary_show(content, NAME_case_REPORTED,
-                    slice_equal(kind->code, SLICE("reported_example")));
+    if (kind) {
+        dictionary_set(content, NAME_case_KIND, html_text(page, code_label(kind, page->text)));
+        dictionary_set_some(content, NAME_case_KIND_ABOUT,
+                            html_text(page, kind->descriptions[page->text]));
+        dictionary_show(content, NAME_case_REPORTED,
+                        slice_equal(kind->code, SLICE("reported_example")));
+    }
     dictionary_show(content, NAME_case_FICTIONAL, record_boolean(record, FIELD_case_fictional));
     dictionary_set(content, NAME_case_STATED, case_stated_text(page, record));
     dictionary_set(content, NAME_case_QUESTIONS, html_questions(maker));
