@@ -73,6 +73,9 @@ struct render_options {
     struct slice commit;  /* its commit; empty when there is none */
     int64_t release_time; /* the commit's, or that of the reference date; seconds since 1970 */
     bool is_preview;      /* search engines shall pass over every page */
+    /* The site has errors and is shown all the same, while it is written: pages, feeds and assets
+     * can be made, with a dash for what is missing; data can't. */
+    bool has_errors;
     /* What checking the site found, for quality reports; copied. */
     const struct finding *findings;
     ptrdiff_t finding_count;

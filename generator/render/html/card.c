@@ -110,7 +110,7 @@ static struct slice make_card(const struct page *page, const struct item *item, 
         [ITEM_NEWS] = {FIELD_news_title, FIELD_news_summary, FIELD_news_date},
         [ITEM_MEETING] = {FIELD_meeting_title, FIELD_meeting_summary, FIELD_meeting_date},
     };
-    struct dictionary *card = dictionary_new(page->arena, DICTIONARY_card, NULL);
+    struct dictionary *card = page_dictionary(page, DICTIONARY_card);
     const struct record *record = item->record;
     struct slice title = html_word(page, record, fields[item->kind].title);
     dictionary_set(card, NAME_card_TITLE, title.length > 0 ? title : html_text(page, item->id));

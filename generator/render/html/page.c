@@ -3,6 +3,15 @@
 
 #include "structured.h"
 
+struct dictionary *page_dictionary(const struct page *page, enum dictionary_id id)
+{
+    struct dictionary *dictionary = dictionary_new(page->arena, id, NULL);
+    if (page->render->options.has_errors) {
+        dictionary_allow_gaps(dictionary);
+    }
+    return dictionary;
+}
+
 void page_begin(struct page *page, const struct render *render, struct render_worker *worker,
                 const struct artefact *artefact, enum template_id kind, int text)
 {
@@ -28,10 +37,10 @@ void page_begin(struct page *page, const struct render *render, struct render_wo
     buffer_clear(page->buffer);
     enum dictionary_id id = template_dictionary(kind);
     if (kind == TEMPLATE_choice || kind == TEMPLATE_redirect) {
-        page->root = dictionary_new(page->arena, id, NULL);
+        page->root = page_dictionary(page, id);
         page->content = page->root;
     } else {
-        page->root = dictionary_new(page->arena, DICTIONARY_page, NULL);
+        page->root = page_dictionary(page, DICTIONARY_page);
         page->content = dictionary_new(page->arena, id, page->root);
     }
 }
@@ -304,7 +313,7 @@ static void add_publisher(struct page *page)
 struct slice page_make_foot(const struct page *like)
 {
     struct page page = page_reader(like);
-    page.content = dictionary_new(page.arena, DICTIONARY_foot, NULL);
+    page.content = page_dictionary(&page, DICTIONARY_foot);
     add_groups(&page);
     add_publisher(&page);
     ptrdiff_t start = markup_begin(&page);

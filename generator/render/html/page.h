@@ -55,6 +55,8 @@ struct page {
 /** Start a page of a kind. `text` is the language of its content. */
 void page_begin(struct page *page, const struct render *render, struct render_worker *worker,
                 const struct artefact *artefact, enum template_id kind, int text);
+/** A dictionary that belongs to no other one. */
+struct dictionary *page_dictionary(const struct page *page, enum dictionary_id id);
 /** Fill the layout's words and write the page. `title` is for the title element, plain;
  * `description` plain, may be empty. The page has been given its crumbs, alternates and update
  * before. */

@@ -42,11 +42,13 @@ struct dictionary final : public TemplateDictionaryInterface {
     struct dictionary *around;
     struct dictionary *next; /* in its section */
     enum dictionary_id id;
+    bool has_gaps;   /* dictionary_allow_gaps */
     uint64_t is_set; /* a bit for each slot */
     union slot *slots;
 
     dictionary(struct arena *memory, enum dictionary_id identity, struct dictionary *outer)
-        : arena(memory), around(outer), next(nullptr), id(identity), is_set(0), slots(nullptr)
+        : arena(memory), around(outer), next(nullptr), id(identity),
+          has_gaps(outer != nullptr && outer->has_gaps), is_set(0), slots(nullptr)
     {
         int count = vocabulary_count(identity);
         if (count > 0) {
@@ -170,7 +172,7 @@ struct dictionary final : public TemplateDictionaryInterface {
     void check_complete() const
     {
         uint64_t absent = vocabulary_needed(id) & ~is_set;
-        if (absent != 0) {
+        if (absent != 0 && !has_gaps) {
             int slot = __builtin_ctzll(absent);
             BUG(arena_string(arena, arena_format(arena, "%.*s.%.*s was never set",
                                                  SLICE_ARGUMENTS(vocabulary_dictionary_name(id)),
@@ -295,9 +297,17 @@ struct dictionary *dictionary_new(struct arena *arena, enum dictionary_id id,
     return new (memory) struct dictionary(arena, id, around);
 }
 
+void dictionary_allow_gaps(struct dictionary *dictionary)
+{
+    dictionary->has_gaps = true;
+}
+
 void dictionary_set(struct dictionary *dictionary, enum name_id name, struct slice value)
 {
     int slot = slot_of(dictionary, name, NAME_VALUE);
+    if (value.length == 0 && dictionary->has_gaps) {
+        value = slice_of("—");
+    }
     if (value.length == 0) {
         BUG(arena_string(dictionary->arena,
                          arena_format(dictionary->arena, "%.*s is set to nothing",

@@ -42,6 +42,9 @@ void template_place(struct buffer *out, int depth, int slot, enum template_quest
 /** A dictionary of its own; its words may refer to `around` (may be NULL). */
 struct dictionary *dictionary_new(struct arena *arena, enum dictionary_id id,
                                   struct dictionary *around);
+/** Let this dictionary, and those made for it from now on, lack what is needed: a dash stands for
+ * it. For previews of a site with errors. */
+void dictionary_allow_gaps(struct dictionary *dictionary);
 void dictionary_set(struct dictionary *dictionary, enum name_id name, struct slice value);
 /** Like dictionary_set, but nothing is set when the value is empty. */
 void dictionary_set_some(struct dictionary *dictionary, enum name_id name, struct slice value);
