@@ -131,6 +131,31 @@ bool tree_open_git(struct tree *tree, const struct git *git, struct commit *comm
                    const struct slice *folders, ptrdiff_t folder_count, struct arena *arena,
                    struct diag *diag);
 
+/* ---- Watching a folder ---- */
+
+/** Tells what somebody changes below a folder, by inotify. Names that no tree lists are passed over,
+ *  links are not followed. Folders that come or move are watched from then on. */
+struct watch;
+
+struct changes {
+    struct slice *written; /* files whose new content is whole: relative paths, each once */
+    ptrdiff_t count;
+    bool has_others; /* something came, went or was renamed, or events were lost: anything may be
+                        different */
+};
+
+/** Watch the folders `folders` (names such as "content"; they may be missing and come later) below
+ *  `root`. NULL with errno when the root can't be watched. */
+struct watch *watch_open(struct slice root, const struct slice *folders, ptrdiff_t folder_count);
+void watch_close(struct watch *watch);
+/** For poll(): readable when there is something to tell. */
+int watch_descriptor(const struct watch *watch);
+/** What has changed since the last call, without waiting; what `changes` holds lives in `arena`.
+ *  False when nothing has. */
+bool watch_read(struct watch *watch, struct changes *changes, struct arena *arena);
+/** Whether the system refused to watch some folder (fs.inotify.max_user_watches). */
+bool watch_is_partial(const struct watch *watch);
+
 /* ---- Any tree ---- */
 
 /** Index of a path, or -1. */
