@@ -188,6 +188,11 @@ const struct project_record *evidence_table_project(const struct evidence_table 
  * it.
  */
 ptrdiff_t evidence_table_project_index(const struct evidence_table *table, ptrdiff_t row);
+/** A table that differs in one case, of which `site` has the record as it is now: what the case
+ * itself shows. Sums and lists of cases are those of before. Lives in `arena`. */
+struct evidence_table *evidence_table_with_case(const struct evidence_table *table,
+                                                const struct site *site, ptrdiff_t index,
+                                                struct arena *arena);
 /** The number of an item, or -1. */
 int evidence_table_item(const struct evidence_table *table, const struct framework *framework,
                         const struct record *item);

@@ -330,3 +330,21 @@ struct evidence_table *evidence_table_make(const struct site *site, struct pool 
     list_cases(table, arena);
     return table;
 }
+
+struct evidence_table *evidence_table_with_case(const struct evidence_table *table,
+                                                const struct site *site, ptrdiff_t index,
+                                                struct arena *arena)
+{
+    struct evidence_table *changed = ARENA_NEW(arena, struct evidence_table);
+    *changed = *table;
+    changed->site = site;
+    changed->records = ARENA_ARRAY(arena, struct case_views, table->record_count);
+    memcpy(changed->records, table->records, (size_t)table->record_count * sizeof(*table->records));
+    struct case_views *views = &changed->records[index];
+    *views = (struct case_views){0};
+    plan_views(changed, arena, views, record_at(changed, index));
+    for (int i = 0; i < views->count; i++) {
+        fill_view(site, record_at(changed, index), &views->views[i], arena);
+    }
+    return changed;
+}

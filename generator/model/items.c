@@ -228,6 +228,15 @@ static void read_version(struct work *work, struct item *item, int language, str
     arena_clear(&bench->syntax);
 }
 
+static void keep_sources(struct site *site, const struct item *item)
+{
+    for (int language = 0; language < site->language_count; language++) {
+        if (item->versions[language].source != NULL) {
+            site_keep_source(site, item->versions[language].source);
+        }
+    }
+}
+
 static void read_item(void *context, ptrdiff_t index, int worker)
 {
     struct work *work = context;
@@ -277,6 +286,26 @@ static void read_item(void *context, ptrdiff_t index, int worker)
                                                      [ITEM_NEWS] = FIELD_news_draft,
                                                      [ITEM_MEETING] = FIELD_meeting_draft};
     item->is_draft = record_boolean(item->record, drafts[item->kind]);
+}
+
+void item_read_again(struct site *site, const struct item *was, struct item *item,
+                     struct diag *diag)
+{
+    struct folder folder = {.kind = was->kind, .id = was->id, .path = was->folder};
+    tree_range(site->tree, was->folder, &folder.first, &folder.end);
+    struct bench bench;
+    arena_init(&bench.syntax, ARENA_DEFAULT_LIMIT);
+    arena_init(&bench.markdown, ARENA_DEFAULT_LIMIT);
+    struct work work = {.site = site,
+                        .folders = &folder,
+                        .count = 1,
+                        .items = item,
+                        .benches = &bench,
+                        .diag = diag};
+    read_item(&work, 0, 0);
+    keep_sources(site, item);
+    arena_release(&bench.syntax);
+    arena_release(&bench.markdown);
 }
 
 /* ---- Order of lists ---- */
@@ -342,11 +371,7 @@ void items_build(struct site *site, const struct site_options *options, struct p
         arena_release(&work.benches[i].markdown);
     }
     for (ptrdiff_t i = 0; i < work.count; i++) {
-        for (int language = 0; language < site->language_count; language++) {
-            if (work.items[i].versions[language].source != NULL) {
-                site_keep_source(site, work.items[i].versions[language].source);
-            }
-        }
+        keep_sources(site, &work.items[i]);
     }
     for (int kind = 0; kind < ITEM_KINDS; kind++) {
         struct item *items = &work.items[starts[kind]];

@@ -626,6 +626,13 @@ struct site_options {
  * sense. */
 bool site_build(struct site *site, const struct tree *tree, const struct site_options *options,
                 struct pool *pool, struct diag *diag);
+/** For a preview: `*again` (zeroed) becomes a site that differs from `site` in one item, whose
+ * texts are read again from the tree. Everything else it borrows: `site` stays as it is and
+ * outlives it. Orders, facets and what points at the item are those of before, and a text that has
+ * come to the item's folder is not seen. The item in `again`, or NULL when it is none any more;
+ * site_release() in both cases. */
+const struct item *site_read_again(struct site *again, const struct site *site,
+                                   const struct item *item, struct diag *diag);
 struct package_options {
     struct slice path; /* of the descriptor in the tree */
     bool trusts_paths; /* the descriptor is our own: files may be anywhere */

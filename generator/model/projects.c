@@ -165,7 +165,21 @@ static void merge_row(const struct reading *reading, struct item *item, const st
     }
 }
 
-void projects_merge(struct site *site, struct diag *diag)
+static void merge_case(const struct reading *reading, struct item *item, const struct table *table,
+                       const int *columns)
+{
+    const struct value *project = record_get(item->record, FIELD_case_project);
+    bool is_named = value_is_stated(project);
+    ptrdiff_t row =
+        is_named && table != NULL ? table_row_by_key(table, project->as.reference.id) : -1;
+    if (row >= 0) {
+        merge_row(reading, item, table, row, columns);
+    } else if (is_named || record_is_broken(item->record, FIELD_case_project)) {
+        lose_fields(reading, item, table != NULL && table->is_read ? columns : NULL);
+    }
+}
+
+void projects_merge(struct site *site, struct item *cases, ptrdiff_t count, struct diag *diag)
 {
     const struct table *table = site_table(site, SLICE("projects"));
     int columns[FIELD_COUNT];
@@ -173,16 +187,7 @@ void projects_merge(struct site *site, struct diag *diag)
         projects_shared_columns(table, columns);
     }
     struct reading reading = {.site = site, .arena = &site->arena, .diag = diag};
-    for (ptrdiff_t i = 0; i < site->item_counts[ITEM_CASE]; i++) {
-        struct item *item = &site->items[ITEM_CASE][i];
-        const struct value *project = record_get(item->record, FIELD_case_project);
-        bool is_named = value_is_stated(project);
-        ptrdiff_t row =
-            is_named && table != NULL ? table_row_by_key(table, project->as.reference.id) : -1;
-        if (row >= 0) {
-            merge_row(&reading, item, table, row, columns);
-        } else if (is_named || record_is_broken(item->record, FIELD_case_project)) {
-            lose_fields(&reading, item, table != NULL && table->is_read ? columns : NULL);
-        }
+    for (ptrdiff_t i = 0; i < count; i++) {
+        merge_case(&reading, &cases[i], table, columns);
     }
 }

@@ -47,6 +47,8 @@ struct slice nearest_name(struct slice name, const struct slice *names, ptrdiff_
 
 /** Resolve every REFERENCE of the site's records (resolve.c); findings for what is not found. */
 void resolve_site(struct site *site, struct pool *pool, struct diag *diag);
+/** The same for the record of one item, with what worker `worker` has. */
+void resolve_item_record(struct site *site, const struct item *item, int worker, struct diag *diag);
 
 /** The parts of site_build, in their order; each in the file of its name. */
 /** site.yaml in two steps: the languages, which everything else is read by, and the rest, which
@@ -66,8 +68,11 @@ void frameworks_build(struct site *site, struct diag *diag);
 void assets_build(struct site *site, struct pool *pool, struct diag *diag);
 void items_build(struct site *site, const struct site_options *options, struct pool *pool,
                  struct diag *diag);
+/** Read the texts of one item again, by worker 0 of the site; its index is left to the caller. */
+void item_read_again(struct site *site, const struct item *was, struct item *item,
+                     struct diag *diag);
 /** Facts of the register of projects become values of the cases that name them (ruling 1). */
-void projects_merge(struct site *site, struct diag *diag);
+void projects_merge(struct site *site, struct item *cases, ptrdiff_t count, struct diag *diag);
 /** For each field of a case the column of the register of projects that holds it too, or -1;
  * `columns` has room for FIELD_COUNT. */
 void projects_shared_columns(const struct table *table, int *columns);

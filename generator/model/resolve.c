@@ -175,6 +175,13 @@ static void resolve_record(const struct resolving *resolving, struct record *rec
     }
 }
 
+void resolve_item_record(struct site *site, const struct item *item, int worker, struct diag *diag)
+{
+    struct resolving resolving = {
+        .site = site, .root = item->record, .arena = &site->worker_arenas[worker], .diag = diag};
+    resolve_record(&resolving, item->record);
+}
+
 struct resolve_work {
     struct site *site;
     struct diag *diag;
@@ -188,10 +195,7 @@ static void resolve_item_job(void *context, ptrdiff_t index, int worker)
     while (index >= site->item_counts[kind]) {
         index -= site->item_counts[kind++];
     }
-    struct record *record = site->items[kind][index].record;
-    struct resolving resolving = {
-        .site = site, .root = record, .arena = &site->worker_arenas[worker], .diag = work->diag};
-    resolve_record(&resolving, record);
+    resolve_item_record(site, &site->items[kind][index], worker, work->diag);
 }
 
 void resolve_site(struct site *site, struct pool *pool, struct diag *diag)

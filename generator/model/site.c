@@ -91,7 +91,7 @@ bool site_build(struct site *site, const struct tree *tree, const struct site_op
     frameworks_build(site, diag);
     assets_build(site, pool, diag);
     items_build(site, options, pool, diag);
-    projects_merge(site, diag);
+    projects_merge(site, site->items[ITEM_CASE], site->item_counts[ITEM_CASE], diag);
     project_records_build(site);
     /* Rules name columns, codes and items: without them they would all be wrong. */
     if (!site->package_is_broken && !lacks_framework(site, diag)) {
@@ -101,6 +101,47 @@ bool site_build(struct site *site, const struct tree *tree, const struct site_op
     facets_build(site);
     theme_build(site, options, diag);
     return true;
+}
+
+/* Its own arena, and as worker 0 what reading one item needs; sources of its own to free. */
+static void open_again(struct site *again, const struct site *site)
+{
+    *again = *site;
+    arena_init(&again->arena, ARENA_DEFAULT_LIMIT);
+    again->sources = NULL;
+    again->source_count = 0;
+    again->source_capacity = 0;
+    again->worker_count = 1;
+    again->worker_arenas = ARENA_NEW(&again->arena, struct arena);
+    arena_init(&again->worker_arenas[0], ARENA_DEFAULT_LIMIT);
+    again->worker_stores = ARENA_NEW(&again->arena, struct store *);
+    again->worker_stores[0] = store_open(SLICE(""));
+    /* Checking notes which pictures are used. */
+    again->assets = ARENA_ARRAY(&again->arena, struct asset, site->asset_count + 1);
+    for (ptrdiff_t i = 0; i < site->asset_count; i++) {
+        again->assets[i] = site->assets[i];
+    }
+}
+
+const struct item *site_read_again(struct site *again, const struct site *site,
+                                   const struct item *item, struct diag *diag)
+{
+    open_again(again, site);
+    ptrdiff_t count = site->item_counts[item->kind];
+    struct item *items = ARENA_ARRAY(&again->arena, struct item, count);
+    memcpy(items, site->items[item->kind], (size_t)count * sizeof(*items));
+    again->items[item->kind] = items;
+    struct item *fresh = &items[item->index];
+    *fresh = (struct item){.index = item->index};
+    item_read_again(again, item, fresh, diag);
+    if (fresh->record == NULL) {
+        return NULL;
+    }
+    if (fresh->kind == ITEM_CASE) {
+        projects_merge(again, fresh, 1, diag);
+    }
+    resolve_item_record(again, fresh, 0, diag);
+    return fresh;
 }
 
 void site_release(struct site *site)

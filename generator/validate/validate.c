@@ -16,6 +16,17 @@ static const site_check site_checks[] = {
     check_withdrawn,
 };
 
+void validate_item(const struct site *site, const struct item *item, struct diag *diag)
+{
+    struct arena scratch;
+    arena_init(&scratch, ARENA_DEFAULT_LIMIT);
+    struct checking checking = {.site = site, .scratch = &scratch, .diag = diag};
+    for (size_t i = 0; i < sizeof(item_checks) / sizeof(item_checks[0]); i++) {
+        item_checks[i](&checking, item);
+    }
+    arena_release(&scratch);
+}
+
 struct work {
     const struct site *site;
     struct arena *scratch; /* one a worker */

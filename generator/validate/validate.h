@@ -18,6 +18,8 @@ extern "C" {
 
 /** Run all checks. Findings go to `diag`. Thread-safe inside: items are checked in parallel. */
 void validate_site(const struct site *site, struct pool *pool, struct diag *diag);
+/** The checks of one item alone, for a preview that has read it again. */
+void validate_item(const struct site *site, const struct item *item, struct diag *diag);
 
 #ifdef __cplusplus
 }
