@@ -153,7 +153,11 @@ bool render_artefact(struct render *render, const struct artefact *artefact, int
 {
     CHECK(worker >= 0 && worker < render->worker_count);
     struct render_worker *own = &render->workers[worker];
-    bool done = artefact->make(render, artefact, own, out, diag);
+    struct artefact shown = *artefact;
+    if (render->was != NULL && shown.subject == render->was) {
+        shown.subject = &render->site->items[render->was->kind][render->was->index];
+    }
+    bool done = shown.make(render, &shown, own, out, diag);
     arena_clear(&own->scratch);
     buffer_clear(&own->buffer);
     return done;
@@ -169,9 +173,45 @@ void render_note_result(struct render *render, ptrdiff_t index,
 
 const struct artefact_result *render_result(const struct render *render, struct slice address)
 {
-    const struct map_entry *entry = map_find(&render->index_by_address, address);
-    if (!entry || !render->results[entry->value.integer].is_known) {
+    ptrdiff_t index = render_find(render, address);
+    if (index < 0) {
         return NULL;
     }
-    return &render->results[entry->value.integer];
+    struct artefact_result *result = &render->results[index];
+    if (!result->is_known) {
+        __atomic_store_n(&result->is_asked_for, true, __ATOMIC_RELAXED);
+        return NULL;
+    }
+    return result;
+}
+
+ptrdiff_t render_find(const struct render *render, struct slice address)
+{
+    const struct map_entry *entry = map_find(&render->index_by_address, address);
+    return entry ? (ptrdiff_t)entry->value.integer : -1;
+}
+
+ptrdiff_t render_asked_for(const struct render *render, ptrdiff_t from)
+{
+    for (ptrdiff_t i = from; i < render->plan.length; i++) {
+        if (!render->results[i].is_known &&
+            __atomic_load_n(&render->results[i].is_asked_for, __ATOMIC_RELAXED)) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+struct render *render_with_item(const struct render *render, const struct site *site,
+                                const struct item *was, struct arena *arena)
+{
+    struct render *view = ARENA_NEW(arena, struct render);
+    *view = *render;
+    view->site = site;
+    view->was = was;
+    view->options.has_errors = true; /* what somebody is just writing may well have some */
+    if (render->evidence && was->kind == ITEM_CASE) {
+        view->evidence = evidence_table_with_case(render->evidence, site, was->index, arena);
+    }
+    return view;
 }

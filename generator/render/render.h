@@ -44,6 +44,9 @@ struct artefact {
      * who plans the page; not for redirects, error pages, the choice of language, or a text
      * shown to readers of another language for want of a translation. */
     bool is_listed;
+    /** Of a page about one thing: the folder (with its slash) or the file in which that is
+     * written, so that a preview can show what was found there. Else empty. */
+    struct slice written_in;
     /** Appends the bytes to `out`; false with a finding at failure. */
     bool (*make)(const struct render *render, const struct artefact *artefact,
                  struct render_worker *worker, struct buffer *out, struct diag *diag);
@@ -57,12 +60,14 @@ struct artefact {
 /** What became of an artefact, for those that tell of it. */
 struct artefact_result {
     bool is_known;
+    bool is_asked_for; /* somebody looked for it while it was not known (render_asked_for) */
     int64_t size;
     struct sha256 digest; /* only of artefacts under data/ and api/ */
 };
 
 struct render_options {
     bool everything;      /* false: pages, lists and feeds only (for `make bench`) */
+    bool without_search;  /* no index, which takes as long to plan as all else together */
     struct slice version; /* of the program, for generator= in feeds and citations */
     /* For what is made while planning (the search index, the table of evidence): a pool of as many
      * threads as there are workers, or NULL; and a folder for temporary files, or empty. */
@@ -104,6 +109,20 @@ void render_note_result(struct render *render, ptrdiff_t index,
                         const struct artefact_result *result);
 /** The result of an address, or NULL when it is not known (yet). */
 const struct artefact_result *render_result(const struct render *render, struct slice address);
+
+/* ---- One artefact without the others, for previews ---- */
+
+/** Index of an address in the plan, or -1. */
+ptrdiff_t render_find(const struct render *render, struct slice address);
+/** The next artefact, from index `from`, whose result a maker looked for in vain; -1 when there is
+ * none. To make one of a later phase alone: make it, then those, note their results, make it
+ * again. Thread-safe, but for notes. */
+ptrdiff_t render_asked_for(const struct render *render, ptrdiff_t from);
+/** A view of `render` in which the pages of one item tell of the item as `site` has it, a site by
+ * site_read_again(); all else is as it was. It shares workers and results with `render`, lives in
+ * `arena`, and is not closed. */
+struct render *render_with_item(const struct render *render, const struct site *site,
+                                const struct item *was, struct arena *arena);
 
 #ifdef __cplusplus
 }

@@ -15,6 +15,7 @@ struct search;     /* search/: what its files are made of */
 
 struct render {
     const struct site *site;
+    const struct item *was; /* in a view: the item that `site` has as it is now; else NULL */
     struct render_options options;
     struct arena arena;             /* plan and everything that lives as long */
     const struct finding *findings; /* sorted; of the check before rendering */

@@ -67,9 +67,11 @@ static void plan_items(struct planner *planner)
     for (int kind = 0; kind < ITEM_KINDS; kind++) {
         for (ptrdiff_t i = 0; i < planner->site->item_counts[kind]; i++) {
             const struct item *item = &planner->site->items[kind][i];
-            add_page(planner, address_item(planner->site, item, planner->language, &planner->arena),
-                     makers[kind], item)
-                ->is_listed = item->versions[planner->language].exists;
+            struct artefact *page = add_page(
+                planner, address_item(planner->site, item, planner->language, &planner->arena),
+                makers[kind], item);
+            page->is_listed = item->versions[planner->language].exists;
+            page->written_in = item->folder;
             plan_redirects(planner, item);
         }
     }
@@ -120,10 +122,11 @@ static void plan_rows(struct planner *planner, const struct table *table)
 {
     for (ptrdiff_t row = 0; row < table->row_count; row++) {
         if (html_has_row_page(planner->site, table, row)) {
-            add_page(planner,
-                     address_row(planner->site, table, row, planner->language, &planner->arena),
-                     make_row, table)
-                ->number = row;
+            struct artefact *page = add_page(
+                planner, address_row(planner->site, table, row, planner->language, &planner->arena),
+                make_row, table);
+            page->number = row;
+            page->written_in = table->path;
         }
     }
 }
@@ -132,12 +135,14 @@ static void plan_register(struct planner *planner, const struct table *table)
 {
     struct slice base = address_table(planner->site, table, planner->language, &planner->arena);
     if (slice_equal(table->name, SLICE("indicators"))) {
-        add_page(planner, base, make_indicators, table);
+        add_page(planner, base, make_indicators, table)->written_in = table->path;
     } else if (html_has_register_page(planner->site, table)) {
-        add_page(planner, base, make_register, table);
+        add_page(planner, base, make_register, table)->written_in = table->path;
         for (ptrdiff_t part = 1; part * REGISTER_PAGE < table->row_count; part++) {
-            add_page(planner, part_address(planner, base, part + 1), make_register, table)->number =
-                part;
+            struct artefact *page =
+                add_page(planner, part_address(planner, base, part + 1), make_register, table);
+            page->number = part;
+            page->written_in = table->path;
         }
     }
     if (table->has_pages) {
@@ -174,7 +179,8 @@ static void plan_data(struct planner *planner)
     for (ptrdiff_t i = 0; i < site->table_count; i++) {
         add_page(planner,
                  address_dataset(site, &site->tables[i], planner->language, &planner->arena),
-                 make_dataset, &site->tables[i]);
+                 make_dataset, &site->tables[i])
+            ->written_in = site->tables[i].path;
     }
     for (int number = 0; number < DATASETS_MADE; number++) {
         const struct dataset *dataset = dataset_made(planner->render, number, &planner->arena);
@@ -233,7 +239,8 @@ static void plan_frameworks(struct planner *planner)
     for (ptrdiff_t i = 0; i < site->framework_count; i++) {
         add_page(planner,
                  address_framework(site, &site->frameworks[i], planner->language, &planner->arena),
-                 make_framework, &site->frameworks[i]);
+                 make_framework, &site->frameworks[i])
+            ->written_in = source_path(site->frameworks[i].source);
         plan_items_of_framework(planner, &site->frameworks[i]);
     }
     plan_evidence(planner);
