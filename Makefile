@@ -27,7 +27,7 @@ DESTDIR ?=
 # ------------------------------------------------------------------
 BUILD_PACKAGES := gcc g++ make pkg-config libcmark-dev libyaml-dev libcsv-dev libctemplate-dev \
     zlib1g-dev libzip-dev libjansson-dev libutf8proc-dev libssl-dev libxxhash-dev libpcre2-dev \
-    libxlsxwriter-dev libsqlite3-dev
+    libxlsxwriter-dev libsqlite3-dev libmicrohttpd-dev
 LINT_PACKAGES := git python3 clang-format clang-tidy cppcheck
 TEST_PACKAGES := git python3 nginx-light faketime zsh libcmocka-dev nodejs npm chromium fonts-noto-cjk \
     default-jre-headless python3-openpyxl python3-icalendar raptor2-utils gnumeric sqlite3
@@ -45,7 +45,7 @@ endif
 OPTIMISE ?= -O2 -g
 SANITIZE := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all)
 LIBRARIES := libcmark yaml-0.1 jansson zlib libzip libutf8proc libcrypto libxxhash libpcre2-8 \
-    xlsxwriter sqlite3
+    xlsxwriter sqlite3 libmicrohttpd
 LIBRARY_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBRARIES) 2>/dev/null)
 LIBRARY_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null) -lcsv -lctemplate -lstdc++ \
     -lpthread -lm

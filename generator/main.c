@@ -25,6 +25,8 @@ static int run(const struct options *options)
         return command_check(options);
     case COMMAND_import:
         return command_import(options);
+    case COMMAND_serve:
+        return command_serve(options);
     case COMMAND_explain:
         return command_explain(options);
     case COMMAND_schema:

@@ -183,6 +183,7 @@ int command_init(const struct options *options);
 int command_build(const struct options *options);
 int command_check(const struct options *options);
 int command_import(const struct options *options);
+int command_serve(const struct options *options);
 int command_explain(const struct options *options);
 int command_schema(const struct options *options);
 int command_completion(const struct options *options);

@@ -133,8 +133,8 @@ bool tree_open_git(struct tree *tree, const struct git *git, struct commit *comm
 
 /* ---- Watching a folder ---- */
 
-/** Tells what somebody changes below a folder, by inotify. Names that no tree lists are passed over,
- *  links are not followed. Folders that come or move are watched from then on. */
+/** Tells what somebody changes below a folder, by inotify. Names that no tree lists are passed
+ * over, links are not followed. Folders that come or move are watched from then on. */
 struct watch;
 
 struct changes {

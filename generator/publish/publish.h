@@ -182,6 +182,68 @@ bool preview_finish(struct www *www, struct slice folder, struct slice commit, s
 /** Remove a preview; nothing happens when there is none. */
 bool preview_remove(struct www *www, struct slice folder, struct diag *diag);
 
+/*
+ * ---- A preview: the site in a browser while it is written ----
+ *
+ * A small web server answers from the plan of artefacts: an address is looked up there and made
+ * when it is asked for, so nothing is written, and nothing but the plan can be reached. What it
+ * adds to a page are a link to a style sheet, a script that reloads the page when it has become
+ * another one, and what was found in the files; these and its list of findings lie below
+ * `/.kyodo/`, where no page can be.
+ *
+ * What it shows is an edition: a site that somebody has read, with its findings. A newer one takes
+ * its place whole, and the old one is closed when no answer needs it any more. Between two
+ * editions a revision shows one item that was saved, at once.
+ *
+ * Answers go to requests whose Host is an address, `localhost` or the host that was bound, so that
+ * no page from elsewhere can read the preview under a name of its own (DNS rebinding).
+ */
+struct preview;
+
+struct preview_options {
+    const char *host; /* where to listen: an address, or a name that has one */
+    int port;         /* 0: any that is free */
+    enum interface_language language;
+    /* Absolute path of the site's folder, so that findings link into an editor; empty: they do not.
+     */
+    struct slice folder;
+};
+
+/** Listen, and answer with "not read yet" until an edition is there. NULL with errno (EADDRINUSE;
+ * EADDRNOTAVAIL, also for a name without an address; …). */
+struct preview *preview_start(const struct preview_options *options);
+/** The address for people: "http://127.0.0.1:8080/". */
+const char *preview_url(const struct preview *preview);
+/** Whether other machines may reach it. */
+bool preview_is_open_to_others(const struct preview *preview);
+/** Ends all answers, closes the edition. */
+void preview_stop(struct preview *preview);
+
+struct edition_parts {
+    /* NULL: no page can be made of what is there, and the pages of the edition before stay. */
+    struct render *render;
+    const struct site *site; /* of `render` */
+    int workers;             /* as many as `render` has */
+    bool has_search; /* else the search page waits for the next edition, which is on its way */
+    bool has_errors; /* nothing but pages can be made */
+    const struct finding *findings; /* sorted */
+    ptrdiff_t finding_count;
+    void (*close)(void *context); /* called once, from any thread, when nothing needs it any more */
+    void *context;
+};
+void preview_show(struct preview *preview, const struct edition_parts *parts);
+
+/** One item as it was saved, in the edition of `was`; what it brings lives until `close`. */
+struct revision_parts {
+    const struct site *site; /* by site_read_again() */
+    const struct item *was;
+    const struct finding *findings; /* in the item's own folder, sorted */
+    ptrdiff_t finding_count;
+    void (*close)(void *context);
+    void *context;
+};
+void preview_revise(struct preview *preview, const struct revision_parts *parts);
+
 #ifdef __cplusplus
 }
 #endif
