@@ -671,6 +671,26 @@ static void check_tests(struct diag *diag, const struct rule *rule, const struct
     }
 }
 
+/* Whether a rule that this one requires fails wherever it fails, so that it never speaks. */
+static bool is_always_silent(const struct profile *profile, const struct profile_rule *entry)
+{
+    for (int i = 0; i < profile->rule_count && entry->test != NULL; i++) {
+        const struct profile_rule *other = &profile->rules[i];
+        bool is_required = false;
+        for (int k = 0; k < entry->rule->required_count; k++) {
+            is_required = is_required || entry->rule->required[k] == other->rule;
+        }
+        bool is_there = is_required && other->include < 0 && other->severity != RULE_NONE &&
+                        (entry->rule->kinds & ~other->rule->kinds) == 0 &&
+                        (other->when == NULL ||
+                         (entry->when != NULL && rule_test_implied(other->when, entry->when)));
+        if (is_there && other->test != NULL && rule_test_implied(entry->test, other->test)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void rules_check(const struct rules *rules, struct diag *diag)
 {
     for (int i = 0; i < rules->count; i++) {
@@ -691,6 +711,10 @@ void rules_check(const struct rules *rules, struct diag *diag)
         const struct profile *profile = &rules->profiles[i];
         for (int k = 0; k < profile->rule_count; k++) {
             const struct profile_rule *entry = &profile->rules[k];
+            if (entry->include < 0 && is_always_silent(profile, entry)) {
+                never(diag, entry->rule, entry->span, "先に満たす規則を満たせば必ず満たされます",
+                      "what satisfies the rules that it requires satisfies it");
+            }
             if (entry->include < 0 &&
                 (entry->test != entry->rule->test || entry->when != entry->rule->when)) {
                 check_tests(diag, entry->rule, entry->when, entry->test, entry->span);
