@@ -68,11 +68,10 @@ const struct value *record_get(const struct record *record, enum field_id field)
     if ((word & mask) == 0) {
         return NULL;
     }
-    /* Values are sorted by field, so as many stand before it as there are lower bits. */
-    int at = count_bits(word & (mask - 1));
-    if (bit >= WORD_BITS) {
-        at += count_bits(record->present[0]);
-    }
+    /* Values are sorted by field: as many stand before it as there are lower bits, and from it on
+     * as there are bits in its word that are not lower, where no other word follows. */
+    int at = bit < WORD_BITS ? count_bits(word & (mask - 1))
+                             : record->count - count_bits(word >> (bit % WORD_BITS));
     return &record->values[at];
 }
 

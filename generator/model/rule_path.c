@@ -312,23 +312,25 @@ static bool register_cell(const struct walk *walk, const struct record *record, 
     return term->cell.length > 0;
 }
 
-static bool visit_value(const struct walk *walk, const struct value *value)
+bool value_walk_parts(const struct value *value, term_visitor visit, void *context)
 {
-    if (!walk->each) {
-        return walk->visit(walk->context, &(struct term){.value = value});
-    }
     if (value->state != VALUE_STATED) {
         return true;
     }
-    if (!value->is_list) {
-        return walk->visit(walk->context, &(struct term){.value = value});
-    }
-    for (ptrdiff_t i = 0; i < value->as.list.count; i++) {
-        if (!walk->visit(walk->context, &(struct term){.value = &value->as.list.items[i]})) {
+    const struct value *items = value->is_list ? value->as.list.items : value;
+    ptrdiff_t count = value->is_list ? value->as.list.count : 1;
+    for (ptrdiff_t i = 0; i < count; i++) {
+        if (!visit(context, &(struct term){.value = &items[i]})) {
             return false;
         }
     }
     return true;
+}
+
+static bool visit_value(const struct walk *walk, const struct value *value)
+{
+    return walk->each ? value_walk_parts(value, walk->visit, walk->context)
+                      : walk->visit(walk->context, &(struct term){.value = value});
 }
 
 static bool walk_steps(const struct walk *walk, const struct record *record, int step)
@@ -425,35 +427,36 @@ struct entries {
     const struct scope *outer;
 };
 
-static bool visit_entry(void *context, const struct term *term)
+/* An entry of a list: a group has a record of its own, a reference to an entry that entry's. */
+static bool enter(const struct entries *entries, const struct value *value, enum field_type type)
 {
-    const struct entries *entries = context;
-    struct scope entry = {.value = term->value, .outer = entries->outer};
-    if (term->value == NULL) {
-        return true;
-    }
-    entry.place = term->value->span;
-    switch (field_info(term->value->field)->type) {
-    case FIELD_TYPE_HASHES:
-        break;
-    case FIELD_TYPE_GROUP:
-        entry.record = term->value->as.group;
-        break;
-    case FIELD_TYPE_REFERENCE:
-        entry.record = term->value->as.reference.target == TARGET_LIST_ENTRY
-                           ? term->value->as.reference.record
-                           : NULL;
-        break;
-    case FIELD_TYPE_TEXT:
-    case FIELD_TYPE_CODE:
-    case FIELD_TYPE_DATE:
-    case FIELD_TYPE_INTEGER:
-    case FIELD_TYPE_NUMBER:
-    case FIELD_TYPE_BOOLEAN:
-    case FIELD_TYPE_URL:
-        break;
+    struct scope entry = {.value = value, .place = value->span, .outer = entries->outer};
+    if (type == FIELD_TYPE_GROUP) {
+        entry.record = value->as.group;
+    } else if (type == FIELD_TYPE_REFERENCE && value->as.reference.target == TARGET_LIST_ENTRY) {
+        entry.record = value->as.reference.record;
     }
     return entries->visit(entries->context, &entry);
+}
+
+static bool visit_entry(void *context, const struct term *term)
+{
+    return term->value == NULL || enter(context, term->value, field_info(term->value->field)->type);
+}
+
+/* Most lists are a field of the entry or of the record: no walk is needed for these. */
+static void enter_all(const struct entries *entries, const struct record *record,
+                      enum field_id field)
+{
+    const struct value *value = record_get(record, field);
+    if (value == NULL || value->state != VALUE_STATED) {
+        return;
+    }
+    const struct value *items = value->is_list ? value->as.list.items : value;
+    ptrdiff_t count = value->is_list ? value->as.list.count : 1;
+    enum field_type type = field_info(field)->type;
+    for (ptrdiff_t i = 0; i < count && enter(entries, &items[i], type); i++) {
+    }
 }
 
 void rule_path_entries_walk(const struct running *running, const struct rule_path *path,
@@ -482,6 +485,10 @@ void rule_path_entries_walk(const struct running *running, const struct rule_pat
         return;
     }
     struct entries entries = {.visit = visit, .context = context, .outer = scope};
+    if (path->step_count == 1 && path->column < 0 && path->start != PATH_SELF) {
+        enter_all(&entries, start_of(running, path, scope)->record, path->steps[0]);
+        return;
+    }
     rule_path_walk(running, path, scope, true, visit_entry, &entries, NULL);
 }
 

@@ -103,14 +103,15 @@ static bool direct_presence(const struct running *running, const struct rule_pat
 struct outcome presence_of(const struct running *running, const struct rule_path *path,
                            int language, const struct scope *scope)
 {
-    struct outcome direct = {0};
-    if (language < 0 && direct_presence(running, path, scope, &direct)) {
-        return direct;
+    struct outcome outcome = {0};
+    if (language < 0 && direct_presence(running, path, scope, &outcome)) {
+        return outcome;
     }
     struct presence presence = {.language = language};
     struct span missing = {0};
     rule_path_walk(running, path, scope, false, look, &presence, &missing);
-    struct outcome outcome = {.state = EVIDENCE_NOT_STATED, .place = missing};
+    outcome.state = EVIDENCE_NOT_STATED;
+    outcome.place = missing;
     if (presence.stated) {
         outcome.state = EVIDENCE_STATED;
         outcome.value = presence.first;
@@ -136,8 +137,8 @@ struct outcome presence_of(const struct running *running, const struct rule_path
 static struct outcome run_present(const struct running *running, const struct rule_test *test,
                                   const struct scope *scope)
 {
-    struct outcome worst = {0};
-    for (int i = 0; i < test->path_count; i++) {
+    struct outcome worst = presence_of(running, &test->paths[0], test->language, scope);
+    for (int i = 1; i < test->path_count; i++) {
         struct outcome one = presence_of(running, &test->paths[i], test->language, scope);
         if (one.state > worst.state) {
             worst = one;
@@ -205,7 +206,11 @@ static struct outcome run_literals(const struct running *running, const struct r
         return presence;
     }
     struct membership membership = {.test = test};
-    rule_path_walk(running, &test->paths[0], scope, true, count_member, &membership, NULL);
+    if (test->paths[0].step_count == 1 && presence.value != NULL) {
+        value_walk_parts(presence.value, count_member, &membership); /* one field: no walk */
+    } else {
+        rule_path_walk(running, &test->paths[0], scope, true, count_member, &membership, NULL);
+    }
     bool fine = membership.outside == 0;
     if (test->kind == TEST_has) {
         fine = membership.inside > 0;

@@ -218,6 +218,8 @@ typedef bool (*term_visitor)(void *context, const struct term *term);
 void rule_path_walk(const struct running *running, const struct rule_path *path,
                     const struct scope *scope, bool each, term_visitor visit, void *context,
                     struct span *missing);
+/** The same of one value: each of its parts that is stated. */
+bool value_walk_parts(const struct value *value, term_visitor visit, void *context);
 /** The entries of a path, for every, any and count: `entry` is complete but for `outer`. */
 typedef bool (*entry_visitor)(void *context, const struct scope *entry);
 void rule_path_entries_walk(const struct running *running, const struct rule_path *path,
