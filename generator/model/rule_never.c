@@ -73,8 +73,8 @@ static bool same_test(const struct rule_test *a, const struct rule_test *b)
                 a->codelist == b->codelist && a->index == b->index && a->rule == b->rule;
     same = same && !(a->late < b->late) && !(a->late > b->late) && !(a->apart < b->apart) &&
            !(a->apart > b->apart);
-    same = same && same_entries(a, b) && same_part(a->other, b->other) &&
-           same_part(a->by, b->by) && same_part(a->whole, b->whole) && same_literals(a, b);
+    same = same && same_entries(a, b) && same_part(a->other, b->other) && same_part(a->by, b->by) &&
+           same_part(a->whole, b->whole) && same_literals(a, b);
     for (int i = 0; i < a->test_count && same; i++) {
         same = same_test(a->tests[i], b->tests[i]);
     }
@@ -161,8 +161,8 @@ static bool literals_exclude(const struct rule_test *a, const struct rule_test *
         const struct rule_test *some = a->kind == TEST_differ ? b : a;
         return some->kind != TEST_differ && literals_within(some, none);
     }
-    return literals_apart(a, b) && ((is_all_among(a) && is_some_among(b)) ||
-                                    (is_all_among(b) && is_some_among(a)));
+    return literals_apart(a, b) &&
+           ((is_all_among(a) && is_some_among(b)) || (is_all_among(b) && is_some_among(a)));
 }
 
 /* ---- What is stated ---- */
@@ -238,9 +238,8 @@ static bool absence_implied(const struct rule_test *a, const struct rule_test *a
 {
     if (a->kind == TEST_not) {
         const struct rule_test *present = a->tests[0];
-        return present->kind == TEST_present && present->language < 0 &&
-               present->path_count == 1 && absent->path_count == 1 &&
-               same_path(&present->paths[0], &absent->paths[0]);
+        return present->kind == TEST_present && present->language < 0 && present->path_count == 1 &&
+               absent->path_count == 1 && same_path(&present->paths[0], &absent->paths[0]);
     }
     for (int i = 0; i < absent->path_count; i++) {
         bool found = false;
@@ -381,9 +380,8 @@ static bool excludes_one_way(const struct rule_test *a, const struct rule_test *
 
 static bool excludes(const struct rule_test *a, const struct rule_test *b, int depth)
 {
-    return depth++ < DEEPEST &&
-           (excludes_one_way(a, b, depth) || excludes_one_way(b, a, depth) ||
-            literals_exclude(a, b) || counts_exclude(a, b));
+    return depth++ < DEEPEST && (excludes_one_way(a, b, depth) || excludes_one_way(b, a, depth) ||
+                                 literals_exclude(a, b) || counts_exclude(a, b));
 }
 
 /* Whichever record: one of the two holds. */
@@ -457,9 +455,9 @@ bool rule_test_always(const struct rule_test *test)
         return all_of(test, rule_test_always);
     case TEST_every:
         return all_of(test, rule_test_always) ||
-               (test->where != NULL && (rule_test_never(test->where) ||
-                                        (test->test_count > 0 &&
-                                         implies(test->where, test->tests[0], 0))));
+               (test->where != NULL &&
+                (rule_test_never(test->where) ||
+                 (test->test_count > 0 && implies(test->where, test->tests[0], 0))));
     case TEST_either:
         return any_of(test, rule_test_always) || any_pair(test, complement);
     case TEST_not:
