@@ -99,8 +99,8 @@ def small_site():
 
 
 HEADS = {
-    "ja": ["足りないこと", "市が求める理由", "書き方", "文書の強さ"],
-    "en": ["What is missing", "Why the city asks for it", "How to state it", "Strength of the text"],
+    "ja": ["足りないこと", "調べる理由", "書き方", "文書の強さ"],
+    "en": ["What is missing", "Why it is looked for", "How to state it", "Strength of the text"],
 }
 SECTIONS = {"ja": ["求めている枠組み", "出典:"], "en": ["Asked for by", "Sources:"]}
 
