@@ -132,8 +132,9 @@ static struct link resolve_data(const struct site *site, int language, struct sl
         return (struct link){.kind = LINK_PAGE,
                              .address = address_dataset(site, table, language, arena)};
     }
-    bool is_made =
-        slice_equal(name, SLICE("cases")) || (has_rules(site) && is_among(name, derived, 4));
+    bool is_made = slice_equal(name, SLICE("cases")) ||
+                   (slice_equal(name, SLICE("translations")) && site->language_count > 1) ||
+                   (has_rules(site) && is_among(name, derived, 4));
     return name.length == 0 || is_made ? page_at(site, language, SLICE("data/"), name, arena)
                                        : (struct link){.kind = LINK_BROKEN};
 }
@@ -196,6 +197,10 @@ static struct link resolve_content(const struct site *site, int language, struct
     }
     if (slice_equal(first, SLICE("data"))) {
         return resolve_data(site, language, second, arena);
+    }
+    if (slice_equal(first, SLICE("translations")) && second.length == 0 &&
+        site->language_count > 1) {
+        return page_at(site, language, SLICE(""), first, arena);
     }
     for (int kind = 0; kind < ITEM_KINDS; kind++) {
         if (!slice_equal(first, item_kind_folder((enum item_kind)kind))) {

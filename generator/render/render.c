@@ -2,6 +2,7 @@
 #include "render_internal.h"
 
 #include "theme.h"
+#include "upkeep.h"
 
 #define SCRATCH_LIMIT ((ptrdiff_t)2 << 30)
 
@@ -121,6 +122,7 @@ struct artefact *render_plan(struct render *render, ptrdiff_t *count, struct dia
 {
     if (!render->results) {
         render->evidence = evidence_table_make(render->site, render->options.pool, &render->arena);
+        render->upkeep = upkeep_make(render->site, &render->arena);
         html_plan(render, diag);
         search_plan(render, diag);
         asset_plan(render, diag);

@@ -12,6 +12,7 @@
 struct html_theme; /* html/theme.h: the compiled templates */
 struct html_index; /* html/html_index.h: who refers to a row */
 struct search;     /* search/: what its files are made of */
+struct upkeep;     /* model/upkeep.h */
 
 struct render {
     const struct site *site;
@@ -25,6 +26,7 @@ struct render {
     struct search *search;    /* likewise; NULL when there is no index */
     /* What all cases show of the principles, made while planning; NULL on a site without rules. */
     const struct evidence_table *evidence;
+    const struct upkeep *upkeep; /* likewise; NULL on a site in one language */
     /* The rows of the cases as CSV, side by side with the cases: they grow while the files of lists
      * are made (list_file.c). */
     const struct slice **case_rows;

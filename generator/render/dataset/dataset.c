@@ -15,6 +15,10 @@ struct dataset *dataset_made(const struct render *render, int number, struct are
     struct dataset *dataset = NULL;
     if (number == 0) {
         dataset = dataset_of_cases(render->site, arena);
+    } else if (number == DATASETS_MADE - 1) {
+        dataset = render->upkeep == NULL
+                      ? NULL
+                      : dataset_of_translations(render->site, render->upkeep, arena);
     } else if (render->evidence != NULL) {
         dataset =
             dataset_of_principles(render->evidence, (enum derived_dataset)(number - 1), arena);

@@ -12,6 +12,7 @@
 
 #include "evidence.h"
 #include "render_internal.h"
+#include "upkeep.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -72,10 +73,12 @@ struct dataset *dataset_of_table(const struct site *site, const struct table *ta
 struct dataset *dataset_of_cases(const struct site *site, struct arena *arena);
 struct dataset *dataset_of_principles(const struct evidence_table *table,
                                       enum derived_dataset which, struct arena *arena);
+struct dataset *dataset_of_translations(const struct site *site, const struct upkeep *upkeep,
+                                        struct arena *arena);
 /** The datasets that no register holds, by number: the cases, then what follows from the
- * principles. NULL when the site has none of that number: no principles, or a register of that
- * name. */
-#define DATASETS_MADE (1 + DERIVED_DATASETS)
+ * principles, then the state of translations. NULL when the site has none of that number: no
+ * principles, one language, or a register of that name. */
+#define DATASETS_MADE (1 + DERIVED_DATASETS + 1)
 struct dataset *dataset_made(const struct render *render, int number, struct arena *arena);
 /** All of them, in the order in which packages and pages list them. */
 const struct dataset **datasets_of_site(const struct render *render, struct arena *arena,

@@ -254,6 +254,9 @@ static void plan_language(struct planner *planner)
     plan_lists(planner);
     plan_frameworks(planner);
     plan_data(planner);
+    if (planner->render->upkeep) {
+        add_page(planner, rest(planner, "translations/"), make_translations, NULL);
+    }
     struct artefact *missing = plan_add(planner->render, rest(planner, "404.html"), GROUP_PAGE,
                                         PHASE_PAGES, true, make_missing);
     missing->language = planner->language;

@@ -280,6 +280,9 @@ static void add_groups(struct page *page)
                           address_item(site, item, page->language, page->arena));
         }
     }
+    if (page->render->upkeep) {
+        add_foot_rest(page, group, STRING_translations, "translations/");
+    }
     group = add_group(page, STRING_foot_data);
     add_foot_rest(page, group, STRING_data, "data/");
     for (ptrdiff_t i = 0; i < site->table_count; i++) {

@@ -11,6 +11,7 @@
 
 #include "html_index.h"
 #include "theme.h"
+#include "upkeep.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -18,6 +19,12 @@ extern "C" {
 
 /** Most pages above a page, itself included. */
 #define CRUMBS_MOST 8
+
+/** Words that belong behind a heading of the page's text: the section is behind its original. */
+struct section_note {
+    ptrdiff_t at; /* in the HTML of the text */
+    enum section_state state;
+};
 
 struct page {
     const struct render *render;
@@ -47,7 +54,10 @@ struct page {
     struct slice described; /* objects of schema.org, apart by commas */
     bool is_article;
     struct date published;
-    struct slice image; /* address of a picture that stands for the page, or empty */
+    struct slice image;               /* address of a picture that stands for the page, or empty */
+    const struct section_note *notes; /* sorted by place */
+    ptrdiff_t note_count;
+    struct date since; /* of the notes: the day since which it is so */
 };
 
 /* ---- page.c ---- */
@@ -172,6 +182,17 @@ void put_document(const struct page *page, const struct item *item, const struct
 /** A PROSE value: the body section, or paragraphs from the front matter. */
 struct slice html_prose(const struct page *page, const struct item *item,
                         const struct value *value);
+
+/* ---- upkeep.c ---- */
+
+/** Tell the readers of a translation what of it is behind its original: in the page's notice, and
+ * in `notes`, which put_document sets. Nothing on the page of an original. */
+void page_keep_up(struct page *page, const struct item *item);
+void put_section_note(const struct page *page, const struct section_note *note);
+/** The name of a section of an item's translation into `language`, linked to where it can be read.
+ */
+void put_section(const struct page *page, const struct item *item, int language,
+                 const struct section *section);
 
 /* ---- block.c ---- */
 

@@ -505,6 +505,7 @@ bool make_case(const struct render *render, const struct artefact *artefact,
     page->unofficial = true;
     struct slice title = html_word(page, item->record, FIELD_case_title);
     page_alternates(page, page_rest(page), item);
+    page_keep_up(page, item);
     add_crumbs(&maker);
     fill_head(&maker, title);
     add_picture(&maker);

@@ -149,6 +149,7 @@ bool make_text(const struct render *render, const struct artefact *artefact,
     page.updated = record_date(item->record, fields->updated);
     page.unofficial = true;
     page_alternates(&page, page_rest(&page), item);
+    page_keep_up(&page, item);
     struct page reader = page_reader(&page);
     page_crumb(&page, html_string(&reader, STRING_home),
                address_home(page.site, page.language, page.arena));
@@ -327,6 +328,7 @@ bool make_meeting(const struct render *render, const struct artefact *artefact,
     page.updated = record_date(record, fields.updated);
     page.unofficial = true;
     page_alternates(&page, page_rest(&page), item);
+    page_keep_up(&page, item);
     struct page reader = page_reader(&page);
     page_crumb(&page, html_string(&reader, STRING_home),
                address_home(page.site, page.language, page.arena));

@@ -34,6 +34,11 @@ static void put_target(const struct page *page, const struct item *item,
 
 /* Where the writing of a body stands. */
 struct body {
+    struct slice html; /* of bytes [start, …) of the document */
+    ptrdiff_t start;
+    ptrdiff_t at;   /* so much of the document is written */
+    ptrdiff_t note; /* of the page's notes, the next */
+    bool is_own;    /* it is the text of the page, and not one that stands in for it */
     bool is_marked; /* it is in the page's own language, and Japanese words in it are marked */
     bool in_tag;
     bool framed; /* the table that is open got a frame here */
@@ -107,27 +112,44 @@ static void put_chart_of(const struct page *page, const struct reference *refere
     }
 }
 
+/* Everything up to `to`, with the notes that belong between. */
+static void put_until(const struct page *page, struct body *body, ptrdiff_t to)
+{
+    while (body->is_own && body->note < page->note_count && page->notes[body->note].at <= to) {
+        const struct section_note *note = &page->notes[body->note++];
+        if (note->at >= body->at) {
+            put_piece(page, slice_sub(body->html, body->at - body->start, note->at - body->start),
+                      body);
+            body->at = note->at;
+            put_section_note(page, note);
+        }
+    }
+    put_piece(page, slice_sub(body->html, body->at - body->start, to - body->start), body);
+    body->at = to;
+}
+
 void put_document(const struct page *page, const struct item *item, const struct document *document,
                   ptrdiff_t start, ptrdiff_t end)
 {
-    struct slice html = document_html(document, start, end, page->arena);
-    ptrdiff_t at = start;
-    struct body body = {.is_marked = page_marks_japanese(page) &&
-                                     item->versions[page->text].document == document};
+    bool is_own = item->versions[page->text].document == document;
+    struct body body = {.html = document_html(document, start, end, page->arena),
+                        .start = start,
+                        .at = start,
+                        .is_own = is_own,
+                        .is_marked = is_own && page_marks_japanese(page)};
     for (ptrdiff_t i = first_reference(document, start); i < document->reference_count; i++) {
         const struct reference *reference = &document->references[i];
         if (reference->html_offset > end) {
             break;
         }
-        put_piece(page, slice_sub(html, at - start, reference->html_offset - start), &body);
-        at = reference->html_offset;
+        put_until(page, &body, reference->html_offset);
         if (reference->kind == REFERENCE_CHART) {
             put_chart_of(page, reference, i);
         } else if (!reference->is_unsafe) {
             put_target(page, item, reference);
         }
     }
-    put_piece(page, slice_from(html, at - start), &body);
+    put_until(page, &body, end);
 }
 
 struct slice html_prose(const struct page *page, const struct item *item, const struct value *value)

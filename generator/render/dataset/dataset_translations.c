@@ -1,0 +1,113 @@
+/* How far translations are, section by section (model/upkeep.h), as a dataset. */
+#include "dataset.h"
+
+enum translation_column {
+#define COLUMN(name, ...) COLUMN_##name,
+#include "translations.def"
+#undef COLUMN
+    TRANSLATION_COLUMNS
+};
+
+static struct slice join(struct arena *arena, struct slice list, struct slice part)
+{
+    return part.length == 0 ? list : ARENA_JOIN(arena, list, SLICE("/"), part);
+}
+
+static struct slice url_of(const struct site *site, const struct upkeep_row *row,
+                           struct arena *arena)
+{
+    bool is_there = row->state != SECTION_MISSING && row->state != SECTION_UNTRANSLATED;
+    const struct heading *heading = is_there ? row->translation : row->original;
+    return ARENA_JOIN(
+        arena, site->base_url, address_item(site, row->item, is_there ? row->language : 0, arena),
+        heading != NULL ? SLICE("#") : SLICE(""), heading != NULL ? heading->id : SLICE(""));
+}
+
+static struct slice cell_of(const struct site *site, const struct upkeep_row *row,
+                            enum translation_column column, struct arena *arena)
+{
+    struct slice kind = item_kind_folder(row->item->kind);
+    struct slice tag = site->languages[row->language].tag;
+    const struct heading *heading = row->original != NULL ? row->original : row->translation;
+    switch (column) {
+    case COLUMN_id:
+        return join(arena, join(arena, join(arena, kind, row->item->id), tag), row->section);
+    case COLUMN_kind:
+        return kind;
+    case COLUMN_item:
+        return row->item->id;
+    case COLUMN_language:
+        return tag;
+    case COLUMN_section:
+        return row->section;
+    case COLUMN_heading:
+        return heading != NULL ? heading->text : (struct slice){0};
+    case COLUMN_state:
+        return section_state_word(row->state);
+    case COLUMN_since:
+        return row->state == SECTION_OUTDATED ? date_iso(arena, item_updated(row->item))
+                                              : (struct slice){0};
+    case COLUMN_url:
+        return url_of(site, row, arena);
+    case TRANSLATION_COLUMNS:
+        break;
+    }
+    BUG("no such column");
+}
+
+static void read_row(const struct dataset *dataset, ptrdiff_t row, struct arena *scratch,
+                     struct slice *cells)
+{
+    const struct upkeep *upkeep = dataset->detail;
+    for (int i = 0; i < dataset->column_count; i++) {
+        cells[i] = cell_of(dataset->site, &upkeep->rows[row], (enum translation_column)i, scratch);
+        if (cells[i].length == 0) {
+            cells[i] = (struct slice){0};
+        }
+    }
+}
+
+struct dataset *dataset_of_translations(const struct site *site, const struct upkeep *upkeep,
+                                        struct arena *arena)
+{
+    static const struct {
+        const char *name;
+        enum column_type type;
+        const char *label[INTERFACE_LANGUAGES];
+        const char *about[INTERFACE_LANGUAGES];
+    } infos[TRANSLATION_COLUMNS] = {
+#define COLUMN(name, type, ja, en, about_ja, about_en) \
+    [COLUMN_##name] = {#name, COLUMN_##type, {ja, en}, {about_ja, about_en}},
+#include "translations.def"
+#undef COLUMN
+    };
+    static const char *const labels[INTERFACE_LANGUAGES] = {"訳の状態", "State of translations"};
+    static const char *const abouts[INTERFACE_LANGUAGES] = {
+        "原文のそれぞれの節について、どの言語の訳が今の原文と合っているか、どれがまだ追いついていないかを、1行に1節ずつ並べたものです。",
+        "One row for each section of a text and each language: whether its translation is as the original is now, or what is left to do."};
+    struct dataset *dataset = ARENA_NEW(arena, struct dataset);
+    *dataset = (struct dataset){.name = SLICE("translations"),
+                                .site = site,
+                                .detail = upkeep,
+                                .row_count = upkeep->count,
+                                .column_count = TRANSLATION_COLUMNS,
+                                .row = read_row};
+    dataset->columns = ARENA_ARRAY(arena, struct dataset_column, TRANSLATION_COLUMNS);
+    for (int i = 0; i < TRANSLATION_COLUMNS; i++) {
+        dataset->columns[i] = (struct dataset_column){.name = slice_of(infos[i].name),
+                                                      .type = infos[i].type,
+                                                      .is_required = i == COLUMN_id,
+                                                      .index = i,
+                                                      .language = -1};
+    }
+    for (int language = 0; language < site->language_count; language++) {
+        enum interface_language interface = site_interface_language(site, language);
+        dataset->labels[language] = slice_of(labels[interface]);
+        dataset->descriptions[language] = slice_of(abouts[interface]);
+        for (int i = 0; i < TRANSLATION_COLUMNS; i++) {
+            dataset->columns[i].labels[language] = slice_of(infos[i].label[interface]);
+            dataset->columns[i].descriptions[language] = slice_of(infos[i].about[interface]);
+        }
+    }
+    return dataset;
+}
