@@ -2,8 +2,10 @@
 #include "dataset.h"
 
 enum translation_column {
+#define DATASET(...)
 #define COLUMN(name, ...) COLUMN_##name,
 #include "translations.def"
+#undef DATASET
 #undef COLUMN
     TRANSLATION_COLUMNS
 };
@@ -76,15 +78,20 @@ struct dataset *dataset_of_translations(const struct site *site, const struct up
         const char *label[INTERFACE_LANGUAGES];
         const char *about[INTERFACE_LANGUAGES];
     } infos[TRANSLATION_COLUMNS] = {
+#define DATASET(...)
 #define COLUMN(name, type, ja, en, about_ja, about_en) \
     [COLUMN_##name] = {#name, COLUMN_##type, {ja, en}, {about_ja, about_en}},
 #include "translations.def"
+#undef DATASET
 #undef COLUMN
     };
-    static const char *const labels[INTERFACE_LANGUAGES] = {"訳の状態", "State of translations"};
-    static const char *const abouts[INTERFACE_LANGUAGES] = {
-        "原文のそれぞれの節について、どの言語の訳が今の原文と合っているか、どれがまだ追いついていないかを、1行に1節ずつ並べたものです。",
-        "One row for each section of a text and each language: whether its translation is as the original is now, or what is left to do."};
+    static const char *const head[2][INTERFACE_LANGUAGES] = {
+#define DATASET(ja, en, about_ja, about_en) {ja, en}, {about_ja, about_en},
+#define COLUMN(...)
+#include "translations.def"
+#undef DATASET
+#undef COLUMN
+    };
     struct dataset *dataset = ARENA_NEW(arena, struct dataset);
     *dataset = (struct dataset){.name = SLICE("translations"),
                                 .site = site,
@@ -102,8 +109,8 @@ struct dataset *dataset_of_translations(const struct site *site, const struct up
     }
     for (int language = 0; language < site->language_count; language++) {
         enum interface_language interface = site_interface_language(site, language);
-        dataset->labels[language] = slice_of(labels[interface]);
-        dataset->descriptions[language] = slice_of(abouts[interface]);
+        dataset->labels[language] = slice_of(head[0][interface]);
+        dataset->descriptions[language] = slice_of(head[1][interface]);
         for (int i = 0; i < TRANSLATION_COLUMNS; i++) {
             dataset->columns[i].labels[language] = slice_of(infos[i].label[interface]);
             dataset->columns[i].descriptions[language] = slice_of(infos[i].about[interface]);

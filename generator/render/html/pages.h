@@ -40,7 +40,7 @@ PAGE_MAKER(make_indicators); /* subject: table */
 PAGE_MAKER(make_catalogue);
 PAGE_MAKER(make_dataset); /* subject: table, or NULL and number: as dataset_made has it */
 PAGE_MAKER(make_translations);
-PAGE_MAKER(make_choice);  /* number 1: for an address that does not exist */
+PAGE_MAKER(make_choice); /* number 1: for an address that does not exist */
 PAGE_MAKER(make_missing);
 PAGE_MAKER(make_redirect); /* subject: item */
 
