@@ -88,7 +88,10 @@ void check_reading(const struct checking *checking, const struct item *item)
 {
     const struct value *value =
         item->kind == ITEM_CASE ? record_get(item->record, FIELD_case_reading) : NULL;
-    struct slice text = value_is_stated(value) ? value->as.text : (struct slice){0};
+    if (value == NULL || value->state != VALUE_STATED) {
+        return;
+    }
+    struct slice text = value->as.text;
     for (ptrdiff_t at = 0; at < text.length;) {
         ptrdiff_t start = at;
         if (is_han(utf8_next(text, &at))) {

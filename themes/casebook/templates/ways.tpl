@@ -7,7 +7,7 @@
 <section class="block" id="{{ID}}">
 <h2>{{HEADING:none}}</h2>
 {{#ABOUT}}
-<p class="note">{{ABOUT:none}}</p>
+<p class="measure">{{ABOUT:none}}</p>
 {{/ABOUT}}
 <ul class="ways">
 {{#LINK}}
