@@ -6,6 +6,7 @@
 #include "page.h"
 #include "pages.h"
 #include "register_table.h"
+#include "row_history.h"
 #include "structured.h"
 
 #include "calendar.h"
@@ -315,6 +316,9 @@ bool make_row(const struct render *render, const struct artefact *artefact,
     add_row_facts(&page, table, row);
     if (table == events_table(page.site)) {
         add_event(&page, table, row);
+    }
+    if (slice_equal(table->name, SLICE("projects"))) {
+        add_row_history(&page, table, row);
     }
     add_incoming(&page, table, row);
     if (slice_equal(table->name, SLICE("actors"))) {
