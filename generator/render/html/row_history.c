@@ -1,5 +1,6 @@
 #include "row_history.h"
 
+#include "events.h"
 #include "html_index.h"
 
 /* A page does not become a list of thousands. */
@@ -44,7 +45,9 @@ static struct slice html_changes(const struct page *page, const struct incoming 
     const struct table *table = record->table;
     ptrdiff_t start = markup_begin(page);
     put_text(page, table->labels[page->text]);
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+    /* The status of a meeting is its own. */
+    size_t most = table == events_table(page->site) ? 0 : sizeof(names) / sizeof(names[0]);
+    for (size_t i = 0; i < most; i++) {
         int column = table_column_by_name(table, slice_of(names[i]));
         if (column < 0 || table->columns[column].is_private ||
             table_cell(table, record->row, column).length == 0) {
