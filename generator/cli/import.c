@@ -82,7 +82,6 @@ static bool read_options(struct importing *run)
     out->sheet = slice_of(option_value(options, OPTION_import_sheet, ""));
     out->answers = slice_of(option_value(options, OPTION_import_answers, ""));
     out->replaces = option_flag(options, OPTION_import_replace);
-    out->temporary = slice_of(getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp");
     const char *header = option_value(options, OPTION_import_header, NULL);
     if (header != NULL && (!slice_to_integer(slice_of(header), &out->header) || out->header < 1)) {
         say(options, "--header には行の番号（1 から）を書いてください",

@@ -99,13 +99,13 @@ struct question {
 
 struct import_options {
     struct slice file;
+    struct slice text;           /* its bytes, where it is not on disk; else data NULL */
     struct slice sheet;          /* a workbook's; empty: its only one that holds something */
     int64_t header;              /* number of its row; 0: to be found */
     bool replaces;               /* rows that are there with other values */
     struct slice answers;        /* file of answers; may be empty */
     const struct answer *spoken; /* on the command line */
     ptrdiff_t spoken_count;
-    struct slice temporary; /* folder for temporary files */
 };
 
 /* ---- Columns (header.c, label.c, mapping.c) ---- */
@@ -270,6 +270,8 @@ struct above {
 };
 void value_read(struct import *import, const struct sheet_row *row, int column,
                 const struct above *above, struct import_value *value);
+/** A decimal number times ten to `power`, by its digits; data NULL when it is no such number. */
+struct slice number_shift(struct slice number, int power, struct arena *arena);
 void merge_rows(struct import *import);
 /** Append one field of the register's CSV. */
 void merge_write_field(struct buffer *out, struct slice field, const struct csv_dialect *dialect);

@@ -198,10 +198,17 @@ static bool text_read(struct import *import)
 bool sheet_read(struct import *import)
 {
     const struct slice paths[] = {import->options->file, import->options->answers};
-    const struct slice texts[] = {{0}, {0}};
+    const struct slice texts[] = {import->options->text, {0}};
     ptrdiff_t count = import->options->answers.length > 0 ? 2 : 1;
     if (!tree_open_files(&import->tree, paths, texts, count, import->arena, import->diag)) {
         return false;
     }
-    return workbook_is(import->options->file) ? workbook_read(import) : text_read(import);
+    if (workbook_is(import->options->file)) {
+        return workbook_read(import);
+    }
+    if (import->options->sheet.length > 0) {
+        DIAG_MISSING(import->diag, CODE_import_no_sheets, import->options->file, SLICE(""));
+        return false;
+    }
+    return text_read(import);
 }

@@ -128,7 +128,31 @@ static bool read_key(struct import *import, int index, struct slice text, struct
 
 /* ---- Numbers in another unit ---- */
 
-/* `1,200` thousands as 1200000: the point moves, digits stay as they are. */
+struct slice number_shift(struct slice number, int power, struct arena *arena)
+{
+    bool is_negative = slice_starts_with(number, SLICE("-"));
+    struct slice fraction = slice_from(number, is_negative ? 1 : 0);
+    struct slice digits = slice_cut(&fraction, '.');
+    struct slice moved = slice_sub(fraction, 0, power);
+    struct slice rest = slice_from(fraction, power);
+    digits = ARENA_JOIN(arena, digits, moved);
+    for (ptrdiff_t i = moved.length; i < power; i++) {
+        digits = ARENA_JOIN(arena, digits, SLICE("0"));
+    }
+    for (ptrdiff_t i = 0; i < digits.length + rest.length; i++) {
+        char c = i < digits.length ? digits.data[i] : rest.data[i - digits.length];
+        if (c < '0' || c > '9') {
+            return (struct slice){0}; /* an exponent */
+        }
+    }
+    while (digits.length > 1 && digits.data[0] == '0') {
+        digits = slice_from(digits, 1);
+    }
+    return ARENA_JOIN(arena, is_negative ? SLICE("-") : SLICE(""), digits,
+                      rest.length > 0 ? SLICE(".") : SLICE(""), rest);
+}
+
+/* `1,200` thousands as 1200000. */
 static bool multiply(struct import *import, int index, int power, struct slice text,
                      struct slice *value)
 {
@@ -136,20 +160,9 @@ static bool multiply(struct import *import, int index, int power, struct slice t
     if (!cell_reader_value(import->reader, index, text, import->arena, &number)) {
         return false;
     }
-    struct slice fraction = number;
-    struct slice whole = slice_cut(&fraction, '.');
-    struct slice out = whole;
-    for (int i = 0; i < power; i++) {
-        char digit = i < fraction.length ? fraction.data[i] : '0';
-        if (digit < '0' || digit > '9') {
-            return false; /* an exponent */
-        }
-        out = ARENA_JOIN(import->arena, out, slice_make(&digit, 1));
-    }
-    if (fraction.length > power) {
-        out = ARENA_JOIN(import->arena, out, SLICE("."), slice_from(fraction, power));
-    }
-    return cell_reader_value(import->reader, index, out, import->arena, value);
+    struct slice shifted = number_shift(number, power, import->arena);
+    return shifted.data != NULL &&
+           cell_reader_value(import->reader, index, shifted, import->arena, value);
 }
 
 /* ---- Cells ---- */

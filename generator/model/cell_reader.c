@@ -69,11 +69,11 @@ static enum column_format people_format(enum column_type type, enum column_forma
 
 /* Without the column's own unit behind the number: `351団体`. */
 static struct slice without_unit(const struct cell_reader *reader, const struct column *column,
-                                 struct slice raw)
+                                 struct slice raw, struct arena *arena)
 {
-    struct slice trimmed = slice_trim_wide(raw);
+    struct slice trimmed = slice_trim_wide(fold_wide(raw, arena));
     for (int i = 0; i < reader->table->site->language_count; i++) {
-        struct slice unit = column->unit[i];
+        struct slice unit = fold_wide(column->unit[i], arena);
         if (unit.length > 0 && trimmed.length > unit.length && slice_ends_with(trimmed, unit)) {
             return slice_trim_wide(slice_sub(trimmed, 0, trimmed.length - unit.length));
         }
@@ -123,7 +123,8 @@ bool cell_reader_value(const struct cell_reader *reader, int index, struct slice
     if (meant.length == 0 || !is_same_meaning(column, rules)) {
         struct column_rules loose = *rules;
         loose.format = people_format(column->type, rules->format);
-        if (cell_read(column, &loose, without_unit(reader, column, raw), arena, &cell) != CELL_OK) {
+        if (cell_read(column, &loose, without_unit(reader, column, raw, arena), arena, &cell) !=
+            CELL_OK) {
             return false;
         }
         meant = cell.value;

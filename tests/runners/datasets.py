@@ -17,6 +17,7 @@ import zipfile
 import dataset_fixture
 import dataset_forms as forms
 import report
+from openpyxl_python import python_with_openpyxl
 
 NODE_CHECK = os.path.join(report.ROOT, "tests", "standards", "check.mjs")
 FEW = ("facilities", "cases", "projects", "support-schemes")  # through ssconvert, which is slow
