@@ -54,6 +54,7 @@ static const char *const ending[INTERFACE_LANGUAGES] = {
     ".TP\n.B NO_COLOR\n色を付けません\n"
     ".SH 例\n"
     ".nf\nkyodo build \\-\\-site . \\-\\-out public\nkyodo check \\-\\-format json\n"
+    "kyodo import public/data/actors.excel.csv \\-\\-as actors\n"
     "kyodo explain record.unknown_key\n.fi\n",
     ".SH EXIT STATUS\n"
     ".TP\n.B 0\nclean\n.TP\n.B 1\nwarnings, under \\-\\-strict\n.TP\n.B 2\nerrors in the input\n"
@@ -70,6 +71,7 @@ static const char *const ending[INTERFACE_LANGUAGES] = {
     ".TP\n.B NO_COLOR\nno colours\n"
     ".SH EXAMPLES\n"
     ".nf\nkyodo build \\-\\-site . \\-\\-out public\nkyodo check \\-\\-format json\n"
+    "kyodo import public/data/actors.excel.csv \\-\\-as actors\n"
     "kyodo explain record.unknown_key\n.fi\n",
 };
 

@@ -4,16 +4,30 @@ languages, against a real repository and a real nginx.
 The page's paths become folders of the test's own; `sudo` runs what follows it, and `systemctl
 reload nginx` reloads the nginx of the test, which listens on loopback. """
 
+import json
 import os
 import re
 import shutil
 import time
 
 import report
+from openpyxl_python import python_with_openpyxl
 from publishing_place import SMALL, Place
 
 PAGE = os.path.join(report.ROOT, "content", "pages", "publishing", "index.%s.md")
 HOST = "www.city.example"
+# The list that staff bring in, as workbook_make.py takes it.
+LIST = {
+    "団体": {
+        "A1": "協働の主体（令和5年4月1日現在）",
+        "A3": "ID",
+        "B3": "名 前",
+        "C3": "種類",
+        "A4": "forest-friends",
+        "B4": "森ともの会",
+        "C4": "市民活動団体",
+    }
+}
 TOOLS = {
     "sudo": '#!/bin/sh\nexec "$@"\n',
     "systemctl": "#!/bin/sh\n[ \"$1 $2\" = \"reload nginx\" ] && kill -HUP \"$(cat %s/nginx/pid)\"\n",
@@ -54,7 +68,18 @@ class Guide(Place):
         self.repository = os.path.join(self.root, "srv", "site.git")
         self.www = os.path.join(self.root, "srv", "www")
         shutil.copytree(SMALL, self.site)
+        self.make_list()
         self.git("init", "-q", "-b", "main")
+
+    def make_list(self):
+        maker = os.path.join(report.ROOT, "tests", "runners", "workbook_make.py")
+        source = os.path.join(self.root, "list.json")
+        with open(source, "w", encoding="utf-8") as file:
+            json.dump(LIST, file)
+        target = os.path.join(os.path.dirname(self.site), "list.xlsx")
+        with open(source, "rb") as file:
+            done = report.run([python_with_openpyxl(), maker, target], stdin=file)
+        assert done.returncode == 0, done.stderr.decode()
 
     def mapped(self, text):
         for name, folder in (
