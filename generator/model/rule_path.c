@@ -385,7 +385,7 @@ static bool visit_cell(const struct walk *walk, const struct scope *scope)
     return true;
 }
 
-static const struct scope *start_of(const struct running *running, const struct rule_path *path,
+const struct scope *rule_path_scope(const struct running *running, const struct rule_path *path,
                                     const struct scope *scope)
 {
     if (path->start == PATH_ROOT) {
@@ -407,7 +407,7 @@ void rule_path_walk(const struct running *running, const struct rule_path *path,
                         .visit = visit,
                         .context = context,
                         .missing = missing};
-    const struct scope *start = start_of(running, path, scope);
+    const struct scope *start = rule_path_scope(running, path, scope);
     if (path->start == PATH_TODAY) {
         visit(context, &(struct term){.value = &running->rules->today});
     } else if (path->start == PATH_SELF) {
@@ -486,7 +486,7 @@ void rule_path_entries_walk(const struct running *running, const struct rule_pat
     }
     struct entries entries = {.visit = visit, .context = context, .outer = scope};
     if (path->step_count == 1 && path->column < 0 && path->start != PATH_SELF) {
-        enter_all(&entries, start_of(running, path, scope)->record, path->steps[0]);
+        enter_all(&entries, rule_path_scope(running, path, scope)->record, path->steps[0]);
         return;
     }
     rule_path_walk(running, path, scope, true, visit_entry, &entries, NULL);

@@ -59,10 +59,10 @@ static bool direct_value(const struct running *running, const struct rule_path *
                          const struct scope *scope, const struct record **record,
                          const struct value **value)
 {
-    if (path->step_count != 1 || path->up != 0) {
+    if (path->step_count != 1) {
         return false;
     }
-    *record = path->start == PATH_ROOT ? running->root->record : scope->record;
+    *record = rule_path_scope(running, path, scope)->record;
     if (*record == NULL) {
         return false;
     }
@@ -258,17 +258,22 @@ bool first_term(const struct running *running, const struct rule_path *path,
     return out->value != NULL || out->table != NULL;
 }
 
-static bool same_term(const struct term *a, const struct term *b)
+static bool is_number(enum field_type type)
+{
+    return type == FIELD_TYPE_INTEGER || type == FIELD_TYPE_NUMBER;
+}
+
+static bool same_term(enum field_type type, const struct term *a, const struct term *b)
 {
     struct date left_date;
     struct date right_date;
     double left;
     double right;
-    if (term_date(a, &left_date) && term_date(b, &right_date)) {
+    if (type == FIELD_TYPE_DATE && term_date(a, &left_date) && term_date(b, &right_date)) {
         return date_first_day(left_date) == date_first_day(right_date) &&
                date_last_day(left_date) == date_last_day(right_date);
     }
-    if (term_number(a, &left) && term_number(b, &right)) {
+    if (is_number(type) && term_number(a, &left) && term_number(b, &right)) {
         return left == right;
     }
     return slice_equal(term_text(a), term_text(b));
@@ -303,7 +308,7 @@ static struct outcome run_comparison(const struct running *running, const struct
     struct term other;
     struct outcome outcome = both_present(running, test, scope, &first, &other);
     if (outcome.state == EVIDENCE_STATED &&
-        same_term(&first, &other) != (test->kind == TEST_equal)) {
+        same_term(test->paths[0].type, &first, &other) != (test->kind == TEST_equal)) {
         outcome.state = EVIDENCE_CONTRADICTED;
     }
     return outcome;
@@ -342,7 +347,8 @@ static struct outcome run_order(const struct running *running, const struct rule
     double small = 0;
     double large = 0;
     bool fine;
-    if (term_date(&first, &earlier) && term_date(&other, &later)) {
+    if (test->paths[0].type == FIELD_TYPE_DATE && term_date(&first, &earlier) &&
+        term_date(&other, &later)) {
         fine = dates_in_order(test, earlier, later);
     } else {
         fine = term_number(&first, &small) && term_number(&other, &large);
