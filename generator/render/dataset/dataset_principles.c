@@ -161,9 +161,8 @@ static struct slice stated_fields(const struct cell_maker *maker, const struct e
 
 /* What a row of the evidence is about: a case, or a row of the register of projects. */
 struct subject {
-    bool is_project;
-    struct slice id;
-    struct slice address; /* empty: it has no page */
+    struct slice case_id, project_id; /* one of them is empty */
+    struct slice address;             /* empty: it has no page */
 };
 
 static struct subject subject_of(const struct cell_maker *maker, const struct evidence_row *row)
@@ -171,18 +170,28 @@ static struct subject subject_of(const struct cell_maker *maker, const struct ev
     const struct project_record *project = evidence_table_project(maker->table, row->index);
     if (project == NULL) {
         const struct item *item = &maker->site->items[ITEM_CASE][row->index];
-        return (struct subject){.id = item->id,
+        return (struct subject){.case_id = item->id,
                                 .address = address_item(maker->site, item, 0, maker->arena)};
     }
     const struct table *table = site_table(maker->site, SLICE("projects"));
     bool has_name = table->key_column >= 0 && !table->columns[table->key_column].is_private;
-    struct subject subject = {.is_project = true,
-                              .id = has_name ? table_cell(table, project->row, table->key_column)
-                                             : number(maker, project->row + 1)};
+    struct subject subject = {.project_id = has_name
+                                                ? table_cell(table, project->row, table->key_column)
+                                                : number(maker, project->row + 1)};
     if (table->has_pages && has_name) {
         subject.address = address_row(maker->site, table, project->row, 0, maker->arena);
     }
     return subject;
+}
+
+static struct slice url_of(const struct cell_maker *maker, const struct subject *subject,
+                           struct slice item)
+{
+    if (subject->address.length == 0) {
+        return (struct slice){0};
+    }
+    return absolute(maker,
+                    ARENA_JOIN(maker->arena, subject->address, SLICE("#"), EVIDENCE_ANCHOR, item));
 }
 
 static struct slice evidence_cell(const struct cell_maker *maker, enum derived_column column,
@@ -191,17 +200,19 @@ static struct slice evidence_cell(const struct cell_maker *maker, enum derived_c
     const struct evidence_row *row = &maker->table->rows[index];
     const struct evidence_sums *sums = &maker->table->items[row->item];
     struct subject subject = subject_of(maker, row);
+    bool is_case = subject.case_id.length > 0;
     struct slice id = record_text(sums->item, FIELD_framework_item_id);
     switch ((int)column) {
     case COLUMN_evidence_id:
-        return ARENA_JOIN(maker->arena, subject.is_project ? SLICE("projects/") : SLICE(""),
-                          subject.id, SLICE("/"), id);
+        return is_case ? ARENA_JOIN(maker->arena, subject.case_id, SLICE("/"), id)
+                       : ARENA_JOIN(maker->arena, SLICE("projects/"), subject.project_id,
+                                    SLICE("/"), id);
     case COLUMN_evidence_record:
-        return subject.is_project ? SLICE("project") : SLICE("case");
+        return is_case ? SLICE("case") : SLICE("project");
     case COLUMN_evidence_case:
-        return subject.is_project ? (struct slice){0} : subject.id;
+        return subject.case_id;
     case COLUMN_evidence_project:
-        return subject.is_project ? subject.id : (struct slice){0};
+        return subject.project_id;
     case COLUMN_evidence_framework:
         return sums->framework->id;
     case COLUMN_evidence_item:
@@ -221,10 +232,7 @@ static struct slice evidence_cell(const struct cell_maker *maker, enum derived_c
     case COLUMN_evidence_profile:
         return view_of(maker, row)->profile->id;
     case COLUMN_evidence_url:
-        return subject.address.length == 0
-                   ? (struct slice){0}
-                   : absolute(maker, ARENA_JOIN(maker->arena, subject.address, SLICE("#"),
-                                                EVIDENCE_ANCHOR, id));
+        return url_of(maker, &subject, id);
     default:
         BUG("no such column");
     }
