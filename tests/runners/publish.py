@@ -456,6 +456,10 @@ def media_types(place):
             got = headers.get("content-type", "")
             if got.startswith("application/octet-stream"):
                 problems.append("%s has no media type" % address)
+            if address.startswith("/cases/by/"):
+                way = "-".join(["cases", address.split("/")[3], name])
+                if headers.get("content-disposition") != 'attachment; filename="%s"' % way:
+                    problems.append("%s: %s" % (address, headers.get("content-disposition")))
             if not address.startswith("/data/"):
                 continue
             fitting = [row for row in formats if name.endswith(row[0])]
