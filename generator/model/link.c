@@ -198,8 +198,9 @@ static struct link resolve_content(const struct site *site, int language, struct
     if (slice_equal(first, SLICE("data"))) {
         return resolve_data(site, language, second, arena);
     }
-    if (slice_equal(first, SLICE("translations")) && second.length == 0 &&
-        site->language_count > 1) {
+    bool is_report = (slice_equal(first, SLICE("translations")) && site->language_count > 1) ||
+                     slice_equal(first, SLICE("accessibility-test"));
+    if (is_report && second.length == 0) {
         return page_at(site, language, SLICE(""), first, arena);
     }
     for (int kind = 0; kind < ITEM_KINDS; kind++) {

@@ -22,9 +22,9 @@ static bool is_well_formed(struct slice id)
 static bool is_reserved(const struct site *site, enum item_kind kind, struct slice id)
 {
     static const char *const everywhere[] = {"by", "page", "r", "v", "index", "feed"};
-    static const char *const beside_lists[] = {"cases",      "news",        "meetings", "data",
-                                               "principles", "search",      "assets",   "api",
-                                               "404",        "translations"};
+    static const char *const beside_lists[] = {
+        "cases",  "news", "meetings", "data",         "principles",        "search",
+        "assets", "api",  "404",      "translations", "accessibility-test"};
     for (size_t i = 0; i < sizeof(everywhere) / sizeof(everywhere[0]); i++) {
         if (slice_equal(id, slice_of(everywhere[i]))) {
             return true;

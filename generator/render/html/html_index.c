@@ -16,8 +16,9 @@ const struct table_index *html_table_index(const struct render *render, const st
 
 bool html_has_register_page(const struct site *site, const struct table *table)
 {
-    static const char *const taken[] = {"cases",  "pages",      "news",       "meetings",    "data",
-                                        "search", "principles", "indicators", "translations"};
+    static const char *const taken[] = {
+        "cases",  "pages",      "news",       "meetings",     "data",
+        "search", "principles", "indicators", "translations", "accessibility-test"};
     (void)site;
     if (table->is_codelist) {
         return false;

@@ -254,6 +254,10 @@ static void plan_language(struct planner *planner)
     plan_lists(planner);
     plan_frameworks(planner);
     plan_data(planner);
+    add_page(planner, rest(planner, "accessibility-test/"), make_test_sheet, NULL);
+    plan_add(planner->render, rest(planner, "accessibility-test/sheet.csv"), GROUP_PAGE,
+             PHASE_PAGES, true, make_test_sheet_file)
+        ->language = planner->language;
     if (planner->render->upkeep) {
         add_page(planner, rest(planner, "translations/"), make_translations, NULL);
     }

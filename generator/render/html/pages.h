@@ -39,6 +39,8 @@ PAGE_MAKER(make_withdrawn);  /* subject: the register of them; number: row */
 PAGE_MAKER(make_indicators); /* subject: table */
 PAGE_MAKER(make_catalogue);
 PAGE_MAKER(make_dataset); /* subject: table, or NULL and number: as dataset_made has it */
+PAGE_MAKER(make_test_sheet);
+PAGE_MAKER(make_test_sheet_file);
 PAGE_MAKER(make_translations);
 PAGE_MAKER(make_choice); /* number 1: for an address that does not exist */
 PAGE_MAKER(make_missing);
