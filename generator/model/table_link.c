@@ -208,7 +208,7 @@ static struct slice with_delimiter(const struct linking *linking, const struct c
             is_good = piece.length > 0 && is_known(column, piece);
             meant =
                 ARENA_JOIN(linking->arena, meant, meant.length > 0 ? delimiter : SLICE(""), piece);
-            rest = end < 0 ? (struct slice){0} : slice_from(rest, end + mark.length);
+            rest = end >= 0 ? slice_from(rest, end + mark.length) : (struct slice){0};
         }
         if (is_good) {
             return meant;

@@ -372,7 +372,7 @@ void reading_sections(const struct reading *reading, struct record *record,
             }
         }
         struct slice meant =
-            is_filled ? (struct slice){0} : section_meant(heading, version->document);
+            !is_filled ? section_meant(heading, version->document) : (struct slice){0};
         if (meant.length > 0) {
             DIAG(reading->diag, CODE_record_section_near, heading->span, heading->text, meant);
         }

@@ -321,7 +321,7 @@ static bool is_of_a_year(const struct table *table, ptrdiff_t row, int index)
     int unit = slice_equal(table->columns[index].name, SLICE("value"))
                    ? table_column_by_name(table, SLICE("unit"))
                    : -1;
-    struct slice code = unit < 0 ? (struct slice){0} : table_cell(table, row, unit);
+    struct slice code = unit >= 0 ? table_cell(table, row, unit) : (struct slice){0};
     return slice_equal(code, SLICE("year")) || slice_equal(code, SLICE("fiscal_year"));
 }
 
