@@ -103,7 +103,10 @@ bool make_facet_list(const struct render *render, const struct artefact *artefac
     begin(&page, render, worker, artefact, TEMPLATE_list);
     struct slice label = way_entry_label(&page, facet, entry);
     struct slice way = facet_label(facet->id, page.labels);
-    struct slice name = pattern_text(&page, STRING_cases_of, label, way);
+    /* "Three quarters or more" says nothing without its way. */
+    bool needs_way = by_name || facet->id == FACET_completeness;
+    struct slice name =
+        pattern_text(&page, needs_way ? STRING_cases_by_way : STRING_cases_of, label, way);
     struct slice title = part_title(&page, name, artefact->number);
     struct slice base = address_facet(page.site, facet->id, entry, page.language, page.arena);
     page_crumb(&page, html_string(&page, STRING_cases), in_language(&page, "cases/"));
