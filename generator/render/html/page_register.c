@@ -1,7 +1,7 @@
 /* Registers: all rows, and a page for each row where the register asks for it. */
 #include "evidence.h"
 #include "evidence_part.h"
-#include "actor_partners.h"
+#include "actor_blocks.h"
 #include "html_index.h"
 #include "page.h"
 #include "pages.h"
@@ -322,6 +322,7 @@ bool make_row(const struct render *render, const struct artefact *artefact,
     }
     add_incoming(&page, table, row);
     if (slice_equal(table->name, SLICE("actors"))) {
+        add_actor_agreements(&page, table, row);
         add_actor_partners(&page, table, row);
     }
     add_project_evidence(&page, table, row);

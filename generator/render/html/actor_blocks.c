@@ -1,7 +1,61 @@
-/* With whom an actor has worked: those that the same cases and the same rows of registers name. */
-#include "actor_partners.h"
+#include "actor_blocks.h"
 
 #include "html_index.h"
+
+/* ---- What a city has agreed ---- */
+
+#define AGREEMENTS_MOST 100
+
+static struct slice cell_of(const struct table *table, ptrdiff_t row, const char *name)
+{
+    int column = table_column_by_name(table, slice_of(name));
+    return column >= 0 && !table->columns[column].is_private ? table_cell(table, row, column)
+                                                             : (struct slice){0};
+}
+
+/* The local government itself, none of its ward offices. */
+static bool is_city(const struct table *table, ptrdiff_t row)
+{
+    return slice_equal(cell_of(table, row, "legal_form"), SLICE("local_government")) &&
+           cell_of(table, row, "localgov_code").length > 0 &&
+           cell_of(table, row, "ward").length == 0;
+}
+
+void add_actor_agreements(const struct page *page, const struct table *table, ptrdiff_t row)
+{
+    const struct table *agreements = site_table(page->site, SLICE("agreements"));
+    if (!agreements || !is_city(table, row)) {
+        return;
+    }
+    struct slice code = cell_of(table, row, "localgov_code");
+    struct dictionary *block = NULL;
+    struct dictionary *part = NULL;
+    ptrdiff_t count = 0;
+    for (ptrdiff_t i = 0; i < agreements->row_count; i++) {
+        if (!slice_equal(cell_of(agreements, i, "localgov_code"), code) ||
+            count++ >= AGREEMENTS_MOST) {
+            continue;
+        }
+        if (!part) {
+            struct slice label = html_text(page, agreements->labels[page->text]);
+            block = add_block(page->content, NAME_article_BLOCK, SLICE("agreements"),
+                              html_pattern(page, STRING_row_rows, label, (struct slice){0}));
+            part = add_part(block);
+        }
+        struct dictionary *item = dictionary_add(part, NAME_part_ITEM);
+        ptrdiff_t start = markup_begin(page);
+        put_link(page, row_address(page, agreements, i), html_row_title(page, agreements, i));
+        dictionary_set(item, NAME_item_TEXT, markup_end(page, start));
+    }
+    if (count > AGREEMENTS_MOST) {
+        dictionary_set(add_part(block), NAME_part_NOTE,
+                       html_pattern(page, STRING_row_more,
+                                    text_integer(page, count - AGREEMENTS_MOST),
+                                    (struct slice){0}));
+    }
+}
+
+/* ---- With whom an actor has worked: who is named by the same cases and rows ---- */
 
 /* Others are counted, not named. */
 #define PARTNERS_MOST 60
