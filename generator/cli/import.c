@@ -302,6 +302,9 @@ static int finish(struct importing *run, const char *target, struct sink *out)
     }
     if (status == EXIT_CLEAN && writes) {
         status = write_register(run, target);
+        if (status != EXIT_CLEAN) {
+            unlink(report); /* it tells of what did not happen */
+        }
     }
     if (status != EXIT_CLEAN) {
         return status;
