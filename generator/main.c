@@ -19,6 +19,8 @@ static int run(const struct options *options)
     switch (options->command) {
     case COMMAND_init:
         return command_init(options);
+    case COMMAND_new:
+        return command_new(options);
     case COMMAND_build:
         return command_build(options);
     case COMMAND_check:

@@ -180,6 +180,7 @@ bool explain_rule(const struct site *site, struct slice id, enum interface_langu
                   struct arena *arena, struct sink *out);
 
 int command_init(const struct options *options);
+int command_new(const struct options *options);
 int command_build(const struct options *options);
 int command_check(const struct options *options);
 int command_import(const struct options *options);

@@ -11,11 +11,15 @@
  * names a kind of thing. */
 enum offer { OFFER_NOTHING, OFFER_FOLDERS, OFFER_FILES, OFFER_WORDS };
 
+/* Codes of `see.` are parts of other findings. */
 static void append_codes(struct buffer *words)
 {
     for (int i = 0; i < CODE_COUNT; i++) {
-        buffer_append(words, i > 0 ? SLICE(" ") : SLICE(""));
-        buffer_append(words, slice_of(code_info((enum code)i)->name));
+        struct slice name = slice_of(code_info((enum code)i)->name);
+        if (!slice_starts_with(name, SLICE("see."))) {
+            buffer_append(words, words->length > 0 ? SLICE(" ") : SLICE(""));
+            buffer_append(words, name);
+        }
     }
 }
 
@@ -52,13 +56,19 @@ static enum offer offer_of(struct slice placeholder, struct buffer *words)
 }
 
 /* The next placeholder of a command's arguments, without the brackets of one that may be left out
- * and the dots of one that may come several times. */
-static struct slice next_placeholder(struct slice *rest)
+ * and the dots of one that may be repeated: then it is the last that is offered. */
+static struct slice next_placeholder(struct slice *rest, bool *is_repeated)
 {
     struct slice word = slice_cut(rest, ' ');
-    bool is_optional = slice_starts_with(word, SLICE("["));
-    word = is_optional ? slice_sub(word, 1, word.length - 1) : word;
-    return slice_ends_with(word, SLICE("...")) ? slice_sub(word, 0, word.length - 3) : word;
+    if (slice_starts_with(word, SLICE("["))) {
+        word = slice_sub(word, 1, word.length - 1);
+    }
+    *is_repeated = slice_ends_with(word, SLICE("..."));
+    if (*is_repeated) {
+        *rest = (struct slice){0};
+        word.length -= 3;
+    }
+    return word;
 }
 
 static struct slice first_word(const char *name)
@@ -211,9 +221,11 @@ static void write_bash(struct sink *out)
     for (int i = 0; i < COMMAND_COUNT; i++) {
         struct slice rest = slice_of(command_infos[i].arguments);
         for (int place = 0; rest.length > 0; place++) {
-            struct slice placeholder = next_placeholder(&rest);
+            bool is_repeated = false;
+            struct slice placeholder = next_placeholder(&rest, &is_repeated);
             if (offer_of(placeholder, &words) != OFFER_NOTHING) {
-                sink_write_format(out, "    '%s %d') ", command_infos[i].name, place);
+                sink_write_format(out, is_repeated ? "    '%s '*) " : "    '%s %d') ",
+                                  command_infos[i].name, place);
                 bash_offer(out, placeholder, &words);
                 sink_write_literal(out, " ;;\n");
             }
@@ -320,8 +332,10 @@ static void write_zsh(struct sink *out, enum interface_language language)
         zsh_options(out, COMMAND_all, language, &words);
         struct slice rest = slice_of(command_infos[i].arguments);
         for (int place = 1; rest.length > 0; place++) {
-            struct slice placeholder = next_placeholder(&rest);
-            sink_write_format(out, " \\\n            '%d:", place);
+            bool is_repeated = false;
+            struct slice placeholder = next_placeholder(&rest, &is_repeated);
+            sink_write_format(
+                out, is_repeated ? " \\\n            '*:" : " \\\n            '%d:", place);
             zsh_offer(out, placeholder, &words);
             sink_write_literal(out, "'");
         }

@@ -366,9 +366,9 @@ static void print_next_steps(const struct initialising *init)
     printf(
         is_japanese(init)
             ? "%s にサイトを作りました。次は、%s/README.md を読み、content/site.yaml に市のことを"
-              "書いて:\n    cd %s\n    kyodo build --drafts\n"
+              "書いて:\n    cd %s\n    kyodo new case my-first-case\n    kyodo build --drafts\n"
             : "made a site in %s. Now read %s/README.md, put your city into content/site.yaml "
-              "and:\n    cd %s\n    kyodo build --drafts\n",
+              "and:\n    cd %s\n    kyodo new case my-first-case\n    kyodo build --drafts\n",
         init->folder.target, init->folder.target, init->folder.target);
 }
 

@@ -53,7 +53,8 @@ static const char *const ending[INTERFACE_LANGUAGES] = {
     ".TP\n.B SOURCE_DATE_EPOCH\n今日に当たる日。なければ site.yaml の as_of\n"
     ".TP\n.B NO_COLOR\n色を付けません\n"
     ".SH 例\n"
-    ".nf\nkyodo build \\-\\-site . \\-\\-out public\nkyodo check \\-\\-format json\n"
+    ".nf\nkyodo init our-city\nkyodo new case flower-beds \\-\\-site our-city\n"
+    "kyodo build \\-\\-site . \\-\\-out public\nkyodo check \\-\\-format json\n"
     "kyodo import public/data/actors.excel.csv \\-\\-as actors\n"
     "kyodo explain record.unknown_key\n.fi\n",
     ".SH EXIT STATUS\n"
@@ -70,7 +71,8 @@ static const char *const ending[INTERFACE_LANGUAGES] = {
     ".TP\n.B SOURCE_DATE_EPOCH\nwhat counts as today, instead of as_of in site.yaml\n"
     ".TP\n.B NO_COLOR\nno colours\n"
     ".SH EXAMPLES\n"
-    ".nf\nkyodo build \\-\\-site . \\-\\-out public\nkyodo check \\-\\-format json\n"
+    ".nf\nkyodo init our-city\nkyodo new case flower-beds \\-\\-site our-city\n"
+    "kyodo build \\-\\-site . \\-\\-out public\nkyodo check \\-\\-format json\n"
     "kyodo import public/data/actors.excel.csv \\-\\-as actors\n"
     "kyodo explain record.unknown_key\n.fi\n",
 };

@@ -123,3 +123,24 @@ enum field_id shape_field_by_key(enum shape_id shape, struct slice key)
     }
     return FIELD_COUNT;
 }
+
+bool field_has_words(enum field_id field)
+{
+    const struct field_info *info = field_info(field);
+    if ((info->flags & (FIELD_WORD | FIELD_KEY)) != 0 || info->type == FIELD_TYPE_HASHES) {
+        return true;
+    }
+    if (info->type != FIELD_TYPE_GROUP) {
+        return false;
+    }
+    int first;
+    int end;
+    bool found = false;
+    shape_fields(field_group_shape(field), &first, &end);
+    for (int i = first; i < end && !found; i++) {
+        const struct field_info *inner = field_info((enum field_id)i);
+        found = (inner->flags & FIELD_KEY) == 0 &&
+                ((inner->flags & FIELD_STATES) != 0 || field_has_words((enum field_id)i));
+    }
+    return found;
+}

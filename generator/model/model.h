@@ -121,6 +121,8 @@ void shape_fields(enum shape_id shape, int *first, int *end);
 struct slice shape_label(enum shape_id shape, enum interface_language language);
 /** As fields.def names it. */
 struct slice shape_name(enum shape_id shape);
+/** True when a translation may say something of this field other than why it does not apply. */
+bool field_has_words(enum field_id field);
 /** The field of a key, or FIELD_COUNT. */
 enum field_id shape_field_by_key(enum shape_id shape, struct slice key);
 

@@ -388,34 +388,12 @@ static void write_single(struct schema *schema, enum field_id field)
     }
 }
 
-/* True when a translation may say something of this field other than why it does not apply. */
-static bool has_words(enum field_id field)
-{
-    const struct field_info *info = field_info(field);
-    if ((info->flags & (FIELD_WORD | FIELD_KEY)) != 0 || info->type == FIELD_TYPE_HASHES) {
-        return true;
-    }
-    if (info->type != FIELD_TYPE_GROUP) {
-        return false;
-    }
-    int first;
-    int end;
-    bool found = false;
-    shape_fields(field_group_shape(field), &first, &end);
-    for (int i = first; i < end && !found; i++) {
-        const struct field_info *inner = field_info((enum field_id)i);
-        found = (inner->flags & FIELD_KEY) == 0 &&
-                ((inner->flags & FIELD_STATES) != 0 || has_words((enum field_id)i));
-    }
-    return found;
-}
-
 static bool is_in_part(const struct schema *schema, enum field_id field)
 {
     if (field_info(field)->type == FIELD_TYPE_HASHES) {
         return schema->part == SCHEMA_TRANSLATION;
     }
-    return schema->part == SCHEMA_ORIGINAL || has_words(field) ||
+    return schema->part == SCHEMA_ORIGINAL || field_has_words(field) ||
            (field_info(field)->flags & FIELD_STATES) != 0;
 }
 
@@ -455,7 +433,7 @@ static void write_field(struct schema *schema, enum field_id field)
     write_description(schema, field);
     json_key(json, SLICE("anyOf"));
     json_array_begin(json);
-    bool is_fact = schema->part == SCHEMA_TRANSLATION && !has_words(field);
+    bool is_fact = schema->part == SCHEMA_TRANSLATION && !field_has_words(field);
     if (!is_fact && (info->flags & FIELD_MANY) != 0) {
         json_object_begin(json);
         json_member(json, "type", SLICE("array"));

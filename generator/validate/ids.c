@@ -51,16 +51,23 @@ static struct span item_span(const struct item *item)
     return span_of_file(item->versions[item_language(item, 0)].source);
 }
 
+enum code item_id_fault(const struct site *site, enum item_kind kind, struct slice id)
+{
+    if (!is_well_formed(id)) {
+        return CODE_item_bad_id;
+    }
+    return is_reserved(site, kind, id) ? CODE_item_reserved_id : CODE_COUNT;
+}
+
 void check_ids(const struct checking *checking)
 {
     const struct site *site = checking->site;
     for (int kind = 0; kind < ITEM_KINDS; kind++) {
         for (ptrdiff_t i = 0; i < site->item_counts[kind]; i++) {
             const struct item *item = &site->items[kind][i];
-            if (!is_well_formed(item->id)) {
-                DIAG(checking->diag, CODE_item_bad_id, item_span(item), item->id);
-            } else if (is_reserved(site, (enum item_kind)kind, item->id)) {
-                DIAG(checking->diag, CODE_item_reserved_id, item_span(item), item->id);
+            enum code fault = item_id_fault(site, (enum item_kind)kind, item->id);
+            if (fault != CODE_COUNT) {
+                DIAG(checking->diag, fault, item_span(item), item->id);
             }
         }
     }

@@ -21,6 +21,9 @@ void validate_site(const struct site *site, struct pool *pool, struct diag *diag
 /** The checks of one item alone, for a preview that has read it again. */
 void validate_item(const struct site *site, const struct item *item, struct diag *diag);
 
+/** Why an item can't have this id: ill-formed or reserved (ruling 10); CODE_COUNT when it can. */
+enum code item_id_fault(const struct site *site, enum item_kind kind, struct slice id);
+
 #ifdef __cplusplus
 }
 #endif

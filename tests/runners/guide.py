@@ -49,6 +49,8 @@ class Guide(Place):
         super().__init__()
         share = os.path.join(self.root, "share", "kyodo")
         os.makedirs(os.path.join(share, "nginx"))
+        for name in ("starter", "data"):
+            shutil.copytree(os.path.join(report.ROOT, name), os.path.join(share, name))
         os.makedirs(os.path.join(self.root, "etc"))
         os.makedirs(os.path.join(self.root, "tmp"))
         shutil.copytree(
@@ -104,7 +106,9 @@ class Guide(Place):
             # There has to be something to go back from.
             self.change()
             self.push()
-        done = self.run(["/bin/sh", "-e", "-c", self.mapped(script)], cwd=self.site)
+        # a new site is not made inside of another
+        folder = self.root if script.startswith("kyodo init ") else self.site
+        done = self.run(["/bin/sh", "-e", "-c", self.mapped(script)], cwd=folder)
         text = (done.stdout + done.stderr).decode("utf-8", "replace")
         if done.returncode != 0:
             return "exit status %d\n%s" % (done.returncode, text)

@@ -161,7 +161,7 @@ def judge(file):
 
 def add_goldens(job):
     """Sites of the goldens: what their commands prepare, not what they run."""
-    for area in ("record", "check", "principles"):
+    for area in ("record", "check", "principles", "translated"):
         root = os.path.join(cases.CASES, area)
         for name in sorted(os.listdir(root)):
             folder = os.path.join(root, name)
@@ -238,6 +238,7 @@ def main():
     demonstration = Site(report.ROOT)
     job.add("content", demonstration)
     job.add("fictional", Site(lay_out_base("principles")))
+    job.add("new", Site(new_site()))
     add_goldens(job)
     spoilt = add_spoilt(job)
     for kind in KINDS.values():  # every schema, also in Japanese
@@ -245,7 +246,7 @@ def main():
             job.schema(demonstration, kind, is_translation, "ja")
     for name, problem in job.run().items():
         report.expect("meta-schema/" + name, problem)
-    for group in ("content", "fictional", "goldens", "spoilt"):
+    for group in ("content", "fictional", "new", "goldens", "spoilt"):
         files = [file for file in job.files if file["group"] == group]
         problems = [problem for problem in map(judge, files) if problem]
         if not files:
@@ -255,6 +256,15 @@ def main():
     check_codes()
     check_faults_occur(job)
     report.end()
+
+
+def new_site():
+    """What `kyodo init` and `kyodo new` make."""
+    scratch = os.path.join(report.SCRATCH, "new")
+    report.run([report.KYODO, "init", scratch, "--framework", "kawasaki-2016"])
+    for kind in KINDS.values():
+        report.run([report.KYODO, "new", kind, "made"], cwd=scratch)
+    return scratch
 
 
 def lay_out_base(name):

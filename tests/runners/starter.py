@@ -13,6 +13,7 @@ TITLES = {"ja": "架空市の協働の事例集", "en": "Fictional City: caseboo
 # What only the demonstration is about. Frameworks, code lists and sources may name their cities.
 FACTS = re.compile("川崎|多摩|麻生|東久留米|鹿児島|kawasaki|higashikurume|kagoshima|kyodo見本", re.I)
 OF_FRAMEWORKS = ("data/principles/", "data/codelists/", "data/registers/sources.csv", "data/datapackage.json")
+PROVED = os.path.join(report.ROOT, "tests/cases/_base/principles/content/cases/kagoshima")
 EDITORS = (".vscode/",)
 
 
@@ -87,6 +88,33 @@ def commands(site, env):
     return problems
 
 
+def items(site, env):
+    """Of every kind one: without an error, and no part of what is published."""
+    for kind in ("case", "page", "news", "meeting"):
+        done = report.run(["kyodo", "new", kind, "made-" + kind], cwd=site, env=env)
+        if done.returncode != 0:
+            return told(done)
+    done = report.run(["kyodo", "check", "--drafts"], cwd=site, env=env)
+    if done.returncode != 0:
+        return told(done)
+    done = report.run(["kyodo", "build", "--out", "live", "--no-gzip"], cwd=site, env=env)
+    names = [name for name, _ in files(os.path.join(site, "live"))]
+    drafts = [name for name in names if "made-" in name]
+    return told(done) if done.returncode != 0 else drafts
+
+
+def example():
+    """The case that is shipped is the one whose rules are proved, one by one."""
+    problems = []
+    for language in ("ja", "en"):
+        name = "index.%s.md" % language
+        with open(os.path.join(report.ROOT, "starter/new/case", name), "rb") as file:
+            shipped = file.read()
+        with open(os.path.join(PROVED, name), "rb") as file:
+            problems.append(report.difference(file.read(), shipped, name))
+    return [problem for problem in problems if problem]
+
+
 def look(language, other, env):
     site = os.path.join(report.SCRATCH, language)
     done = report.run(
@@ -102,6 +130,7 @@ def look(language, other, env):
     done = report.run(["kyodo", "check", "--strict"], cwd=site, env=env)
     report.expect(language + "/check", "" if done.returncode == 0 else told(done))
     report.expect(language + "/readme", commands(site, env))
+    report.expect(language + "/items", items(site, env))
     with open(os.path.join(site, "public", language, "index.html"), encoding="utf-8") as file:
         titled = TITLES[language] in file.read()
     report.expect(language + "/title", "" if titled else "not on the home page")
@@ -124,6 +153,7 @@ def sample(public):
 
 
 def main():
+    report.expect("example", example())
     _, env = install()
     look("ja", "en", env)
     look("en", "ja", env)
