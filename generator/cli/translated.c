@@ -190,11 +190,11 @@ static int add_subjects(struct marking *marking, struct slice path)
 
 /* ---- Which sections ---- */
 
-static const struct section *find_section(struct section_list sections, struct slice name)
+static const struct section *find_section(const struct section_list *sections, struct slice name)
 {
-    for (ptrdiff_t i = 0; i < sections.count; i++) {
-        if (slice_equal(sections.items[i].name, name)) {
-            return &sections.items[i];
+    for (ptrdiff_t i = 0; i < sections->count; i++) {
+        if (slice_equal(sections->items[i].name, name)) {
+            return &sections->items[i];
         }
     }
     return NULL;
@@ -232,7 +232,7 @@ static int check_sections(const struct marking *marking)
         struct slice name = slice_of(options->arguments[i]);
         for (ptrdiff_t k = 0; k < marking->subjects.length; k++) {
             const struct subject *subject = &marking->subjects.data[k];
-            const struct section *section = find_section(subject->sections, name);
+            const struct section *section = find_section(&subject->sections, name);
             if (section == NULL) {
                 refuse(marking, name, "という節はありません", "is no section of it");
                 tell_names(marking, subject->sections, name);
