@@ -278,7 +278,7 @@ SHARE := $(DESTDIR)$(PREFIX)/share
 install: $(BUILD)/kyodo ## program, themes, what `kyodo init` starts from, manual page and completion under DESTDIR and PREFIX
 	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/kyodo $(SHARE)/man/man1
 	install -m 755 $(BUILD)/kyodo $(DESTDIR)$(PREFIX)/bin/kyodo
-	for file in $$(find themes starter data/datapackage.json data/codelists data/principles -type f | LC_ALL=C sort); do \
+	for file in $$(find themes starter data/README.md data/datapackage.json data/codelists data/principles -type f | LC_ALL=C sort); do \
 	    target=$(SHARE)/kyodo/$$file && \
 	    install -d "$${target%/*}" && install -m 644 "$$file" "$$target" || exit 1; \
 	done

@@ -346,6 +346,7 @@ static int make_site(struct initialising *init, const char *target)
     }
     set_values(init);
     put_starter(init);
+    put_copies(init, SLICE("data/README.md"), SLICE("data/README.md"));
     put_copies(init, SLICE("data/codelists/"), SLICE("data/codelists/"));
     put_copies(init, SLICE("data/principles/"), SLICE("data/principles/"));
     put_descriptor(init);
