@@ -211,7 +211,7 @@ static void write_column(struct json_writer *json, const struct site *site,
     if (column->codelist != NULL) {
         json_member(json, "kyodo:codelist", column->codelist->name);
     }
-    static const char *const ours[] = {"kyodo:references", "kyodo:unit",     "kyodo:format",
+    static const char *const ours[] = {"kyodo:references", "kyodo:unit", "kyodo:format",
                                        "kyodo:translates", "kyodo:language"};
     for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++) {
         copy_member(json, field, ours[i]);
