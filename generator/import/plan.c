@@ -106,11 +106,15 @@ static void print_columns(const struct printing *printing)
 
 /* ---- Rows ---- */
 
-static struct slice row_start(const struct sheet_row *row)
+/* The first text of a row that may be shown. */
+static struct slice row_start(const struct import *import, const struct sheet_row *row)
 {
     for (ptrdiff_t i = 0; i < row->count; i++) {
-        if (slice_trim_wide(row->cells[i].text).length > 0) {
-            return slice_trim_wide(row->cells[i].text);
+        struct slice text = slice_trim_wide(row->cells[i].text);
+        int column = i < import->mapping_count ? import->mappings[i].column : -1;
+        bool is_private = column >= 0 && import->table->columns[column].is_private;
+        if (text.length > 0) {
+            return is_private ? SLICE("■") : text;
         }
     }
     return SLICE("");
@@ -132,7 +136,7 @@ static void print_skipped(const struct printing *printing)
         sink_write(printing->out, import_reason_words(row->reason, printing->language));
         if (row->reason != REASON_REPEATED) { /* its cells may be private */
             sink_write_literal(printing->out, ": ");
-            print_text(printing, row_start(row->sheet));
+            print_text(printing, row_start(import, row->sheet));
         }
         sink_write_literal(printing->out, "\n");
     }
