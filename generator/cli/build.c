@@ -44,7 +44,7 @@ static void print_summary(const struct options *options, const struct publish_su
 
 int session_publish(struct session *session, const struct options *options,
                     const struct render_options *render_options, struct slice out, bool gzip,
-                    struct publish_summary *summary)
+                    struct cache *cache, struct publish_summary *summary)
 {
     int status = EXIT_INPUT;
     struct render_options all = *render_options;
@@ -65,6 +65,8 @@ int session_publish(struct session *session, const struct options *options,
         .out = out,
         .gzip = gzip,
         .verifies = options->command == COMMAND_build && option_flag(options, OPTION_build_verify),
+        .cache = cache,
+        .site = &session->site,
         .pool = session->pool,
         .progress = on_terminal ? show_progress : NULL,
         .progress_context = &progress,
@@ -134,9 +136,9 @@ static int build_site(struct build *build)
     struct render_options render_options = {.everything =
                                                 !option_flag(build->options, OPTION_build_only),
                                             .version = SLICE(KYODO_VERSION)};
-    int status =
-        session_publish(session, build->options, &render_options, slice_of(build->out),
-                        !option_flag(build->options, OPTION_build_no_gzip), &build->summary);
+    int status = session_publish(session, build->options, &render_options, slice_of(build->out),
+                                 !option_flag(build->options, OPTION_build_no_gzip), build->cache,
+                                 &build->summary);
     if (status == EXIT_CLEAN && build->cache != NULL) {
         cache_remember(build->cache, &session->site, session->diag, &build->summary);
     }

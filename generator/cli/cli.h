@@ -137,10 +137,10 @@ int session_report(struct session *session, const struct options *options, const
                    bool strict, int descriptor);
 
 /** The way from a model without errors to an output folder: render, publish. EXIT_CLEAN when all is
- * there; progress is shown on a terminal. */
+ * there; progress is shown on a terminal. `cache`: of the last build of that folder, or NULL. */
 int session_publish(struct session *session, const struct options *options,
                     const struct render_options *render_options, struct slice out, bool gzip,
-                    struct publish_summary *summary);
+                    struct cache *cache, struct publish_summary *summary);
 
 /* ---- Releases (publish_release.c) ---- */
 

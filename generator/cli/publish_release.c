@@ -156,7 +156,7 @@ static int make(struct telling *telling, struct session *session)
         return EXIT_SYSTEM;
     }
     struct publish_summary summary = {0};
-    int status = session_publish(session, job->options, &render_options, out, true, &summary);
+    int status = session_publish(session, job->options, &render_options, out, true, NULL, &summary);
     if (status != EXIT_CLEAN) {
         return status;
     }

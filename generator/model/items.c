@@ -192,6 +192,7 @@ static void read_version(struct work *work, struct item *item, int language, str
     }
     struct front_matter front = front_matter_split(version->source, work->diag);
     version->has_no_front_matter = !front.present;
+    version->head = hash_128(slice_sub(source_text(version->source), 0, front.body_start));
     if (!front.present) {
         DIAG(work->diag, CODE_site_no_front_matter, span_of_file(version->source), SLICE("---"));
     }

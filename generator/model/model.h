@@ -422,6 +422,7 @@ struct version {
     bool has_no_front_matter; /* so that its text cannot be judged as a page's */
     struct source *source;
     struct document *document; /* NULL when the file could not be parsed */
+    struct hash_128 head;      /* of its front matter, as it is written */
     /* For upkeep.h. Of an original: the hash of its words in the front matter. Of a translation:
      * section -> hash of the original's when somebody marked it as right. */
     uint64_t words_hash;

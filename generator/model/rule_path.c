@@ -225,6 +225,9 @@ struct rule_path *rule_path_compile(const struct compiling *compiling,
     }
     if (slice_equal(text, SLICE("cases"))) {
         path->start = PATH_CASES;
+        if (outermost(scope)->kind != SCOPE_SITE) {
+            compiling->site->rules->reads_cases = true;
+        }
         path->type = FIELD_TYPE_GROUP;
         return path;
     }

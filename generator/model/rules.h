@@ -123,6 +123,7 @@ struct rules {
     /* All records read from these files, for references to be resolved in. */
     struct record **records;
     int record_count;
+    bool reads_cases;   /* what one case shows may depend on others: a rule looks at all of them */
     struct value today; /* the reference date, for paths that say `today` */
     /* What an actor of the register says where the record's own entry does not: columns of the
      * table actors, or -1. */

@@ -260,6 +260,42 @@ static void describe(struct publishing *run, ptrdiff_t number, struct slice byte
         &(struct artefact_result){.is_known = true, .size = file->size, .digest = file->digest});
 }
 
+/* Whether nothing that the maker reads has changed since the last build, and the output holds what
+ * that made. */
+static bool stands(struct publishing *run, ptrdiff_t number, int worker)
+{
+    const struct artefact *artefact = &run->plan[number];
+    struct press *press = &run->presses[worker];
+    struct outcome *outcome = &run->outcomes[number];
+    if (run->inputs == NULL) {
+        return false;
+    }
+    run->keys[number] = inputs_key(run->inputs, run->render, artefact);
+    const struct known_file *known = manifest_find(&run->output.manifest, artefact->address);
+    if (artefact->inputs == 0 || run->last_keys == NULL || known == NULL ||
+        !is_same_hash(run->last_keys[known - run->output.manifest.files], run->keys[number]) ||
+        (known->packed_size > 0) > wants_packed(run, artefact, known->size)) {
+        return false;
+    }
+    outcome->file = *known;
+    if (folder_go(&press->out, address_folder(artefact->address)) != FOLDER_OPEN ||
+        !output_holds(run, press, outcome, false) ||
+        (known->packed_size > 0 &&
+         (!run->packs_alike || !output_holds(run, press, outcome, true)))) {
+        outcome->file = (struct known_file){.size = 0};
+        return false;
+    }
+    outcome->known = known;
+    keep_path(run, artefact->address, false);
+    if (known->packed_size > 0) {
+        keep_path(run, artefact->address, true);
+    }
+    render_note_result(
+        run->render, number,
+        &(struct artefact_result){.is_known = true, .size = known->size, .digest = known->digest});
+    return true;
+}
+
 /* Worker 0 is the thread that called publish_tree: only there is the caller's function called. */
 static void tell_progress(struct publishing *run)
 {
@@ -291,7 +327,9 @@ void make_one(void *context, ptrdiff_t index, int worker)
         return;
     }
     buffer_clear(&press->bytes);
-    if (!render_artefact(run->render, artefact, worker, &press->bytes, run->diag)) {
+    if (stands(run, number, worker)) {
+        /* what is there stays */
+    } else if (!render_artefact(run->render, artefact, worker, &press->bytes, run->diag)) {
         flag_raise(&run->has_errors);
     } else if (artefact->may_be_absent && press->bytes.length == 0) {
         run->outcomes[number].is_absent = true;

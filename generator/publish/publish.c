@@ -57,6 +57,11 @@ static void prepare(struct publishing *run)
     run->packing = options->gzip ? deflate_name(arena) : SLICE("none");
     run->packs_alike = slice_equal(run->packing, output->manifest.packing);
     run->is_recovering = output->journal.exists;
+    run->keys = ARENA_ARRAY(arena, struct hash_128, run->count + 1);
+    if (options->cache != NULL) {
+        run->inputs = inputs_gather(options->site, run->plan, run->count, run->diag, arena);
+        run->last_keys = cache_keys(options->cache, &output->manifest);
+    }
     int threads = pool_threads(options->pool);
     run->presses = ARENA_ARRAY(arena, struct press, threads);
     for (int i = 0; i < threads; i++) {
@@ -168,6 +173,10 @@ static enum publish_status make_and_exchange(struct publishing *run,
     summary->manifest = hash;
     if (exchange_is_needed(run, hash) && !exchange(run, buffer_slice(&manifest), summary)) {
         status = PUBLISH_SYSTEM_ERROR;
+    }
+    if (status == PUBLISH_DONE && run->options->cache != NULL) {
+        struct cache *cache = run->options->cache;
+        cache->keys = exchange_keys(run, &cache->arena, &cache->key_count);
     }
     buffer_release(&manifest);
     return status;

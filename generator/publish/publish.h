@@ -25,10 +25,16 @@
 extern "C" {
 #endif
 
+struct cache;
+
 struct publish_options {
     struct slice out; /* output folder; made when it is missing */
     bool gzip;        /* write .gz beside compressible artefacts of 256 bytes and more */
     bool verifies;    /* read what the output holds, however old it looks */
+    /* What is known of the last build of this output, and the site that is rendered; or NULL, and
+     * then every artefact is made. */
+    struct cache *cache;
+    const struct site *site;
     struct pool *pool;
     void (*progress)(void *context, ptrdiff_t done, ptrdiff_t total); /* may be NULL */
     void *progress_context;
@@ -69,12 +75,14 @@ void publish_check(struct render *render, struct diag *diag);
  * next build would write nothing and find the same, so it need not run. Only the output's maker may
  * look into that folder, and git passes it over.
  *
+ * Of each file of the output it holds a key, too: a hash of all that its maker reads
+ * (artefact.inputs of render.h). An artefact whose key is the same as then is not made again; its
+ * file stands in the output, as the manifest says.
+ *
  * The rule of git's index (ruling 17): a stamp that is the same tells that the content is, unless
  * it is so young that a change may have left it as it is; then, and when it differs, the file is
  * read and its hash counts. A cache that is damaged, or of another program, is as good as none.
  */
-
-struct cache;
 
 /** Read the cache of an output; never NULL. `setting`: all options that decide what is written. */
 struct cache *cache_open(struct slice out, struct slice setting);

@@ -10,6 +10,7 @@
 
 #include <pthread.h>
 
+#include "cache.h"
 #include "output.h"
 #include "packer.h"
 #include "publish.h"
@@ -77,6 +78,9 @@ struct publishing {
 
     struct artefact *plan;
     ptrdiff_t count;
+    const struct inputs *inputs;      /* NULL: no keys are known */
+    struct hash_128 *keys;            /* side by side with the plan */
+    const struct hash_128 *last_keys; /* and with the files of the last manifest; NULL: unknown */
     struct outcome *outcomes;
     bool *is_kept;         /* side by side with the files of the last manifest */
     bool *is_journal_kept; /* and with the paths of the journal */
@@ -132,6 +136,8 @@ ptrdiff_t plan_walk_next(struct plan_walk *walk);
 
 /** Whether the output would differ from what it is now. */
 bool exchange_is_needed(const struct publishing *run, struct hash_128 manifest);
+/** The keys of the files of the new manifest, in its order. */
+struct hash_128 *exchange_keys(const struct publishing *run, struct arena *arena, ptrdiff_t *count);
 /** The new manifest. */
 struct hash_128 exchange_manifest(const struct publishing *run, struct buffer *out);
 /** Put everything in place. False with a finding. */

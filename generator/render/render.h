@@ -29,6 +29,18 @@ enum render_phase { PHASE_DATA, PHASE_PAGES, PHASE_SUMMARY, PHASE_COUNT };
  * kinds (`--only`) makes. */
 enum artefact_group { GROUP_PAGE, GROUP_FEED, GROUP_DATA, GROUP_ASSET };
 
+/** What a maker reads, so that an artefact none of whose inputs has changed need not be made again.
+ * What every maker may read is not among them: the program and its options, content/site.yaml, the
+ * theme, and which addresses the plan has. */
+enum artefact_input {
+    INPUT_DATA = 1,  /* data/: registers, code lists, principles */
+    INPUT_CASES = 2, /* all that lies in content/cases/ */
+    INPUT_FACES = 4, /* of every text its front matter and headings; of pictures their sizes */
+    INPUT_DATA_FINDINGS = 8, /* what was found in data/ */
+    INPUT_FINDINGS = 16,     /* all that was found */
+    INPUT_TEXTS = 32,        /* all that lies in content/ */
+};
+
 struct artefact {
     struct slice address; /* path in the output, no leading slash */
     enum artefact_group group;
@@ -47,6 +59,12 @@ struct artefact {
     /** Of a page about one thing: the folder (with its slash) or the file in which that is
      * written, so that a preview can show what was found there. Else empty. */
     struct slice written_in;
+    /** All that its maker reads: enum artefact_input, or'ed, and beside them the folder of one text
+     * and the size and digest of one artefact of an earlier phase. 0: nobody has said what it
+     * reads, and it is made by every build. */
+    unsigned int inputs;
+    const struct item *reads_item; /* or NULL */
+    struct slice reads_result;     /* its address, or empty */
     /** Appends the bytes to `out`; false with a finding at failure. */
     bool (*make)(const struct render *render, const struct artefact *artefact,
                  struct render_worker *worker, struct buffer *out, struct diag *diag);

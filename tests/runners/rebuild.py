@@ -59,11 +59,25 @@ class Site:
                 source, target = report.ROOT + base, self.site + base
             shutil.copytree(source, target, dirs_exist_ok=True)
         shutil.copytree(os.path.join(report.ROOT, "themes"), os.path.join(self.site, "themes"))
+        if bases == ["small"]:
+            self.add_cases(5)
         self.out = os.path.join(root, "out")
         self.cache = os.path.join(root, ".kyodo-cache", "out")
         self.seconds = None  # SOURCE_DATE_EPOCH
         self.options = []
         self.is_refused = False
+
+    def add_cases(self, count):
+        """Cases that point at each other, so that one shows what another says."""
+        river = self.path("content/cases/river")
+        for number in range(count):
+            copy = "%s-%d" % (river, number)
+            shutil.copytree(river, copy)
+            path = os.path.join(copy, "index.ja.md")
+            text = re.sub(rb"^project: .*\n", b"", read(path), flags=re.MULTILINE)
+            other = b"river-%d" % ((number + 1) % count)
+            text = re.sub(rb"^(title: .*)$", rb"\1 %d\nrelated: [%s]" % (number, other), text, 1, re.MULTILINE)
+            write(path, text + b"\n[x](../" + other + b"/)\n")
 
     def path(self, name):
         return os.path.join(self.site, name)
@@ -196,11 +210,13 @@ class Editor:
 
     def edit_case_copy(self):
         source = os.path.dirname(self.pick("content/cases", "ja.md"))
-        shutil.copytree(source, "%s-%d" % (re.sub(r"-\d+$", "", source), self.count))
+        target = "%s-%d" % (re.sub(r"-\d+$", "", source), self.count + 100)
+        shutil.copytree(source, target)
+        self.substitute(os.path.join(target, "index.ja.md"), rb"^project: .*\n", rb"")
 
     def edit_case_rename(self):
         source = os.path.dirname(self.pick("content/cases", "ja.md"))
-        os.rename(source, "%s-%d" % (re.sub(r"-\d+$", "", source), self.count))
+        os.rename(source, "%s-%d" % (re.sub(r"-\d+$", "", source), self.count + 100))
 
     def edit_case_remove(self):
         cases = self.site.files("content/cases", "ja.md")
@@ -242,7 +258,7 @@ class Editor:
 
     def edit_code_label(self):
         self.substitute(
-            self.pick("data/codelists", ".csv"), rb"^([^,\n]+,[^,\n]+)", rb"\1" + b"%d" % self.count
+            self.pick("data/codelists", ".csv"), rb"^([^,\n]+,[^,\n]+)", rb"\g<1>" + b"%d" % self.count
         )
 
     def edit_descriptor(self):
@@ -303,7 +319,7 @@ class Editor:
             write(path, text.replace(more, b""))
             return
         write(path, re.sub(rb"(\nlanguages:\n)((?:[ -].*\n)+)", rb"\1\2" + more, text))
-        strings = self.site.files("themes", "strings/en.yaml")[0]
+        strings = self.site.files("themes", "en.yaml")[0]
         write(self.site.path(strings.replace("en.yaml", "fr.yaml")), read(self.site.path(strings)))
 
     def edit_stray_file(self):

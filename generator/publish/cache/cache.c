@@ -197,6 +197,14 @@ bool cache_agrees(struct cache *cache, struct tree *tree, bool verifies, struct 
 
 /* ---- What is remembered ---- */
 
+const struct hash_128 *cache_keys(const struct cache *cache, const struct manifest *manifest)
+{
+    bool is_of_it = cache->is_known && manifest->exists && cache->key_count == manifest->count &&
+                    cache->manifest.low == manifest->hash.low &&
+                    cache->manifest.high == manifest->hash.high;
+    return is_of_it ? cache->keys : NULL;
+}
+
 void cache_recall(const struct cache *cache, struct diag *diag, struct publish_summary *summary)
 {
     *summary = (struct publish_summary){

@@ -2,6 +2,7 @@
  * Private to publish: the cache as it is in memory.
  *
  *     cache.c          what it tells of a build, and whether the site and the output still are so
+ *     inputs.c         what makers read, and the keys of artefacts
  *     cache_file.c     its file: where it is, reading and writing
  *     wire.c           numbers and texts in it; finding_wire.c: findings
  *     program.c        which program this is
@@ -12,6 +13,7 @@
 #ifndef KYODO_CACHE_H
 #define KYODO_CACHE_H
 
+#include "manifest.h"
 #include "publish.h"
 
 #ifdef __cplusplus
@@ -39,7 +41,31 @@ struct cache {
     int tree_count;
     struct finding *findings;
     ptrdiff_t finding_count;
+    struct hash_128 *keys; /* of the files of the manifest, in its order */
+    ptrdiff_t key_count;
 };
+
+/** The keys of the files of this manifest, or NULL when the cache tells of another. */
+const struct hash_128 *cache_keys(const struct cache *cache, const struct manifest *manifest);
+
+/** Hashes of what makers may read (render.h, enum artefact_input). */
+struct inputs {
+    const struct tree *tree;
+    struct hash_128 always;
+    struct hash_128 data;
+    struct hash_128 cases;
+    struct hash_128 texts;
+    struct hash_128 faces;
+    struct hash_128 data_findings;
+    struct hash_128 findings;
+};
+/** Of a site whose files have been read and digested. Lives in `arena`. */
+const struct inputs *inputs_gather(const struct site *site, const struct artefact *plan,
+                                   ptrdiff_t count, struct diag *diag, struct arena *arena);
+/** The key of an artefact, once the phases before it are done: a hash of all that its maker reads.
+ * Zero when nobody has said what that is. */
+struct hash_128 inputs_key(const struct inputs *inputs, const struct render *render,
+                           const struct artefact *artefact);
 
 /** Read the file into the cache; is_known tells whether there was one to be believed. */
 void cache_read(struct cache *cache);

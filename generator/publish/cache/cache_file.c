@@ -14,6 +14,7 @@
 #define FORM_LENGTH ((ptrdiff_t)sizeof(CACHE_FORM) - 1)
 #define HEAD_LENGTH (FORM_LENGTH + (ptrdiff_t)sizeof(struct sha256))
 #define END_LENGTH ((ptrdiff_t)sizeof(struct hash_128))
+#define KEY_LENGTH ((ptrdiff_t)sizeof(struct hash_128))
 #define CACHE_MOST ((int64_t)4 << 30)
 #define STAMP_LENGTH ((ptrdiff_t)sizeof(struct stamp))
 #define DIGEST_LENGTH ((ptrdiff_t)sizeof(struct sha256))
@@ -111,6 +112,8 @@ static void put_content(struct buffer *out, const struct cache *cache)
     for (int i = 0; i < cache->tree_count; i++) {
         put_tree(out, &cache->trees[i]);
     }
+    wire_put_number(out, cache->key_count);
+    wire_put_bytes(out, cache->keys, cache->key_count * KEY_LENGTH);
     wire_put_number(out, cache->finding_count);
     for (ptrdiff_t i = 0; i < cache->finding_count; i++) {
         wire_put_finding(out, &cache->findings[i]);
@@ -128,6 +131,9 @@ static bool take_content(struct wire *wire, struct cache *cache)
     for (int i = 0; i < cache->tree_count; i++) {
         take_tree(wire, arena, &cache->trees[i]);
     }
+    cache->key_count = wire_take_count(wire, KEY_LENGTH);
+    cache->keys = ARENA_ARRAY(arena, struct hash_128, cache->key_count + 1);
+    wire_take_bytes(wire, cache->keys, cache->key_count * KEY_LENGTH);
     cache->finding_count = wire_take_count(wire, FINDING_LEAST);
     cache->findings = ARENA_ARRAY(arena, struct finding, cache->finding_count + 1);
     for (ptrdiff_t i = 0; i < cache->finding_count && !wire->is_broken; i++) {

@@ -107,5 +107,6 @@ void catalog_plan(struct render *render, struct diag *diag)
         artefact->number = i;
         /* It holds all tables: nothing takes longer. */
         artefact->effort = i == CATALOG_sqlite ? INT64_MAX : 0;
+        artefact->inputs = i == CATALOG_sqlite ? INPUT_DATA | INPUT_TEXTS | INPUT_FINDINGS : 0;
     }
 }

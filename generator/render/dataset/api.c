@@ -208,6 +208,7 @@ void api_plan(struct render *render, const struct dataset *dataset)
                                              GROUP_DATA, PHASE_DATA, true, make_page);
         artefact->subject = dataset;
         artefact->number = page;
+        artefact->inputs = INPUT_DATA | INPUT_FACES; /* ids and titles */
     }
     for (ptrdiff_t row = 0; row < dataset->row_count; row++) {
         struct slice address = record_address(dataset, id_of(dataset, row), arena);
@@ -215,6 +216,9 @@ void api_plan(struct render *render, const struct dataset *dataset)
             plan_add(render, address, GROUP_DATA, PHASE_DATA, true, make_record);
         artefact->subject = dataset;
         artefact->number = row;
+        artefact->inputs = INPUT_DATA | INPUT_FACES;
+        artefact->reads_item =
+            dataset->table == NULL ? &dataset->site->items[ITEM_CASE][row] : NULL;
     }
     plan_withdrawn(render, dataset);
 }

@@ -192,6 +192,9 @@ static void plan_dataset(struct render *render, const struct dataset *dataset)
         artefact->number = form;
         artefact->effort = (int64_t)dataset->row_count * dataset->column_count;
         artefact->may_be_absent = info->offer == OFFER_LOSSLESS;
+        /* The address of a register's row depends on which texts there are. */
+        artefact->inputs = dataset->table != NULL ? INPUT_DATA | INPUT_FACES | INPUT_DATA_FINDINGS
+                                                  : INPUT_DATA | INPUT_TEXTS | INPUT_FINDINGS;
     }
 }
 

@@ -105,6 +105,7 @@ static void plan_facet(struct render *render, const struct facet *facet, int lan
             GROUP_DATA, PHASE_DATA, true, make_list);
         artefact->subject = entry;
         artefact->detail = dataset;
+        artefact->inputs = INPUT_DATA | INPUT_FACES | INPUT_CASES;
     }
 }
 

@@ -5,6 +5,7 @@
 #include "principles.h"
 
 #include "dataset.h"
+#include "list_file.h"
 
 struct planner {
     struct render *render;
@@ -61,6 +62,13 @@ static void plan_redirects(struct planner *planner, const struct item *item)
     }
 }
 
+/* Others' words stand on the page of a case as they stand on lists. */
+static unsigned int inputs_of_case(const struct site *site)
+{
+    bool reads_cases = site->rules != NULL && site->rules->reads_cases;
+    return INPUT_DATA | INPUT_FACES | (reads_cases ? INPUT_CASES : 0);
+}
+
 static void plan_items(struct planner *planner)
 {
     static const page_maker makers[ITEM_KINDS] = {make_case, make_text, make_text, make_meeting};
@@ -72,37 +80,58 @@ static void plan_items(struct planner *planner)
                 makers[kind], item);
             page->is_listed = item->versions[planner->language].exists;
             page->written_in = item->folder;
+            if (kind == ITEM_CASE) {
+                page->inputs = inputs_of_case(planner->site);
+                page->reads_item = item;
+            }
             plan_redirects(planner, item);
         }
     }
 }
 
+/* A list and its parts; `like` tells what they are about and what they read. */
 static void plan_list(struct planner *planner, struct slice base, page_maker make,
-                      const void *subject, const void *detail, ptrdiff_t count)
+                      const struct artefact *like, ptrdiff_t count)
 {
-    add_page(planner, base, make, subject)->detail = detail;
     ptrdiff_t full = list_full_pages(count);
-    for (ptrdiff_t number = 1; number <= full; number++) {
-        struct artefact *artefact =
-            add_page(planner, part_address(planner, base, number), make, subject);
-        artefact->detail = detail;
+    for (ptrdiff_t number = 0; number <= full; number++) {
+        struct slice address = number == 0 ? base : part_address(planner, base, number);
+        struct artefact *artefact = add_page(planner, address, make, like->subject);
+        artefact->detail = like->detail;
         artefact->number = number;
+        artefact->inputs = like->inputs;
+        artefact->reads_result = like->reads_result;
     }
+}
+
+/* A list of cases, which tells of the same list as a file. */
+static void plan_case_list(struct planner *planner, struct slice base, page_maker make,
+                           const struct facet *facet, const struct facet_entry *entry,
+                           struct slice file)
+{
+    struct artefact like = {.subject = entry,
+                            .detail = facet,
+                            .inputs = INPUT_DATA | INPUT_FACES,
+                            .reads_result = file};
+    plan_list(planner, base, make, &like,
+              entry ? entry->count : planner->site->item_counts[ITEM_CASE]);
 }
 
 static void plan_lists(struct planner *planner)
 {
     const struct site *site = planner->site;
-    plan_list(planner, rest(planner, "cases/"), make_case_list, NULL, NULL,
-              site->item_counts[ITEM_CASE]);
+    struct arena *arena = &planner->render->arena;
+    plan_case_list(planner, rest(planner, "cases/"), make_case_list, NULL, NULL,
+                   dataset_address(DATASET_CASES, DATASET_FORM_csv, arena));
     add_page(planner, rest(planner, "cases/by/"), make_ways, NULL);
     for (int i = 0; i < FACET_COUNT; i++) {
         const struct facet *facet = site_facet(site, (enum facet_id)i, planner->language);
         for (ptrdiff_t k = 0; k < facet->count; k++) {
             const struct facet_entry *entry = &facet->entries[k];
-            plan_list(planner,
-                      address_facet(site, facet->id, entry, planner->language, &planner->arena),
-                      make_facet_list, entry, facet, entry->count);
+            plan_case_list(
+                planner, address_facet(site, facet->id, entry, planner->language, &planner->arena),
+                make_facet_list, facet, entry,
+                list_file_address(site, facet->id, entry, planner->language, arena));
         }
     }
     if (site->facets[FACET_pair].count > 0) {
@@ -218,15 +247,16 @@ static void plan_evidence(struct planner *planner)
     for (ptrdiff_t f = 0; f < site->framework_count; f++) {
         plan_list(planner,
                   matrix_address(site, &site->frameworks[f], planner->language, &planner->arena),
-                  make_matrix, &site->frameworks[f], NULL, table->framework_cases[f].count);
+                  make_matrix, &(struct artefact){.subject = &site->frameworks[f]},
+                  table->framework_cases[f].count);
     }
     if (site->rules->crosswalk) {
         add_page(planner, rest(planner, "principles/crosswalk/"), make_crosswalk, NULL);
     }
     add_page(planner, rest(planner, "principles/checks/"), make_checks, NULL);
     add_page(planner, rest(planner, "principles/overview/"), make_overview, NULL);
-    plan_list(planner, rest(planner, "principles/completeness/"), make_completeness, NULL, NULL,
-              site->item_counts[ITEM_CASE]);
+    plan_list(planner, rest(planner, "principles/completeness/"), make_completeness,
+              &(struct artefact){.subject = NULL}, site->item_counts[ITEM_CASE]);
 }
 
 static void plan_frameworks(struct planner *planner)

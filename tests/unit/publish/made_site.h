@@ -31,6 +31,7 @@ struct made_file {
     bool is_incompressible;
     bool fails;
     useconds_t takes; /* time to make it */
+    unsigned int inputs;
 };
 
 struct render {
@@ -38,6 +39,7 @@ struct render {
     struct artefact_result results[MADE_MOST];
     struct made_file files[MADE_MOST];
     ptrdiff_t count;
+    _Atomic int made; /* how often a file was made */
 };
 
 static inline void made_bytes(const struct made_file *file, struct buffer *out)
@@ -56,8 +58,8 @@ static inline void made_bytes(const struct made_file *file, struct buffer *out)
 static inline bool made_make(const struct render *render, const struct artefact *artefact,
                              struct render_worker *worker, struct buffer *out, struct diag *diag)
 {
-    (void)render;
     (void)worker;
+    ((struct render *)(uintptr_t)render)->made++;
     const struct made_file *file = artefact->subject;
     if (file->fails) {
         DIAG(diag, CODE_file_unreadable, (struct span){0}, SLICE("on purpose"));
@@ -90,6 +92,7 @@ static inline void made_init(struct render *site, const struct made_file *files)
             .group = GROUP_PAGE,
             .phase = files->phase,
             .compressible = !files->is_incompressible,
+            .inputs = files->inputs,
             .make = made_make,
             .subject = &site->files[site->count],
         };
@@ -135,6 +138,16 @@ void render_note_result(struct render *render, ptrdiff_t index,
                         const struct artefact_result *result)
 {
     render->results[index] = *result;
+}
+
+const struct artefact_result *render_result(const struct render *render, struct slice address)
+{
+    for (ptrdiff_t i = 0; i < render->count; i++) {
+        if (slice_equal(render->plan[i].address, address) && render->results[i].is_known) {
+            return &render->results[i];
+        }
+    }
+    return NULL;
 }
 
 /* ---- Publishing it ---- */

@@ -229,15 +229,72 @@ static void any_other_change_is_noticed(void **state)
     }
 }
 
+/* ---- Artefacts that stand ---- */
+
+static const struct made_file KEYED[] = {
+    {.address = "a.html", .seed = 1, .phase = PHASE_PAGES, .inputs = INPUT_CASES},
+    {.address = "b.html", .seed = 2, .phase = PHASE_PAGES, .inputs = INPUT_DATA | INPUT_FINDINGS},
+    {.address = "c.html", .seed = 3, .phase = PHASE_PAGES},
+    {.address = NULL},
+};
+
+/* How many files a build makes. */
+static int build_keyed(const struct made_file *files)
+{
+    struct bench bench = {0};
+    begin(&bench, "setting");
+    list(&bench, true);
+    read_all(&bench);
+    struct site site = {.tree = &bench.tree, .theme = {.tree = &bench.tree}};
+    struct render *render = calloc(1, sizeof(*render));
+    made_init(render, files);
+    struct publish_options options = {.out = slice_of(bench.out),
+                                      .gzip = true,
+                                      .pool = bench.pool,
+                                      .cache = bench.cache,
+                                      .site = &site};
+    struct publish_summary summary;
+    assert_int_equal(publish_tree(render, &options, &summary, bench.diag), PUBLISH_DONE);
+    cache_remember(bench.cache, &site, bench.diag, &summary);
+    int made = render->made;
+    free(render);
+    end(&bench);
+    return made;
+}
+
+static void what_has_the_same_inputs_is_not_made_again(void **state)
+{
+    (void)state;
+    mkdir(in_place("site"), 0755);
+    mkdir(in_place("site/content"), 0755);
+    mkdir(in_place("site/content/cases"), 0755);
+    put_file(in_place("site/content/site.yaml"), "one");
+    put_file(in_place("site/content/cases/a.md"), "one");
+    assert_int_equal(build_keyed(KEYED), 3);
+    assert_int_equal(build_keyed(KEYED), 1);
+    put_file(in_place("site/content/cases/a.md"), "two");
+    assert_int_equal(build_keyed(KEYED), 2);
+    put_file(in_place("out/b.html"), "by hand");
+    assert_int_equal(build_keyed(KEYED), 2);
+    assert_int_equal(unlink(in_place("out/a.html.gz")), 0);
+    assert_int_equal(build_keyed(KEYED), 2);
+    assert_tree(KEYED, in_place("out"), true, 0);
+    put_file(in_place("site/content/site.yaml"), "two");
+    assert_int_equal(build_keyed(KEYED), 3);
+    struct made_file more[4] = {KEYED[0], KEYED[1], KEYED[2], {.address = NULL}};
+    more[2].address = "d.html"; /* another plan */
+    assert_int_equal(build_keyed(more), 3);
+    assert_tree(more, in_place("out"), true, 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, made_temporary, made_remove_temporary)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(what_a_build_found_is_known_word_for_word),
-        TEST(young_stamps_are_not_believed),
-        TEST(a_file_that_says_the_same_is_no_change),
-        TEST(any_other_change_is_noticed),
+        TEST(what_a_build_found_is_known_word_for_word),  TEST(young_stamps_are_not_believed),
+        TEST(a_file_that_says_the_same_is_no_change),     TEST(any_other_change_is_noticed),
+        TEST(what_has_the_same_inputs_is_not_made_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

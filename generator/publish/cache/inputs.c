@@ -1,0 +1,162 @@
+/* What makers read, and the keys of artefacts. */
+#include "cache.h"
+
+#include "finding_wire.h"
+
+/* ---- Files ---- */
+
+static void put_hash(struct buffer *out, struct hash_128 hash)
+{
+    wire_put_bytes(out, &hash, (ptrdiff_t)sizeof(hash));
+}
+
+/* A file that nobody reads counts by its name. */
+static void put_files(struct buffer *out, const struct tree *tree, struct slice prefix)
+{
+    ptrdiff_t first;
+    ptrdiff_t end;
+    tree_range(tree, prefix, &first, &end);
+    for (ptrdiff_t i = first; i < end; i++) {
+        const struct tree_file *file = &tree->files[i];
+        wire_put_text(out, file->path);
+        wire_put_number(out, file->is_digested);
+        wire_put_bytes(out, &file->digest, (ptrdiff_t)sizeof(file->digest));
+    }
+}
+
+static struct hash_128 end_hash(struct buffer *out)
+{
+    struct hash_128 hash = hash_128(buffer_slice(out));
+    buffer_clear(out);
+    return hash;
+}
+
+static struct hash_128 hash_files(struct buffer *room, const struct tree *tree, struct slice prefix)
+{
+    put_files(room, tree, prefix);
+    return end_hash(room);
+}
+
+/* ---- What others show of a text ---- */
+
+static void put_heading(struct buffer *out, const struct heading *heading)
+{
+    wire_put_number(out, heading->level);
+    wire_put_text(out, heading->id);
+    wire_put_text(out, heading->text);
+    wire_put_number(out, heading->html_end > heading->html_content_start);
+    wire_put_number(out, heading->text_end > heading->text_start);
+}
+
+/* Its front matter, and which fields have a section of their own. */
+static void put_face(struct buffer *out, const struct item *item, int languages)
+{
+    wire_put_text(out, item->folder);
+    for (int i = 0; i < languages; i++) {
+        const struct version *version = &item->versions[i];
+        const struct document *document = version->document;
+        wire_put_number(out, version->exists);
+        put_hash(out, version->head);
+        wire_put_number(out, document != NULL ? document->heading_count : -1);
+        for (ptrdiff_t k = 0; document != NULL && k < document->heading_count; k++) {
+            put_heading(out, &document->headings[k]);
+        }
+    }
+}
+
+static struct hash_128 hash_faces(struct buffer *room, const struct site *site)
+{
+    for (int kind = 0; kind < ITEM_KINDS; kind++) {
+        for (ptrdiff_t i = 0; i < site->item_counts[kind]; i++) {
+            put_face(room, &site->items[kind][i], site->language_count);
+        }
+    }
+    for (ptrdiff_t i = 0; i < site->asset_count; i++) {
+        const struct asset *asset = &site->assets[i];
+        wire_put_text(room, asset->published);
+        wire_put_number(room, asset->width);
+        wire_put_number(room, asset->height);
+        wire_put_number(room, asset->is_picture);
+    }
+    return end_hash(room);
+}
+
+/* ---- The rest ---- */
+
+/* What every maker may read. */
+static struct hash_128 hash_always(struct buffer *room, const struct site *site,
+                                   const struct artefact *plan, ptrdiff_t count)
+{
+    put_files(room, site->tree, SLICE("content/site.yaml"));
+    put_files(room, site->theme.tree, SLICE("themes/"));
+    for (ptrdiff_t i = 0; i < count; i++) {
+        wire_put_text(room, plan[i].address);
+    }
+    return end_hash(room);
+}
+
+static struct hash_128 hash_findings(struct buffer *room, struct diag *diag, bool of_data)
+{
+    ptrdiff_t count;
+    const struct finding *findings = diag_sorted(diag, &count);
+    for (ptrdiff_t i = 0; i < count; i++) {
+        if (!of_data || findings[i].resource.length > 0 ||
+            slice_starts_with(findings[i].path, SLICE("data/"))) {
+            wire_put_finding(room, &findings[i]);
+        }
+    }
+    return end_hash(room);
+}
+
+const struct inputs *inputs_gather(const struct site *site, const struct artefact *plan,
+                                   ptrdiff_t count, struct diag *diag, struct arena *arena)
+{
+    struct inputs *inputs = ARENA_NEW(arena, struct inputs);
+    struct buffer room = {0};
+    inputs->tree = site->tree;
+    inputs->always = hash_always(&room, site, plan, count);
+    inputs->data = hash_files(&room, site->tree, SLICE("data/"));
+    inputs->cases = hash_files(&room, site->tree, SLICE("content/cases/"));
+    inputs->texts = hash_files(&room, site->tree, SLICE("content/"));
+    inputs->faces = hash_faces(&room, site);
+    inputs->data_findings = hash_findings(&room, diag, true);
+    inputs->findings = hash_findings(&room, diag, false);
+    buffer_release(&room);
+    return inputs;
+}
+
+/* ---- Keys ---- */
+
+struct hash_128 inputs_key(const struct inputs *inputs, const struct render *render,
+                           const struct artefact *artefact)
+{
+    const struct {
+        enum artefact_input input;
+        const struct hash_128 *hash;
+    } parts[] = {{INPUT_DATA, &inputs->data},         {INPUT_CASES, &inputs->cases},
+                 {INPUT_FACES, &inputs->faces},       {INPUT_DATA_FINDINGS, &inputs->data_findings},
+                 {INPUT_FINDINGS, &inputs->findings}, {INPUT_TEXTS, &inputs->texts}};
+    if (artefact->inputs == 0) {
+        return (struct hash_128){0};
+    }
+    struct buffer key = {0};
+    put_hash(&key, inputs->always);
+    wire_put_number(&key, artefact->inputs);
+    for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+        if ((artefact->inputs & parts[i].input) != 0) {
+            put_hash(&key, *parts[i].hash);
+        }
+    }
+    if (artefact->reads_item != NULL) {
+        put_files(&key, inputs->tree, artefact->reads_item->folder);
+    }
+    if (artefact->reads_result.length > 0) {
+        const struct artefact_result *result = render_result(render, artefact->reads_result);
+        wire_put_number(&key, result != NULL ? result->size : -1);
+        wire_put_bytes(&key, result != NULL ? result->digest.bytes : NULL,
+                       result != NULL ? (ptrdiff_t)sizeof(result->digest.bytes) : 0);
+    }
+    struct hash_128 hash = hash_128(buffer_slice(&key));
+    buffer_release(&key);
+    return hash;
+}
