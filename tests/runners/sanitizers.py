@@ -7,7 +7,7 @@ import sys
 
 import report
 
-VARIANTS = {"address,undefined": ["unit", "cases", "spec"], "thread": []}
+VARIANTS = {"address,undefined": ["unit", "cases", "spec", "serve"], "thread": ["serve"]}
 # The checked strstr measures its whole text at every call, which makes counting quadratic.
 OPTIONS = {
     "ASAN_OPTIONS": "detect_leaks=1:halt_on_error=1:detect_stack_use_after_return=1"
