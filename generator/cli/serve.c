@@ -43,7 +43,7 @@ struct serving {
     struct timespec last_change;
     struct timespec first_change; /* since the reader began last */
     struct arena saved_arena;
-    VECTOR(struct slice) saved; /* texts that were saved since then */
+    VECTOR(struct slice) saved; /* the first files that were written since then */
     struct reading *shown;      /* whose pages are shown; NULL while there are none */
     struct diag_counts told;    /* what the terminal was told last */
     bool has_told;
@@ -226,7 +226,7 @@ static void show(struct serving *serving, struct reading *reading, struct render
     if (render != NULL) {
         serving->shown = reading;
     }
-    for (ptrdiff_t i = 0; i < serving->saved.length && i < SAVED_MOST; i++) {
+    for (ptrdiff_t i = 0; i < serving->saved.length; i++) {
         show_saved(serving, serving->saved.data[i]);
     }
     pthread_mutex_unlock(&serving->lock);
@@ -334,9 +334,9 @@ static void follow_changes(struct serving *serving)
     if (watch_read(serving->watch, &changes, &arena)) {
         pthread_mutex_lock(&serving->lock);
         for (ptrdiff_t i = 0; i < changes.count; i++) {
-            *VECTOR_PUSH(&serving->saved_arena, &serving->saved) =
-                arena_copy(&serving->saved_arena, changes.written[i]);
-            if (changes.count <= SAVED_MOST) {
+            if (changes.count <= SAVED_MOST && serving->saved.length < SAVED_MOST) {
+                *VECTOR_PUSH(&serving->saved_arena, &serving->saved) =
+                    arena_copy(&serving->saved_arena, changes.written[i]);
                 show_saved(serving, changes.written[i]);
             }
         }

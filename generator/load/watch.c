@@ -192,18 +192,18 @@ struct reading {
     struct watch *watch;
     struct arena *arena;
     VECTOR(struct slice) written;
+    struct map known; /* which of them are there */
     bool has_others;
     bool has_lost; /* events */
 };
 
 static void note_written(struct reading *reading, struct slice path)
 {
-    for (ptrdiff_t i = 0; i < reading->written.length; i++) {
-        if (slice_equal(reading->written.data[i], path)) {
-            return;
-        }
+    bool is_new;
+    map_insert(&reading->known, reading->arena, path, &is_new);
+    if (is_new) {
+        *VECTOR_PUSH(reading->arena, &reading->written) = path;
     }
-    *VECTOR_PUSH(reading->arena, &reading->written) = path;
 }
 
 static void note_event(struct reading *reading, const struct inotify_event *event)

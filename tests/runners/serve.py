@@ -393,7 +393,8 @@ def errors(server):
         repair="To mend it: use one of these names: summary" in page,
         rest_of_the_page="川にごみがありました" in page,
         counted_elsewhere="sumary" not in other and 'href="/.kyodo/findings"' in other,
-        listed=place in listed and "sumary" in listed,
+        listed=place in listed and "sumary" in listed and "kyodo-preview\"" not in listed,
+        page_of_the_listed='href="/en/cases/river/"' in listed,
         data_is_not_made=server.ask("/data/cases.csv")[0] == 503,
     )
     write(river, text)

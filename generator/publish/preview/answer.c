@@ -167,7 +167,7 @@ static void finish_own(const struct view *view, struct answer *answer, int statu
 {
     answer->status = status;
     answer->media_type = SLICE("text/html; charset=utf-8");
-    put_preview_parts(view, SLICE(""), &answer->body, answer->etag);
+    put_preview_parts(view, false, SLICE(""), &answer->body, answer->etag);
 }
 
 static void say_plainly(const struct view *view, struct answer *answer, int status, const char *ja,
@@ -196,7 +196,7 @@ static void give_artefact(struct view *view, const struct artefact *artefact, in
     } else if (slice_ends_with(artefact->address, SLICE(".html"))) {
         answer->status = status;
         answer->media_type = media_type_of(artefact->address);
-        put_preview_parts(view, artefact->written_in, &answer->body, answer->etag);
+        put_preview_parts(view, true, artefact->written_in, &answer->body, answer->etag);
     } else {
         answer->status = status;
         answer->media_type = media_type_of(artefact->address);

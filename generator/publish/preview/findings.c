@@ -24,6 +24,7 @@ struct listing {
     const struct view *view;
     struct buffer *out;
     enum interface_language language;
+    bool links_pages; /* each finding links to the page about what is written there */
 };
 
 /* ---- Pieces ---- */
@@ -94,6 +95,52 @@ static void count_one(struct diag_counts *counts, const struct finding *finding)
 
 /* ---- One finding ---- */
 
+/* `of` is a file, or a folder with its slash. */
+static bool is_written_in(const struct finding *finding, struct slice of)
+{
+    return of.length > 0 &&
+           (slice_equal(finding->path, of) ||
+            (slice_ends_with(of, SLICE("/")) && slice_starts_with(finding->path, of)));
+}
+
+/* The page about what is written there, in the reader's language if there is one. */
+static const struct artefact *page_about(const struct listing *listing,
+                                         const struct finding *finding)
+{
+    const struct edition *pages = listing->view->pages;
+    ptrdiff_t count = 0;
+    const struct artefact *plan =
+        pages != NULL ? render_plan(pages->parts.render, &count, NULL) : NULL;
+    const struct artefact *first = NULL;
+    for (ptrdiff_t i = 0; i < count; i++) {
+        if (!is_written_in(finding, plan[i].written_in)) {
+            continue;
+        }
+        if (site_interface_language(pages->parts.site, plan[i].language) == listing->language) {
+            return &plan[i];
+        }
+        first = first != NULL ? first : &plan[i];
+    }
+    return first;
+}
+
+static void put_page_link(const struct listing *listing, const struct finding *finding)
+{
+    const struct artefact *page = listing->links_pages ? page_about(listing, finding) : NULL;
+    if (page == NULL) {
+        return;
+    }
+    struct slice folder = page->address;
+    if (slice_ends_with(folder, SLICE("index.html"))) {
+        folder = slice_sub(folder, 0, folder.length - 10);
+    }
+    put(listing, " <a href=\"/");
+    escape_url_path(listing->out, folder);
+    put(listing, "\">");
+    put_word(listing, WORD_page);
+    put(listing, "</a>");
+}
+
 /* path:line:column as text, which every editor's "go to line" knows how to use, and a link for
  * those that open by one. */
 static void put_place(const struct listing *listing, const struct finding *finding)
@@ -119,6 +166,7 @@ static void put_place(const struct listing *listing, const struct finding *findi
         put(listing, "</a>");
         buffer_release(&url);
     }
+    put_page_link(listing, finding);
     put(listing, "</p>\n");
 }
 
@@ -193,14 +241,6 @@ static void put_list(const struct listing *listing, const struct finding *findin
 }
 
 /* ---- On a page ---- */
-
-/* `of` is a file, or a folder with its slash. */
-static bool is_written_in(const struct finding *finding, struct slice of)
-{
-    return of.length > 0 &&
-           (slice_equal(finding->path, of) ||
-            (slice_ends_with(of, SLICE("/")) && slice_starts_with(finding->path, of)));
-}
 
 static bool is_any(const struct finding *finding, struct slice of)
 {
@@ -294,7 +334,7 @@ static void put_banner(const struct listing *listing, struct slice written_in)
 
 static struct listing listing_into(const struct view *view, struct buffer *out)
 {
-    return (struct listing){view, out, view->preview->options.language};
+    return (struct listing){.view = view, .out = out, .language = view->preview->options.language};
 }
 
 /* The script knows by this which page it stands on. */
@@ -313,15 +353,15 @@ static void write_etag(const struct buffer *bytes, char etag[ETAG_ROOM])
              (unsigned long long)hash.low);
 }
 
-void put_preview_parts(const struct view *view, struct slice written_in, struct buffer *page,
-                       char etag[ETAG_ROOM])
+void put_preview_parts(const struct view *view, bool has_banner, struct slice written_in,
+                       struct buffer *page, char etag[ETAG_ROOM])
 {
     struct slice html = buffer_slice(page);
     ptrdiff_t head = slice_find(html, SLICE("</head>"), 0);
     ptrdiff_t body = slice_find(html, SLICE("<main"), head < 0 ? 0 : head);
     struct buffer banner = {0};
     struct listing listing = listing_into(view, &banner);
-    if (view->edition != NULL) {
+    if (has_banner) {
         put_banner(&listing, written_in);
     }
     struct buffer out = {0};
@@ -368,6 +408,7 @@ static void end_page(const struct listing *listing)
 void put_findings_page(const struct view *view, struct buffer *out)
 {
     struct listing listing = listing_into(view, out);
+    listing.links_pages = true;
     begin_page(&listing, words[WORD_title][listing.language]);
     const struct edition_parts *parts = &view->edition->parts;
     struct diag_counts counts = {0};
@@ -444,6 +485,7 @@ struct slice preview_style(void)
         "#kyodo-preview.bad, #kyodo-preview.bad :is(p, li, ol, summary, code, pre) { background: "
         "#ffe9e4; }\n"
         "#kyodo-preview.bad { border-color: #9d1c00; }\n"
+        "#kyodo-preview mark { border: 0; padding: 0; }\n"
         "#kyodo-preview p { margin: .2rem 0; max-inline-size: none; }\n"
         "#kyodo-preview a { color: #0a3d91; }\n"
         "#kyodo-findings { max-inline-size: 60rem; margin: 1rem auto; padding: 0 1rem; font: "

@@ -83,11 +83,12 @@ uint64_t preview_wait(struct preview *preview, uint64_t seen, int seconds);
 
 /* ---- findings.c ---- */
 
-/** Add to an HTML page what the preview adds; `written_in` as in struct artefact. The page's own
- * version, for its script, is a hash of all the rest, written to `etag`. */
+/** Add to an HTML page what the preview adds, with or without what was found; `written_in` as in
+ * struct artefact. The page's own version, for its script, is a hash of all the rest, written to
+ * `etag`. */
 #define ETAG_ROOM 40
-void put_preview_parts(const struct view *view, struct slice written_in, struct buffer *page,
-                       char etag[ETAG_ROOM]);
+void put_preview_parts(const struct view *view, bool has_banner, struct slice written_in,
+                       struct buffer *page, char etag[ETAG_ROOM]);
 /** The page that lists all findings. */
 void put_findings_page(const struct view *view, struct buffer *out);
 /** A page with a title and one sentence. */
