@@ -175,11 +175,15 @@ static void tell_counts(struct serving *serving, struct diag *diag)
     }
     serving->told = counts;
     serving->has_told = true;
-    fprintf(stderr,
-            serving->options->language == INTERFACE_JAPANESE
-                ? "エラー %lld 件、警告 %lld 件、注意 %lld 件\n"
-                : "%lld errors, %lld warnings, %lld notes\n",
-            (long long)counts.errors, (long long)counts.warnings, (long long)counts.notes);
+    if (serving->options->language == INTERFACE_JAPANESE) {
+        fprintf(stderr, "エラー %lld 件、警告 %lld 件、注意 %lld 件\n", (long long)counts.errors,
+                (long long)counts.warnings, (long long)counts.notes);
+    } else {
+        fprintf(stderr, "%lld error%s, %lld warning%s, %lld note%s\n", (long long)counts.errors,
+                counts.errors == 1 ? "" : "s", (long long)counts.warnings,
+                counts.warnings == 1 ? "" : "s", (long long)counts.notes,
+                counts.notes == 1 ? "" : "s");
+    }
 }
 
 static struct render *open_render(struct reading *reading, bool with_search, struct diag *diag)

@@ -9,6 +9,7 @@
     browser      a page that reloads by itself, in Chromium (browser/preview.mjs)
     goldens      sites that were broken on purpose; KYODO_SOAK=1: all of tests/cases """
 
+import concurrent.futures
 import glob
 import http.client
 import os
@@ -491,6 +492,37 @@ def command():
         )
 
 
+def many_readers(server):
+    """Readers of everything at once, while somebody saves all the time."""
+    paths = ["/ja/", "/ja/cases/river/", "/en/cases/river/", "/ja/data/", "/data/SHA256SUMS"]
+    paths += ["/ja/search/", "/.kyodo/findings", "/data/kyodo.sqlite", "/en/data/projects/"]
+    ends = time.monotonic() + (15 if report.VARIANT else 4)
+    river = server.file(RIVER)
+    text = read(river)
+
+    def ask_all(start):
+        at, problems = start, []
+        while time.monotonic() < ends:
+            path = paths[at % len(paths)]
+            # While a text is broken no data is made.
+            if server.ask(path)[0] not in ((200, 503) if "/data/" in path else (200,)):
+                problems.append(path)
+            at += 4
+        return problems
+
+    with concurrent.futures.ThreadPoolExecutor(6) as pool:
+        readers = [pool.submit(ask_all, start) for start in range(6)]
+        number = 0
+        while time.monotonic() < ends:
+            number += 1
+            broken = text.replace("summary:", "sumary:", 1)
+            write(river, broken if number % 4 == 0 else text.replace("title: ", "title: %d" % number))
+            time.sleep(0.1)
+        problems = [line for reader in readers for line in reader.result()]
+    write(river, text)
+    report.expect("follows/many-readers", problems)
+
+
 def resident(server):
     with open("/proc/%d/status" % server.process.pid, encoding="ascii") as file:
         return int(re.search(r"VmRSS:\s+(\d+)", file.read())[1]) / 1024
@@ -610,6 +642,7 @@ def main():
         with Server(small_site("follows")) as server:
             server.ready()
             follows(server)
+            many_readers(server)
         if not report.VARIANT:
             memory()
     if any_wanted("errors"):
