@@ -32,6 +32,9 @@ class Preview:
         port = int(re.search(r":(\d+)/$", self.process.stdout.readline().strip())[1])
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=MOST_SECONDS)
 
+        # Until the site has been read for the first time there is nothing but a notice.
+        self.wait("/ja/search/", lambda body: "assets/search/ja/index." in body, 0.05)
+
     def get(self, path):
         self.connection.request("GET", path)
         answer = self.connection.getresponse()
@@ -64,18 +67,16 @@ def one_round(preview, number, found):
     text_path = os.path.join(preview.site, "content/cases", case, "index.ja.md")
     with open(text_path, encoding="utf-8") as file:
         text = file.read()
-    page = "/ja/cases/%s/" % case
-    for place, pause in ((page, 0.001), ("/ja/cases/", 0.02), ("/ja/search/", 0.02)):
+    places = {"page": "/ja/cases/%s/" % case, "list": "/ja/cases/", "search": "/ja/search/"}
+    for name, place in places.items():
         last = manifest.search(preview.get("/ja/search/"))[0]
-        word = "round%d%s" % (number, place.count("/"))
+        word = "%s%d" % (name, number)
         save(text_path, re.sub("^title: .*$", "title: " + word, text, flags=re.MULTILINE))
 
         def is_right(body):
-            if place == "/ja/search/":
-                return manifest.search(body)[0] != last
-            return word in body
+            return manifest.search(body)[0] != last if name == "search" else word in body
 
-        found[place if place != page else "page"].append(preview.wait(place, is_right, pause))
+        found[name].append(preview.wait(place, is_right, 0.001 if name == "page" else 0.02))
         time.sleep(3)
     template = os.path.join(preview.site, "themes/casebook/templates/footer.tpl")
     with open(template, encoding="utf-8") as file:
@@ -89,13 +90,11 @@ def one_round(preview, number, found):
 
 def measure(kyodo, site):
     """Milliseconds by name."""
-    found = {"page": [], "/ja/cases/": [], "/ja/search/": [], "template": []}
+    found = {name: [] for name in GOALS}
     preview = Preview(kyodo, site)
     try:
-        preview.get("/ja/search/")
         for number in range(ROUNDS):
             one_round(preview, number, found)
     finally:
         preview.end()
-    names = {"page": "page", "/ja/cases/": "list", "/ja/search/": "search", "template": "template"}
-    return {names[key]: round(statistics.median(values), 1) for key, values in found.items()}
+    return {name: round(statistics.median(values), 1) for name, values in found.items()}
