@@ -33,7 +33,8 @@ item.too_long
 BEYOND = """
 record.no_codelist record.unknown_reference record.key_duplicate record.translation_only
 record.untranslated record.section_contradicts record.text_twice record.fact_in_register
-record.unknown_but_stated record.date_outside_era record.date_weekday
+record.unknown_but_stated record.date_outside_era record.date_weekday record.reading
+record.section_near
 """.split()
 # A translation's entry of no id, or of one that is malformed, is one that the original has not. A
 # state in other words (N/A) is a text to a schema, where a text may stand.
