@@ -33,6 +33,7 @@
 #include "deflate.h"
 #include "pool.h"
 #include "sink.h"
+#include "file.h"
 #include "store.h"
 #include "json_writer.h"
 #include "escape.h"

@@ -69,6 +69,21 @@ static bool read_spoken(struct importing *run)
     return true;
 }
 
+/* What is written beside the register is new: the answers that somebody filled in, or the list that
+ * is imported, would be lost by a slip of the keyboard. */
+static bool is_new_file(const struct importing *run, const char *path)
+{
+    struct stat status;
+    if (path == NULL || lstat(path, &status) != 0) {
+        return true;
+    }
+    say(run->options,
+        "--template と --report のファイルは、新しい名前で書いてください。すでにあるファイルは"
+        "書き換えません",
+        "--template and --report take the name of a new file; one that is there is not replaced");
+    return false;
+}
+
 static bool read_options(struct importing *run)
 {
     const struct options *options = run->options;
@@ -88,7 +103,8 @@ static bool read_options(struct importing *run)
             "--header takes a row's number, from 1");
         return false;
     }
-    return read_spoken(run);
+    return is_new_file(run, option_value(options, OPTION_import_template, NULL)) &&
+           is_new_file(run, option_value(options, OPTION_import_report, NULL)) && read_spoken(run);
 }
 
 /* ---- The register ---- */
@@ -125,40 +141,20 @@ static const struct table *find_register(struct importing *run, int *status)
 
 /* ---- Writing ---- */
 
-/* A file whole or not at all: written aside, then renamed. 0 or an errno. */
-static int write_file(struct importing *run, const char *path, struct slice text, bool with_mark,
-                      mode_t mode)
+/* A file whole or not at all; says when that fails. */
+static int write_file(struct importing *run, const char *path, struct slice text)
 {
-    struct slice folder =
-        slice_sub(slice_of(path), 0, slice_find_last_byte(slice_of(path), '/') + 1);
-    const char *aside = arena_string(
-        &run->arena, ARENA_JOIN(&run->arena, folder,
-                                arena_format(&run->arena, ".kyodo-import-%ld", (long)getpid())));
-    struct sink sink;
-    sink_create_file(&sink, aside);
-    sink_write(&sink, with_mark ? SLICE(IMPORT_MARK) : SLICE(""));
-    sink_write(&sink, text);
-    int error = sink_close(&sink);
-    if (error == 0 && mode != 0 && chmod(aside, mode & 07777) != 0) {
-        error = errno;
+    int error = file_replace(path, text);
+    if (error == 0) {
+        return EXIT_CLEAN;
     }
-    if (error == 0 && rename(aside, path) != 0) {
-        error = errno;
-    }
-    if (error != 0 && error != EEXIST) {
-        unlink(aside);
-    }
-    return error;
-}
-
-static void say_failed(struct importing *run, const char *path, int error)
-{
     struct slice reason = slice_of(strerror(error));
     say(run->options,
         arena_string(&run->arena,
                      ARENA_JOIN(&run->arena, slice_of(path), SLICE(" に書き込めません: "), reason)),
         arena_string(&run->arena, ARENA_JOIN(&run->arena, SLICE("cannot write "), slice_of(path),
                                              SLICE(": "), reason)));
+    return EXIT_SYSTEM;
 }
 
 static int write_template(struct importing *run)
@@ -169,13 +165,9 @@ static int write_template(struct importing *run)
     }
     struct buffer text = {0};
     import_write_template(&run->import, run->options->language, &text);
-    int error = write_file(run, path, buffer_slice(&text), false, 0);
+    int status = write_file(run, path, buffer_slice(&text));
     buffer_release(&text);
-    if (error != 0) {
-        say_failed(run, path, error);
-        return EXIT_SYSTEM;
-    }
-    return EXIT_CLEAN;
+    return status;
 }
 
 /* Beside the register, under a name that no site reads: `_actors.import.csv`, then -2, -3 … */
@@ -198,13 +190,9 @@ static int write_report(struct importing *run, const char *path)
 {
     struct buffer text = {0};
     import_write_report(&run->import, run->options->language, &text);
-    int error = write_file(run, path, buffer_slice(&text), false, 0);
+    int status = write_file(run, path, buffer_slice(&text));
     buffer_release(&text);
-    if (error != 0) {
-        say_failed(run, path, error);
-        return EXIT_SYSTEM;
-    }
-    return EXIT_CLEAN;
+    return status;
 }
 
 /* Whether the register still is what was read: somebody may have saved it meanwhile. */
@@ -227,19 +215,17 @@ static bool is_unchanged(struct importing *run)
 
 static int write_register(struct importing *run, const char *target)
 {
-    struct stat status;
-    if (stat(target, &status) != 0 || !is_unchanged(run)) {
+    if (!is_unchanged(run)) {
         say(run->options, "一覧が、点検のあいだに変わりました。もう一度実行してください",
             "the register changed while it was being checked; run it again");
         return EXIT_SYSTEM;
     }
-    int error = write_file(run, target, buffer_slice(&run->import.text), run->import.has_mark,
-                           status.st_mode);
-    if (error != 0) {
-        say_failed(run, target, error);
-        return EXIT_SYSTEM;
-    }
-    return EXIT_CLEAN;
+    struct buffer text = {0};
+    buffer_append(&text, run->import.has_mark ? SLICE(IMPORT_MARK) : SLICE(""));
+    buffer_append(&text, buffer_slice(&run->import.text));
+    int written = write_file(run, target, buffer_slice(&text));
+    buffer_release(&text);
+    return written;
 }
 
 /* ---- The whole of it ---- */

@@ -177,36 +177,3 @@ bool marks_put(struct slice bytes, const struct map *marks, struct arena *arena,
     source_free(before.source);
     return is_done;
 }
-
-/* ---- The file ---- */
-
-int marks_replace_file(const char *path, struct slice bytes, struct arena *arena)
-{
-    struct slice whole = slice_of(path);
-    ptrdiff_t slash = slice_find_last_byte(whole, '/');
-    const char *aside = arena_string(
-        arena, arena_format(arena, "%.*s.%.*s.%ld", SLICE_ARGUMENTS(slice_sub(whole, 0, slash + 1)),
-                            SLICE_ARGUMENTS(slice_from(whole, slash + 1)), (long)getpid()));
-    struct stat status;
-    if (stat(path, &status) != 0) {
-        return errno;
-    }
-    struct sink sink;
-    sink_create_file(&sink, aside);
-    sink_write(&sink, bytes);
-    sink_flush(&sink);
-    int error = sink.error;
-    bool is_made = sink.descriptor >= 0;
-    if (error == 0 && fsync(sink.descriptor) != 0 && errno != EINVAL) {
-        error = errno;
-    }
-    int closing = sink_close(&sink);
-    error = error != 0 ? error : closing;
-    if (error == 0 && (chmod(aside, status.st_mode & 07777) != 0 || rename(aside, path) != 0)) {
-        error = errno;
-    }
-    if (error != 0 && is_made) {
-        unlink(aside);
-    }
-    return error;
-}

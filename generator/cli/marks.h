@@ -18,8 +18,6 @@ extern "C" {
  * braces, no UTF-8. */
 bool marks_put(struct slice bytes, const struct map *marks, struct arena *arena,
                struct buffer *out);
-/** Replace a file by other bytes, whole or not at all; its permissions stay. 0 or an errno. */
-int marks_replace_file(const char *path, struct slice bytes, struct arena *arena);
 
 #ifdef __cplusplus
 }

@@ -26,14 +26,9 @@ static int write_file(const struct site *site, enum item_kind kind, enum schema_
     struct slice path = ARENA_JOIN(arena, folder, SLICE("/"), shape_name(item_kind_shape(kind)),
                                    part == SCHEMA_ORIGINAL ? SLICE(".schema.json")
                                                            : SLICE(".translation.schema.json"));
-    const char *aside = arena_string(arena, ARENA_JOIN(arena, path, SLICE(".kyodo-new")));
-    struct sink out;
-    (void)unlink(aside);
-    sink_create_file(&out, aside);
-    sink_write(&out, buffer_slice(&text));
-    int error = sink_close(&out);
+    int error = file_replace(arena_string(arena, path), buffer_slice(&text));
     buffer_release(&text);
-    return error != 0 || rename(aside, arena_string(arena, path)) == 0 ? error : errno;
+    return error;
 }
 
 int schemas_write(const struct site *site, struct slice folder, struct arena *arena)

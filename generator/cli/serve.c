@@ -274,11 +274,6 @@ static struct timespec later(struct timespec time, int milliseconds)
     return time;
 }
 
-static bool is_before(struct timespec a, struct timespec b)
-{
-    return a.tv_sec < b.tv_sec || (a.tv_sec == b.tv_sec && a.tv_nsec < b.tv_nsec);
-}
-
 /* Wait for a change, and until no more follow it; under the lock. */
 static void wait_for_change(struct serving *serving)
 {
@@ -289,10 +284,10 @@ static void wait_for_change(struct serving *serving)
     while (!serving->is_stopping && late == 0) {
         struct timespec quiet = later(serving->last_change, QUIET_MILLISECONDS);
         struct timespec patience = later(serving->first_change, PATIENCE_MILLISECONDS);
-        struct timespec until = is_before(quiet, patience) ? quiet : patience;
+        struct timespec until = time_is_before(quiet, patience) ? quiet : patience;
         struct timespec now;
         clock_gettime(CLOCK_MONOTONIC, &now);
-        late = is_before(until, now)
+        late = time_is_before(until, now)
                    ? ETIMEDOUT
                    : pthread_cond_timedwait(&serving->changed, &serving->lock, &until);
     }

@@ -350,7 +350,7 @@ static int write_marks(struct marking *marking, struct slice path, const struct 
         const char *file =
             arena_string(&marking->arena,
                          ARENA_JOIN(&marking->arena, slice_of(marking->site), SLICE("/"), path));
-        int error = marks_replace_file(file, buffer_slice(&text), &marking->arena);
+        int error = file_replace(file, buffer_slice(&text));
         if (error != 0) {
             fprintf(stderr, "kyodo: %.*s: %s\n", SLICE_ARGUMENTS(path), strerror(error));
             status = EXIT_SYSTEM;

@@ -99,26 +99,6 @@ static int open_beneath(int root, const char *path, int flags)
     return -1;
 }
 
-static bool read_all(int descriptor, char *bytes, int64_t most, int64_t *length)
-{
-    int64_t done = 0;
-    while (done < most) {
-        ssize_t got = read(descriptor, bytes + done, (size_t)(most - done));
-        if (got < 0 && errno == EINTR) {
-            continue;
-        }
-        if (got < 0) {
-            return false;
-        }
-        if (got == 0) {
-            break;
-        }
-        done += got;
-    }
-    *length = done;
-    return true;
-}
-
 /* tree.read: a regular file only, and never more than it was when it was opened. */
 static bool disk_read(void *context, struct slice path, char **bytes, int64_t *length)
 {
@@ -153,7 +133,8 @@ static bool disk_read(void *context, struct slice path, char **bytes, int64_t *l
     if (memory == NULL) {
         memory_exhausted((ptrdiff_t)status.st_size + 1);
     }
-    is_read = read_all(descriptor, memory, (int64_t)status.st_size, length);
+    *length = file_read_up_to(descriptor, memory, (int64_t)status.st_size);
+    is_read = *length >= 0;
 out:;
     int error = errno;
     close(descriptor);

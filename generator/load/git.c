@@ -173,21 +173,7 @@ int git_end(struct git_process *process, bool kills)
 
 ptrdiff_t git_read(const struct git_process *process, char *bytes, ptrdiff_t most)
 {
-    ptrdiff_t done = 0;
-    while (done < most) {
-        ssize_t got = read(process->from, bytes + done, (size_t)(most - done));
-        if (got < 0 && errno == EINTR) {
-            continue;
-        }
-        if (got < 0) {
-            return -1;
-        }
-        if (got == 0) {
-            break;
-        }
-        done += got;
-    }
-    return done;
+    return (ptrdiff_t)file_read_up_to(process->from, bytes, most);
 }
 
 bool git_write(const struct git_process *process, struct slice bytes)

@@ -204,26 +204,6 @@ static int open_regular(int folder, const char *name, struct stat *status)
     return -1;
 }
 
-/* Up to `most` bytes, all that there are; -1 with errno. */
-static int64_t read_up_to(int descriptor, char *bytes, int64_t most)
-{
-    int64_t done = 0;
-    while (done < most) {
-        ssize_t got = read(descriptor, bytes + done, (size_t)(most - done));
-        if (got < 0 && errno == EINTR) {
-            continue;
-        }
-        if (got < 0) {
-            return -1;
-        }
-        if (got == 0) {
-            break;
-        }
-        done += got;
-    }
-    return done;
-}
-
 int file_read_all(int folder, const char *name, int64_t most, struct slice *bytes,
                   struct timespec *written)
 {
@@ -242,7 +222,7 @@ int file_read_all(int folder, const char *name, int64_t most, struct slice *byte
     if (memory == NULL) {
         memory_exhausted((ptrdiff_t)status.st_size);
     }
-    int64_t length = read_up_to(descriptor, memory, (int64_t)status.st_size);
+    int64_t length = file_read_up_to(descriptor, memory, (int64_t)status.st_size);
     if (length < 0) {
         error = errno;
         goto out;
@@ -267,7 +247,7 @@ bool file_hash(int folder, const char *name, int64_t size, struct buffer *room,
     buffer_clear(room);
     /* One byte more, so that a file that has grown is seen. */
     char *bytes = buffer_reserve(room, (ptrdiff_t)size + 1);
-    bool is_read = read_up_to(descriptor, bytes, size + 1) == size;
+    bool is_read = file_read_up_to(descriptor, bytes, size + 1) == size;
     close(descriptor);
     if (is_read) {
         *hash = hash_128(slice_make(bytes, (ptrdiff_t)size));

@@ -47,11 +47,6 @@ static void keep_path(struct publishing *run, struct slice address, bool is_pack
     }
 }
 
-static bool is_before(struct timespec a, struct timespec b)
-{
-    return a.tv_sec < b.tv_sec || (a.tv_sec == b.tv_sec && a.tv_nsec < b.tv_nsec);
-}
-
 /* Whether the file is there with these bytes. One that nobody touched since the last build is
  * believed to hold what that build wrote, which the caller has compared; any other one is read. */
 static bool output_holds(struct publishing *run, struct press *press, const struct outcome *outcome,
@@ -70,7 +65,7 @@ static bool output_holds(struct publishing *run, struct press *press, const stru
         return false;
     }
     if (!run->is_recovering && !run->options->verifies &&
-        is_before(status.st_ctim, run->output.manifest.written)) {
+        time_is_before(status.st_ctim, run->output.manifest.written)) {
         return true;
     }
     press->reread++;

@@ -16,11 +16,6 @@ struct look {
     struct flag differs;
 };
 
-static bool is_before(struct timespec a, struct timespec b)
-{
-    return a.tv_sec < b.tv_sec || (a.tv_sec == b.tv_sec && a.tv_nsec < b.tv_nsec);
-}
-
 static bool is_untouched(const struct look *look, int folder, const char *path, int64_t size,
                          struct hash_128 hash, struct buffer *room)
 {
@@ -29,7 +24,7 @@ static bool is_untouched(const struct look *look, int folder, const char *path, 
         status.st_size != size) {
         return false;
     }
-    if (!look->reads_all && is_before(status.st_ctim, look->manifest.written)) {
+    if (!look->reads_all && time_is_before(status.st_ctim, look->manifest.written)) {
         return true;
     }
     struct hash_128 found;

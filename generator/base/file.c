@@ -1,0 +1,78 @@
+#define _GNU_SOURCE
+#include "file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "banned.h"
+#include "sink.h"
+
+int64_t file_read_up_to(int descriptor, char *bytes, int64_t most)
+{
+    int64_t done = 0;
+    while (done < most) {
+        ssize_t got = read(descriptor, bytes + done, (size_t)(most - done));
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        if (got < 0) {
+            return -1;
+        }
+        if (got == 0) {
+            break;
+        }
+        done += got;
+    }
+    return done;
+}
+
+/* Write and sync a file that is not there yet; its mode where one is given. 0 or an errno. */
+static int write_aside(const char *aside, struct slice bytes, const struct stat *as)
+{
+    struct sink sink;
+    sink_create_file(&sink, aside);
+    sink_write(&sink, bytes);
+    sink_flush(&sink);
+    bool is_made = sink.descriptor >= 0;
+    /* Some file systems cannot sync, and say EINVAL. */
+    if (sink.error == 0 && fsync(sink.descriptor) != 0 && errno != EINVAL) {
+        sink.error = errno;
+    }
+    if (sink.error == 0 && as != NULL && fchmod(sink.descriptor, as->st_mode & 07777) != 0) {
+        sink.error = errno;
+    }
+    int error = sink_close(&sink);
+    if (error != 0 && is_made) {
+        unlink(aside);
+    }
+    return error;
+}
+
+int file_replace(const char *path, struct slice bytes)
+{
+    char aside[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    int folder = slash != NULL ? (int)(slash + 1 - path) : 0;
+    int length = snprintf(aside, sizeof(aside), "%.*s.%s.kyodo-%ld", folder, path, path + folder,
+                          (long)getpid());
+    if (length < 0 || length >= (int)sizeof(aside)) {
+        return ENAMETOOLONG;
+    }
+    struct stat status;
+    bool is_there = stat(path, &status) == 0;
+    if (!is_there && errno != ENOENT) {
+        return errno;
+    }
+    unlink(aside); /* of a process with this number that was killed */
+    int error = write_aside(aside, bytes, is_there ? &status : NULL);
+    if (error == 0 && rename(aside, path) != 0) {
+        error = errno;
+        unlink(aside);
+    }
+    return error;
+}
