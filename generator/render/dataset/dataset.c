@@ -46,6 +46,57 @@ const struct dataset **datasets_of_site(const struct render *render, struct aren
     return datasets;
 }
 
+/* ---- What is made ---- */
+
+void dataset_set_words(struct dataset *dataset, const char *const label[INTERFACE_LANGUAGES],
+                       const char *const about[INTERFACE_LANGUAGES])
+{
+    for (int i = 0; i < dataset->site->language_count; i++) {
+        enum interface_language interface = site_interface_language(dataset->site, i);
+        dataset->labels[i] = slice_of(label[interface]);
+        dataset->descriptions[i] = slice_of(about[interface]);
+    }
+}
+
+static void add_in_language(struct dataset *dataset, const struct made_column *made, int index,
+                            int language, struct arena *arena)
+{
+    const struct site *site = dataset->site;
+    struct dataset_column *column = &dataset->columns[dataset->column_count++];
+    struct slice name = slice_of(made->name);
+    *column = (struct dataset_column){.name = name,
+                                      .type = made->type,
+                                      .delimiter = made->type == COLUMN_LIST ? ';' : '\0',
+                                      .is_required = slice_equal(name, SLICE("id")),
+                                      .index = index,
+                                      .language = language};
+    if (language > 0) {
+        column->name = ARENA_JOIN(arena, name, SLICE("_"), site->languages[language].tag);
+    }
+    if (made->codelist[0] != '\0') {
+        column->codelist = site_codelist(site, slice_of(made->codelist));
+    }
+    for (int i = 0; i < site->language_count; i++) {
+        enum interface_language interface = site_interface_language(site, i);
+        struct slice label = slice_of(made->label[interface]);
+        column->labels[i] = language <= 0 ? label
+                                          : ARENA_JOIN(arena, label, SLICE(" ("),
+                                                       site->languages[language].name, SLICE(")"));
+        column->descriptions[i] = slice_of(made->about[interface]);
+    }
+}
+
+void dataset_add_column(struct dataset *dataset, const struct made_column *made, int index,
+                        struct arena *arena)
+{
+    int count = made->has_words ? dataset->site->language_count : 1;
+    for (int language = 0; language < count; language++) {
+        add_in_language(dataset, made, index, made->has_words ? language : -1, arena);
+    }
+}
+
+/* ---- Looking ---- */
+
 int dataset_column_by_name(const struct dataset *dataset, struct slice name)
 {
     for (int i = 0; i < dataset->column_count; i++) {

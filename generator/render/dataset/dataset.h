@@ -83,6 +83,22 @@ struct dataset *dataset_made(const struct render *render, int number, struct are
 /** All of them, in the order in which packages and pages list them. */
 const struct dataset **datasets_of_site(const struct render *render, struct arena *arena,
                                         ptrdiff_t *count);
+/** A column of a dataset that is made and not read: a row of its maker's table. */
+struct made_column {
+    const char *name;
+    enum column_type type;
+    bool has_words;       /* it stands there once a language */
+    const char *codelist; /* empty: none */
+    const char *label[INTERFACE_LANGUAGES];
+    const char *about[INTERFACE_LANGUAGES];
+};
+/** Append it to the dataset's columns, for which there is room: one, or one a language, named after
+ * it from the second on. `index` is the maker's own number of it; `id` is required. */
+void dataset_add_column(struct dataset *dataset, const struct made_column *made, int index,
+                        struct arena *arena);
+/** Name and description in every language of the site. */
+void dataset_set_words(struct dataset *dataset, const char *const label[INTERFACE_LANGUAGES],
+                       const char *const about[INTERFACE_LANGUAGES]);
 /** Of a public column, or -1. */
 int dataset_column_by_name(const struct dataset *dataset, struct slice name);
 /** The column that names a row, or -1. */

@@ -9,16 +9,7 @@ enum case_column {
     CASE_COLUMNS
 };
 
-struct case_column_info {
-    const char *name;
-    enum column_type type;
-    bool has_words;
-    const char *codelist;
-    const char *label[INTERFACE_LANGUAGES];
-    const char *about[INTERFACE_LANGUAGES];
-};
-
-static const struct case_column_info infos[CASE_COLUMNS] = {
+static const struct made_column infos[CASE_COLUMNS] = {
 #define CASE_COLUMN(name, type, words, codelist, ja, en, about_ja, about_en) \
     {#name, COLUMN_##type, words, codelist, {ja, en}, {about_ja, about_en}},
 #include "cases.def"
@@ -406,35 +397,6 @@ static void read_row(const struct dataset *dataset, ptrdiff_t row, struct arena 
 
 /* ---- Columns ---- */
 
-static void add_column(struct dataset *dataset, enum case_column which, int language,
-                       struct arena *arena)
-{
-    const struct case_column_info *info = &infos[which];
-    const struct site *site = dataset->site;
-    struct dataset_column *column = &dataset->columns[dataset->column_count++];
-    struct slice name = slice_of(info->name);
-    *column = (struct dataset_column){.name = name,
-                                      .type = info->type,
-                                      .delimiter = info->type == COLUMN_LIST ? ';' : '\0',
-                                      .is_required = which == CASE_id,
-                                      .index = (int)which,
-                                      .language = language};
-    if (language > 0) {
-        column->name = ARENA_JOIN(arena, name, SLICE("_"), site->languages[language].tag);
-    }
-    if (info->codelist[0] != '\0') {
-        column->codelist = site_codelist(site, slice_of(info->codelist));
-    }
-    for (int i = 0; i < site->language_count; i++) {
-        enum interface_language interface = site_interface_language(site, i);
-        struct slice label = slice_of(info->label[interface]);
-        column->labels[i] = language <= 0 ? label
-                                          : ARENA_JOIN(arena, label, SLICE(" ("),
-                                                       site->languages[language].name, SLICE(")"));
-        column->descriptions[i] = slice_of(info->about[interface]);
-    }
-}
-
 static struct date latest_update(const struct site *site)
 {
     struct date latest = {0};
@@ -463,19 +425,11 @@ struct dataset *dataset_of_cases(const struct site *site, struct arena *arena)
                                 .updated = latest_update(site),
                                 .row_count = site->item_counts[ITEM_CASE],
                                 .row = read_row};
-    for (int i = 0; i < site->language_count; i++) {
-        enum interface_language interface = site_interface_language(site, i);
-        dataset->labels[i] = slice_of(labels[interface]);
-        dataset->descriptions[i] = slice_of(about[interface]);
-    }
+    dataset_set_words(dataset, labels, about);
     dataset->columns =
         ARENA_ARRAY(arena, struct dataset_column, (ptrdiff_t)CASE_COLUMNS * site->language_count);
     for (int which = 0; which < CASE_COLUMNS; which++) {
-        int count = infos[which].has_words ? site->language_count : 1;
-        for (int language = 0; language < count; language++) {
-            add_column(dataset, (enum case_column)which, infos[which].has_words ? language : -1,
-                       arena);
-        }
+        dataset_add_column(dataset, &infos[which], which, arena);
     }
     return dataset;
 }

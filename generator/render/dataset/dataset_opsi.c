@@ -3,17 +3,13 @@
 #define PARTS_MOST 3
 
 struct opsi_column {
-    const char *name;
-    enum column_type type;
-    bool has_words;
     const char *parts; /* names apart by a space */
-    const char *label[INTERFACE_LANGUAGES];
-    const char *about[INTERFACE_LANGUAGES];
+    struct made_column made;
 };
 
 static const struct opsi_column columns[] = {
 #define OPSI_COLUMN(name, type, words, parts, ja, en, about_ja, about_en) \
-    {#name, COLUMN_##type, words, parts, {ja, en}, {about_ja, about_en}},
+    {parts, {#name, COLUMN_##type, words, "", {ja, en}, {about_ja, about_en}}},
 #include "opsi.def"
 #undef OPSI_COLUMN
 };
@@ -67,29 +63,6 @@ static void find_parts(struct opsi *opsi, int column, const char *names, int lan
     }
 }
 
-static void add_column(struct opsi *opsi, const struct opsi_column *info, int language,
-                       struct arena *arena)
-{
-    const struct site *site = opsi->dataset.site;
-    int index = opsi->dataset.column_count++;
-    struct dataset_column *column = &opsi->dataset.columns[index];
-    *column = (struct dataset_column){.name = name_in(site, slice_of(info->name), language, arena),
-                                      .type = info->type,
-                                      .delimiter = info->type == COLUMN_LIST ? ';' : '\0',
-                                      .is_required = index == 0,
-                                      .index = index,
-                                      .language = language};
-    for (int i = 0; i < site->language_count; i++) {
-        enum interface_language interface = site_interface_language(site, i);
-        struct slice label = slice_of(info->label[interface]);
-        column->labels[i] = language <= 0 ? label
-                                          : ARENA_JOIN(arena, label, SLICE(" ("),
-                                                       site->languages[language].name, SLICE(")"));
-        column->descriptions[i] = slice_of(info->about[interface]);
-    }
-    find_parts(opsi, index, info->parts, language, arena);
-}
-
 struct dataset *dataset_of_opsi(const struct site *site, struct arena *arena)
 {
     static const char *const labels[INTERFACE_LANGUAGES] = {"事例（OPSIの項目）",
@@ -105,15 +78,12 @@ struct dataset *dataset_of_opsi(const struct site *site, struct arena *arena)
     opsi->dataset.column_count = 0;
     opsi->dataset.columns = ARENA_ARRAY(arena, struct dataset_column, most);
     opsi->parts = arena_allocate(arena, sizeof(*opsi->parts), _Alignof(int), most);
-    for (int i = 0; i < site->language_count; i++) {
-        enum interface_language interface = site_interface_language(site, i);
-        opsi->dataset.labels[i] = slice_of(labels[interface]);
-        opsi->dataset.descriptions[i] = slice_of(about[interface]);
-    }
+    dataset_set_words(&opsi->dataset, labels, about);
     for (int i = 0; i < OPSI_COLUMNS; i++) {
-        int count = columns[i].has_words ? site->language_count : 1;
-        for (int language = 0; language < count; language++) {
-            add_column(opsi, &columns[i], columns[i].has_words ? language : -1, arena);
+        int first = opsi->dataset.column_count;
+        dataset_add_column(&opsi->dataset, &columns[i].made, i, arena);
+        for (int k = first; k < opsi->dataset.column_count; k++) {
+            find_parts(opsi, k, columns[i].parts, opsi->dataset.columns[k].language, arena);
         }
     }
     return &opsi->dataset;

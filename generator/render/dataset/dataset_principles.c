@@ -14,18 +14,13 @@ enum derived_column {
 
 struct derived_column_info {
     enum derived_dataset dataset;
-    const char *name;
-    enum column_type type;
-    bool has_words;
-    const char *codelist;
-    const char *label[INTERFACE_LANGUAGES];
-    const char *about[INTERFACE_LANGUAGES];
+    struct made_column made;
 };
 
 static const struct derived_column_info infos[DERIVED_COLUMNS] = {
 #define DERIVED(...)
 #define COLUMN(dataset, name, type, words, codelist, ja, en, about_ja, about_en) \
-    {DERIVED_##dataset, #name, COLUMN_##type, words, codelist, {ja, en}, {about_ja, about_en}},
+    {DERIVED_##dataset, {#name, COLUMN_##type, words, codelist, {ja, en}, {about_ja, about_en}}},
 #include "principles.def"
 #undef DERIVED
 #undef COLUMN
@@ -487,35 +482,6 @@ static void read_row(const struct dataset *dataset, ptrdiff_t row, struct arena 
     }
 }
 
-static void add_column(struct dataset *dataset, enum derived_column which, int language,
-                       struct arena *arena)
-{
-    const struct derived_column_info *info = &infos[which];
-    const struct site *site = dataset->site;
-    struct dataset_column *column = &dataset->columns[dataset->column_count++];
-    struct slice name = slice_of(info->name);
-    *column = (struct dataset_column){.name = name,
-                                      .type = info->type,
-                                      .delimiter = info->type == COLUMN_LIST ? ';' : '\0',
-                                      .is_required = slice_equal(name, SLICE("id")),
-                                      .index = (int)which,
-                                      .language = language};
-    if (language > 0) {
-        column->name = ARENA_JOIN(arena, name, SLICE("_"), site->languages[language].tag);
-    }
-    if (info->codelist[0] != '\0') {
-        column->codelist = site_codelist(site, slice_of(info->codelist));
-    }
-    for (int i = 0; i < site->language_count; i++) {
-        enum interface_language interface = site_interface_language(site, i);
-        struct slice label = slice_of(info->label[interface]);
-        column->labels[i] = language <= 0 ? label
-                                          : ARENA_JOIN(arena, label, SLICE(" ("),
-                                                       site->languages[language].name, SLICE(")"));
-        column->descriptions[i] = slice_of(info->about[interface]);
-    }
-}
-
 static ptrdiff_t list_matches(struct dataset *dataset, struct arena *arena)
 {
     struct value_list axes = record_list(dataset->site->rules->crosswalk, FIELD_crosswalk_axes);
@@ -573,19 +539,13 @@ struct dataset *dataset_of_principles(const struct evidence_table *table,
     struct dataset *dataset = ARENA_NEW(arena, struct dataset);
     *dataset = (struct dataset){
         .name = heads[which].name, .site = site, .evidence = table, .row = read_row};
-    for (int i = 0; i < site->language_count; i++) {
-        enum interface_language interface = site_interface_language(site, i);
-        dataset->labels[i] = slice_of(heads[which].label[interface]);
-        dataset->descriptions[i] = slice_of(heads[which].about[interface]);
-    }
+    dataset_set_words(dataset, heads[which].label, heads[which].about);
     dataset->row_count = count_rows(dataset, which, arena);
     dataset->columns = ARENA_ARRAY(arena, struct dataset_column,
                                    (ptrdiff_t)DERIVED_COLUMNS * site->language_count);
     for (int column = 0; column < DERIVED_COLUMNS; column++) {
-        int count = infos[column].has_words ? site->language_count : 1;
-        for (int language = 0; language < count && infos[column].dataset == which; language++) {
-            add_column(dataset, (enum derived_column)column,
-                       infos[column].has_words ? language : -1, arena);
+        if (infos[column].dataset == which) {
+            dataset_add_column(dataset, &infos[column].made, column, arena);
         }
     }
     return dataset;

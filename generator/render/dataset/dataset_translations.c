@@ -72,15 +72,10 @@ static void read_row(const struct dataset *dataset, ptrdiff_t row, struct arena 
 struct dataset *dataset_of_translations(const struct site *site, const struct upkeep *upkeep,
                                         struct arena *arena)
 {
-    static const struct {
-        const char *name;
-        enum column_type type;
-        const char *label[INTERFACE_LANGUAGES];
-        const char *about[INTERFACE_LANGUAGES];
-    } infos[TRANSLATION_COLUMNS] = {
+    static const struct made_column infos[TRANSLATION_COLUMNS] = {
 #define DATASET(...)
 #define COLUMN(name, type, ja, en, about_ja, about_en) \
-    [COLUMN_##name] = {#name, COLUMN_##type, {ja, en}, {about_ja, about_en}},
+    [COLUMN_##name] = {#name, COLUMN_##type, false, "", {ja, en}, {about_ja, about_en}},
 #include "translations.def"
 #undef DATASET
 #undef COLUMN
@@ -97,24 +92,11 @@ struct dataset *dataset_of_translations(const struct site *site, const struct up
                                 .site = site,
                                 .detail = upkeep,
                                 .row_count = upkeep->count,
-                                .column_count = TRANSLATION_COLUMNS,
                                 .row = read_row};
     dataset->columns = ARENA_ARRAY(arena, struct dataset_column, TRANSLATION_COLUMNS);
+    dataset_set_words(dataset, head[0], head[1]);
     for (int i = 0; i < TRANSLATION_COLUMNS; i++) {
-        dataset->columns[i] = (struct dataset_column){.name = slice_of(infos[i].name),
-                                                      .type = infos[i].type,
-                                                      .is_required = i == COLUMN_id,
-                                                      .index = i,
-                                                      .language = -1};
-    }
-    for (int language = 0; language < site->language_count; language++) {
-        enum interface_language interface = site_interface_language(site, language);
-        dataset->labels[language] = slice_of(head[0][interface]);
-        dataset->descriptions[language] = slice_of(head[1][interface]);
-        for (int i = 0; i < TRANSLATION_COLUMNS; i++) {
-            dataset->columns[i].labels[language] = slice_of(infos[i].label[interface]);
-            dataset->columns[i].descriptions[language] = slice_of(infos[i].about[interface]);
-        }
+        dataset_add_column(dataset, &infos[i], i, arena);
     }
     return dataset;
 }
