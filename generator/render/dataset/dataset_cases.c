@@ -395,7 +395,7 @@ static void read_row(const struct dataset *dataset, ptrdiff_t row, struct arena 
     }
 }
 
-/* ---- Columns ---- */
+/* ---- The dataset ---- */
 
 static struct date latest_update(const struct site *site)
 {
