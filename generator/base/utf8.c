@@ -36,15 +36,11 @@ static int decode_multibyte(const unsigned char *at, ptrdiff_t left, int32_t *co
     return length;
 }
 
-int32_t utf8_next(struct slice s, ptrdiff_t *at)
+int32_t utf8_next_multibyte(struct slice s, ptrdiff_t *at)
 {
-    const unsigned char *byte = (const unsigned char *)s.data + *at;
-    if (*byte < 0x80) {
-        (*at)++;
-        return *byte;
-    }
     int32_t code_point = REPLACEMENT;
-    int length = decode_multibyte(byte, s.length - *at, &code_point);
+    const unsigned char *bytes = (const unsigned char *)s.data + *at;
+    int length = decode_multibyte(bytes, s.length - *at, &code_point);
     *at += length > 0 ? length : 1;
     return code_point;
 }
@@ -110,8 +106,7 @@ static ptrdiff_t skip_ascii(struct slice s, ptrdiff_t at)
     return at;
 }
 
-/* Skips kana, Han and others with the lead bytes E1 to EC, which any two continuation bytes
- * follow: nearly all of Japanese text. */
+/* The characters that utf8_next decodes at once. */
 static ptrdiff_t skip_common_three_bytes(struct slice s, ptrdiff_t at)
 {
     const unsigned char *bytes = (const unsigned char *)s.data;

@@ -11,9 +11,28 @@
 extern "C" {
 #endif
 
+/** Of what is not ASCII; utf8_next calls it. */
+int32_t utf8_next_multibyte(struct slice s, ptrdiff_t *at);
+
 /** Decode the code point at byte `*at` and move `*at` behind it. Ill-formed bytes give U+FFFD
  *  and move by one byte. `*at` must be < s.length. */
-int32_t utf8_next(struct slice s, ptrdiff_t *at);
+static inline int32_t utf8_next(struct slice s, ptrdiff_t *at)
+{
+    const unsigned char *bytes = (const unsigned char *)s.data + *at;
+    if (bytes[0] < 0x80) {
+        (*at)++;
+        return bytes[0];
+    }
+    /* Kana, Han and others with the lead bytes E1 to EC, which any two continuation bytes follow:
+     * nearly all of Japanese text. */
+    if (s.length - *at >= 3 && bytes[0] >= 0xE1 && bytes[0] <= 0xEC && (bytes[1] & 0xC0) == 0x80 &&
+        (bytes[2] & 0xC0) == 0x80) {
+        *at += 3;
+        return (bytes[0] & 0x0F) << 12 | (bytes[1] & 0x3F) << 6 | (bytes[2] & 0x3F);
+    }
+    return utf8_next_multibyte(s, at);
+}
+
 /** The code point that ends just before byte `at`; -1 at the start. */
 int32_t utf8_previous(struct slice s, ptrdiff_t at);
 void utf8_append(struct buffer *buffer, int32_t code_point);

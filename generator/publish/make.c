@@ -243,8 +243,7 @@ static void describe(struct publishing *run, ptrdiff_t number, struct slice byte
     const struct known_file *known = manifest_find(&run->output.manifest, file->address);
     outcome->known = known;
     keep_path(run, file->address, false);
-    if (slice_starts_with(file->address, SLICE("data/")) ||
-        slice_starts_with(file->address, SLICE("api/"))) {
+    if (slice_starts_with(file->address, SLICE("data/"))) {
         bool is_same = known != NULL && known->has_digest && known->size == file->size &&
                        is_same_hash(known->hash, file->hash);
         file->has_digest = true;

@@ -80,7 +80,7 @@ struct artefact_result {
     bool is_known;
     bool is_asked_for; /* somebody looked for it while it was not known (render_asked_for) */
     int64_t size;
-    struct sha256 digest; /* only of artefacts under data/ and api/ */
+    struct sha256 digest; /* only of artefacts under data/ */
 };
 
 struct render_options {

@@ -104,7 +104,7 @@ ptrdiff_t cp932_find_lost(struct cp932 *cp932, struct slice text, ptrdiff_t from
     return -1;
 }
 
-void cp932_append(struct cp932 *cp932, struct slice text, struct buffer *out)
+bool cp932_append(struct cp932 *cp932, struct slice text, struct buffer *out)
 {
     /* No character takes more bytes than in UTF-8. */
     char *to = buffer_reserve(out, text.length + 2);
@@ -113,12 +113,15 @@ void cp932_append(struct cp932 *cp932, struct slice text, struct buffer *out)
         memcpy(to, text.data + at, (size_t)(end - at));
         to += end - at;
         at = end;
-        if (at < text.length) {
+        while (at < text.length && (unsigned char)text.data[at] >= 0x80) {
             const struct answer *answer = answer_at(cp932, text, &at);
-            CHECK(answer != NULL && answer->state == HELD);
+            if (answer == NULL || answer->state == LOST) {
+                return false;
+            }
             memcpy(to, answer->bytes, sizeof(answer->bytes));
             to += answer->length;
         }
     }
     out->length = to - out->data;
+    return true;
 }

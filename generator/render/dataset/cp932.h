@@ -17,8 +17,8 @@ struct cp932 *cp932_open(void);
 void cp932_close(struct cp932 *cp932);
 /** Byte of the first character at or after `from` that CP932 lacks, or -1. */
 ptrdiff_t cp932_find_lost(struct cp932 *cp932, struct slice text, ptrdiff_t from);
-/** Append a text without lost characters. */
-void cp932_append(struct cp932 *cp932, struct slice text, struct buffer *out);
+/** Append the text; nothing, and false, when CP932 lacks one of its characters. */
+bool cp932_append(struct cp932 *cp932, struct slice text, struct buffer *out);
 
 #ifdef __cplusplus
 }

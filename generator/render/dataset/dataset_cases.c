@@ -16,12 +16,20 @@ static const struct made_column infos[CASE_COLUMNS] = {
 #undef CASE_COLUMN
 };
 
+/* The whole text of a document, read when the first section of it is wanted. */
+struct whole_text {
+    const struct document *document; /* NULL: not read yet */
+    struct slice text;
+};
+
 /* What one cell is made of. */
 struct cell_maker {
     const struct site *site;
     const struct item *item;
     const struct record *record;
-    int language; /* -1 in a column without words */
+    const enum field_id *fields; /* of the record, by column: those that bear a column's name */
+    int language;                /* -1 in a column without words */
+    struct whole_text texts[MODEL_LANGUAGES_MOST];
     struct arena *arena;
 };
 
@@ -60,16 +68,29 @@ static struct slice lines_as_list(struct slice lines, struct arena *arena)
 
 /* ---- Single fields ---- */
 
+/* What word_text gives, without reading a case's text a dozen times. */
+static struct slice section_text(struct cell_maker *maker, const struct heading *section)
+{
+    const struct document *document = section->document;
+    struct whole_text *whole = &maker->texts[maker->language];
+    if (whole->document != document) {
+        whole->document = document;
+        whole->text = document_text(document, 0, document->text_length, maker->arena);
+    }
+    return slice_trim(slice_sub(whole->text, section->text_start, section->text_end));
+}
+
 /* The word in the column's own language only: what is untranslated stays empty, as it does in a
  * register. */
-static struct slice word_of(const struct cell_maker *maker, const struct record *record,
+static struct slice word_of(struct cell_maker *maker, const struct record *record,
                             enum field_id field)
 {
     const struct value *value = record_get(record, field);
     if (value == NULL || value->state != VALUE_STATED || value->words == NULL) {
         return (struct slice){0};
     }
-    return word_text(&value->words[maker->language], maker->arena);
+    const struct word *word = &value->words[maker->language];
+    return word->section != NULL ? section_text(maker, word->section) : word->text;
 }
 
 static struct slice codes_of(const struct cell_maker *maker, enum field_id field)
@@ -169,7 +190,7 @@ static struct slice organization(const struct cell_maker *maker)
     return titles_of(maker, FIELD_case_departments, list);
 }
 
-static struct slice actors(const struct cell_maker *maker)
+static struct slice actors(struct cell_maker *maker)
 {
     struct value_list values = record_list(maker->record, FIELD_case_actors);
     struct slice list = {0};
@@ -191,7 +212,7 @@ static struct slice add_line(struct slice lines, struct slice line, struct arena
                                : ARENA_JOIN(arena, lines, SLICE("\n"), line);
 }
 
-static struct slice contact(const struct cell_maker *maker)
+static struct slice contact(struct cell_maker *maker)
 {
     const struct record *group = record_group(maker->record, FIELD_case_contact);
     const struct value *unit = record_get(group, FIELD_contact_unit);
@@ -205,7 +226,7 @@ static struct slice contact(const struct cell_maker *maker)
     return add_line(lines, word_of(maker, group, FIELD_contact_note), maker->arena);
 }
 
-static struct slice sustain(const struct cell_maker *maker)
+static struct slice sustain(struct cell_maker *maker)
 {
     const struct record *group = record_group(maker->record, FIELD_case_sustain);
     struct slice lines = word_of(maker, group, FIELD_sustain_people);
@@ -295,7 +316,7 @@ static struct slice year_of(const struct cell_maker *maker)
 
 /* ---- Cells ---- */
 
-static struct slice word_cell(const struct cell_maker *maker, enum case_column column)
+static struct slice word_cell(struct cell_maker *maker, enum case_column column)
 {
     switch ((int)column) {
     case CASE_prefecture:
@@ -320,8 +341,7 @@ static struct slice word_cell(const struct cell_maker *maker, enum case_column c
     case CASE_contact:
         return contact(maker);
     default:
-        return word_of(maker, maker->record,
-                       shape_field_by_key(SHAPE_case, slice_of(infos[column].name)));
+        return word_of(maker, maker->record, maker->fields[column]);
     }
 }
 
@@ -380,13 +400,14 @@ static void read_row(const struct dataset *dataset, ptrdiff_t row, struct arena 
 {
     const struct site *site = dataset->site;
     const struct item *item = &site->items[ITEM_CASE][row];
+    struct cell_maker maker = {.site = site,
+                               .item = item,
+                               .record = item->record,
+                               .fields = dataset->detail,
+                               .arena = scratch};
     for (int i = 0; i < dataset->column_count; i++) {
         const struct dataset_column *column = &dataset->columns[i];
-        struct cell_maker maker = {.site = site,
-                                   .item = item,
-                                   .record = item->record,
-                                   .language = column->language,
-                                   .arena = scratch};
+        maker.language = column->language;
         enum case_column which = (enum case_column)column->index;
         cells[i] = infos[which].has_words ? word_cell(&maker, which) : fact_cell(&maker, which);
         if (cells[i].length == 0) {
@@ -410,6 +431,15 @@ static struct date latest_update(const struct site *site)
     return latest;
 }
 
+static const enum field_id *fields_by_column(struct arena *arena)
+{
+    enum field_id *fields = ARENA_ARRAY(arena, enum field_id, CASE_COLUMNS);
+    for (int column = 0; column < CASE_COLUMNS; column++) {
+        fields[column] = shape_field_by_key(SHAPE_case, slice_of(infos[column].name));
+    }
+    return fields;
+}
+
 struct dataset *dataset_of_cases(const struct site *site, struct arena *arena)
 {
     static const char *const labels[INTERFACE_LANGUAGES] = {"事例", "Cases"};
@@ -422,6 +452,7 @@ struct dataset *dataset_of_cases(const struct site *site, struct arena *arena)
     struct dataset *dataset = ARENA_NEW(arena, struct dataset);
     *dataset = (struct dataset){.name = DATASET_CASES,
                                 .site = site,
+                                .detail = fields_by_column(arena),
                                 .updated = latest_update(site),
                                 .row_count = site->item_counts[ITEM_CASE],
                                 .row = read_row};

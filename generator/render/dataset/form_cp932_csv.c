@@ -8,11 +8,8 @@ bool form_cp932_csv(const struct render *render, const struct dataset *dataset,
     (void)render;
     (void)diag;
     csv_write(dataset, false, &worker->buffer);
-    struct slice text = buffer_slice(&worker->buffer);
     struct cp932 *cp932 = cp932_open();
-    if (cp932_find_lost(cp932, text, 0) < 0) {
-        cp932_append(cp932, text, out);
-    }
+    cp932_append(cp932, buffer_slice(&worker->buffer), out);
     cp932_close(cp932);
     return true;
 }
