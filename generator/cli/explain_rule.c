@@ -129,11 +129,11 @@ static void tell_sources(const struct telling *telling, const struct rule *rule)
         const struct record *source = sources.items[i].as.group;
         const struct value *document = record_get(source, FIELD_rule_source_source);
         sink_write_literal(telling->out, "  ");
-        if (document != NULL && document->as.reference.target == TARGET_ROW) {
+        if (document != NULL && value_reference(document)->target == TARGET_ROW) {
             int actual;
-            sink_write(telling->out,
-                       table_row_title(document->as.reference.table, document->as.reference.row,
-                                       telling->language, &actual, telling->arena));
+            sink_write(telling->out, table_row_title(value_reference(document)->table,
+                                                     value_reference(document)->row,
+                                                     telling->language, &actual, telling->arena));
             tell(telling, " ", ", ");
         }
         tell_word(telling, source, FIELD_rule_source_place);

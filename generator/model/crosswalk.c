@@ -19,8 +19,9 @@ static void check_match(const struct site *site, const struct record *match, str
              SLICE("label, body, supporting, excluded"));
     }
     const struct framework *framework = NULL;
-    if (item != NULL && (site_framework_item(site, item->as.text, &framework) == NULL ||
-                         (named != NULL && !slice_equal(framework->id, named->as.reference.id)))) {
+    if (item != NULL &&
+        (site_framework_item(site, item->as.text, &framework) == NULL ||
+         (named != NULL && !slice_equal(framework->id, value_reference(named)->id)))) {
         DIAG(diag, CODE_principles_unknown_item, item->span, item->as.text, SLICE(""));
     }
 }

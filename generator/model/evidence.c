@@ -88,22 +88,21 @@ static enum rule_severity severity_of(const struct weighing *weighing,
 
 /* ---- Verdicts ---- */
 
-static struct verdict judge(const struct weighing *weighing, const struct profile_rule *entry)
+static void judge(const struct weighing *weighing, const struct profile_rule *entry,
+                  struct verdict *verdict)
 {
     const struct scope *root = weighing->running.root;
-    struct verdict verdict = {.rule = entry->rule, .entry = entry, .place = root->place};
     struct outcome outcome = {.state = EVIDENCE_VOID, .place = root->place};
     if (entry->when == NULL || rule_test_holds(&weighing->running, entry->when, root)) {
         outcome = rule_test_run(&weighing->running, entry->test, root);
     }
-    verdict.state = outcome.state == EVIDENCE_VOID ? EVIDENCE_NOT_APPLICABLE : outcome.state;
-    verdict.place = outcome.place.source != NULL ? outcome.place : root->place;
-    verdict.value = outcome.value;
-    verdict.reason = outcome.reason;
-    verdict.held = outcome.held;
-    verdict.of = outcome.of;
-    verdict.severity = severity_of(weighing, entry, verdict.state, &verdict.is_downgraded);
-    return verdict;
+    verdict->rule = entry->rule;
+    verdict->state = outcome.state == EVIDENCE_VOID ? EVIDENCE_NOT_APPLICABLE : outcome.state;
+    verdict->place = outcome.place.source != NULL ? outcome.place : root->place;
+    verdict->value = outcome.value;
+    verdict->reason = outcome.reason;
+    verdict->held = outcome.held;
+    verdict->of = outcome.of;
 }
 
 static bool is_active(const struct weighing *weighing, const struct profile_rule *entry)
@@ -122,12 +121,21 @@ static bool judge_rule(const struct weighing *weighing, int *index, struct verdi
 {
     const struct profile *profile = weighing->profile;
     const struct rule *rule = profile->rules[*index].rule;
+    const struct profile_rule *judged = NULL;
+    struct verdict verdict = {0};
     bool found = false;
     for (; *index < profile->rule_count && profile->rules[*index].rule == rule; (*index)++) {
-        if (!is_active(weighing, &profile->rules[*index])) {
+        const struct profile_rule *entry = &profile->rules[*index];
+        if (!is_active(weighing, entry)) {
             continue;
         }
-        struct verdict verdict = judge(weighing, &profile->rules[*index]);
+        /* Profiles that leave the rule's own test as it is need one answer between them. */
+        if (judged == NULL || judged->test != entry->test || judged->when != entry->when) {
+            judge(weighing, entry, &verdict);
+            judged = entry;
+        }
+        verdict.entry = entry;
+        verdict.severity = severity_of(weighing, entry, verdict.state, &verdict.is_downgraded);
         if (verdict.severity != RULE_NONE && (!found || badness(&verdict) > badness(out))) {
             *out = verdict;
             found = true;

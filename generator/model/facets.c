@@ -77,16 +77,16 @@ const struct code_entry *actor_type(const struct site *site, const struct record
 {
     const struct code_entry *type = record_code(actor, FIELD_actor_type);
     const struct value *reference = record_get(actor, FIELD_actor_actor);
-    if (type != NULL || reference == NULL || reference->as.reference.target != TARGET_ROW) {
+    if (type != NULL || reference == NULL || value_reference(reference)->target != TARGET_ROW) {
         return type;
     }
-    const struct table *table = reference->as.reference.table;
+    const struct table *table = value_reference(reference)->table;
     int column = table_column_by_name(table, SLICE("type"));
     const struct codelist *list = site_codelist(site, SLICE("actor-types"));
     if (column < 0 || list == NULL) {
         return NULL;
     }
-    return codelist_find(list, table_cell(table, reference->as.reference.row, column));
+    return codelist_find(list, table_cell(table, value_reference(reference)->row, column));
 }
 
 static void partner_codes(const struct site *site, const struct item *item, struct codes *codes)

@@ -169,15 +169,15 @@ struct reference_value {
 
 struct value_list {
     struct value *items;
-    ptrdiff_t count;
+    int32_t count;
     bool is_partial; /* an entry could not be read or found by its key */
 };
 
 /** One value of a record. `state` other than STATED: nothing of `as` is set but `words` may hold
- * the reason. */
+ * the reason. A site holds millions of these: each is 64 bytes, and what few have stands apart. */
 struct value {
     enum field_id field;
-    enum value_state state;
+    enum value_state state : 8;
     bool is_list; /* MANY: `as.list` */
     struct span span;
     struct word *words; /* WORD: one a language of the site (a list of words: apart by newlines,
@@ -189,7 +189,7 @@ struct value {
         bool boolean;
         struct date date;
         const struct code_entry *code;
-        struct reference_value reference;
+        struct reference_value *reference; /* read it by value_reference */
         struct record *group;
         struct value_list list;
     } as;
@@ -231,6 +231,8 @@ struct slice record_word(const struct record *record, enum field_id field, int l
                          int *actual);
 bool value_is_stated(
     const struct value *value); /* false for NULL, empty lists and empty texts too */
+/** Where a REFERENCE points: without id and unresolved for NULL and what is not stated. */
+const struct reference_value *value_reference(const struct value *value);
 
 /* ---- Code lists ---- */
 

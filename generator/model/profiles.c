@@ -511,7 +511,8 @@ static void read_frameworks(const struct building *building, struct profile *pro
     profile->frameworks = ARENA_ARRAY(&building->site->arena, const struct framework *, list.count);
     for (ptrdiff_t i = 0; i < list.count; i++) {
         /* An unknown one is reported when references are resolved. */
-        const struct framework *framework = site_framework(site, list.items[i].as.reference.id);
+        const struct framework *framework =
+            site_framework(site, value_reference(&list.items[i])->id);
         if (framework != NULL) {
             profile->frameworks[profile->framework_count++] = framework;
         }
@@ -580,8 +581,8 @@ static bool names_all(const struct profile *profile, struct value_list framework
     for (int i = 0; i < profile->framework_count; i++) {
         bool named = false;
         for (ptrdiff_t k = 0; k < frameworks.count; k++) {
-            named = named ||
-                    slice_equal(frameworks.items[k].as.reference.id, profile->frameworks[i]->id);
+            named = named || slice_equal(value_reference(&frameworks.items[k])->id,
+                                         profile->frameworks[i]->id);
         }
         if (!named) {
             return false;

@@ -74,7 +74,7 @@ static void add_text(const struct making *making, struct record *record, enum fi
     struct value *value = record_insert(making->reading->arena, record, field);
     value->span = place;
     if (field_info(field)->type == FIELD_TYPE_REFERENCE) {
-        value->as.reference.id = text;
+        value_refer(making->reading->arena, value, text);
     } else {
         value->as.text = text;
     }
@@ -164,7 +164,7 @@ static void add_frameworks(const struct making *making, struct record *record)
     value->span = record->span;
     value->as.list.items = ARENA_ARRAY(making->reading->arena, struct value, in_force.count);
     for (ptrdiff_t i = 0; i < in_force.count && city != NULL; i++) {
-        struct slice id = in_force.items[i].as.reference.id;
+        struct slice id = value_reference(&in_force.items[i])->id;
         const struct framework *framework = site_framework(site, id);
         const struct code_entry *of =
             framework != NULL ? record_code(framework->record, FIELD_framework_city) : NULL;
@@ -172,7 +172,7 @@ static void add_frameworks(const struct making *making, struct record *record)
             struct value *entry = &value->as.list.items[value->as.list.count++];
             entry->field = FIELD_case_frameworks;
             entry->span = record->span;
-            entry->as.reference.id = id;
+            value_refer(making->reading->arena, entry, id);
         }
     }
 }
@@ -254,7 +254,7 @@ void project_records_build(struct site *site)
         const struct value *project =
             record_get(site->items[ITEM_CASE][i].record, FIELD_case_project);
         ptrdiff_t row =
-            value_is_stated(project) ? table_row_by_key(table, project->as.reference.id) : -1;
+            value_is_stated(project) ? table_row_by_key(table, value_reference(project)->id) : -1;
         if (row >= 0) {
             told[row] = true;
         }

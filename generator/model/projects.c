@@ -171,7 +171,7 @@ static void merge_case(const struct reading *reading, struct item *item, const s
     const struct value *project = record_get(item->record, FIELD_case_project);
     bool is_named = value_is_stated(project);
     ptrdiff_t row =
-        is_named && table != NULL ? table_row_by_key(table, project->as.reference.id) : -1;
+        is_named && table != NULL ? table_row_by_key(table, value_reference(project)->id) : -1;
     if (row >= 0) {
         merge_row(reading, item, table, row, columns);
     } else if (is_named || record_is_broken(item->record, FIELD_case_project)) {

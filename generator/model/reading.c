@@ -294,7 +294,7 @@ bool reading_single(const struct reading *reading, const struct field_info *info
     case FIELD_TYPE_BOOLEAN:
         return read_boolean(reading, info, node, value);
     case FIELD_TYPE_REFERENCE:
-        value->as.reference.id = arena_copy(reading->arena, slice_trim(node->text));
+        value_refer(reading->arena, value, arena_copy(reading->arena, slice_trim(node->text)));
         return true;
     case FIELD_TYPE_GROUP:
     case FIELD_TYPE_HASHES:

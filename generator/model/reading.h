@@ -37,6 +37,8 @@ void record_mark_present(struct record *record, enum field_id field);
 void record_break(struct arena *arena, struct record *record, enum field_id field);
 /** Give `record` a value of `field`, in its place by order; it must not have one yet. */
 struct value *record_insert(struct arena *arena, struct record *record, enum field_id field);
+/** Make a REFERENCE to `id`, which is kept; what it points at is found when all is read. */
+void value_refer(struct arena *arena, struct value *value, struct slice id);
 /** Let headings with the id of a PROSE field stand for its text, in one language (ruling 3). */
 void reading_sections(const struct reading *reading, struct record *record,
                       const struct version *version);

@@ -193,6 +193,22 @@ struct slice record_word(const struct record *record, enum field_id field, int l
     return word != NULL ? word->text : (struct slice){0};
 }
 
+const struct reference_value *value_reference(const struct value *value)
+{
+    static const struct reference_value nowhere;
+    if (value == NULL || value->as.reference == NULL) {
+        return &nowhere;
+    }
+    CHECK((enum field_type)briefs[value->field].type == FIELD_TYPE_REFERENCE && !value->is_list);
+    return value->as.reference;
+}
+
+void value_refer(struct arena *arena, struct value *value, struct slice id)
+{
+    value->as.reference = ARENA_NEW(arena, struct reference_value);
+    value->as.reference->id = id;
+}
+
 bool value_is_stated(const struct value *value)
 {
     if (value == NULL || value->state != VALUE_STATED) {
@@ -213,7 +229,7 @@ bool value_is_stated(const struct value *value)
     case FIELD_TYPE_CODE:
         return value->as.code != NULL;
     case FIELD_TYPE_REFERENCE:
-        return value->as.reference.id.length > 0;
+        return value_reference(value)->id.length > 0;
     case FIELD_TYPE_DATE:
         return value->as.date.precision != DATE_NONE;
     case FIELD_TYPE_INTEGER:

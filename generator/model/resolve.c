@@ -17,13 +17,13 @@ static void unknown(const struct resolving *resolving, const struct value *value
         return;
     }
     DIAG(resolving->diag, CODE_record_unknown_reference, value->span, field_info(value->field)->key,
-         value->as.reference.id, where, nearest);
+         value->as.reference->id, where, nearest);
 }
 
 static void resolve_item(const struct resolving *resolving, struct value *value,
                          enum item_kind kind)
 {
-    struct reference_value *reference = &value->as.reference;
+    struct reference_value *reference = value->as.reference;
     reference->item = site_item(resolving->site, kind, reference->id);
     reference->target = reference->item != NULL ? TARGET_ITEM : TARGET_UNRESOLVED;
     if (reference->item != NULL || resolving->diag == NULL) {
@@ -46,7 +46,7 @@ static void resolve_item(const struct resolving *resolving, struct value *value,
 
 static void resolve_row(const struct resolving *resolving, struct value *value, struct slice name)
 {
-    struct reference_value *reference = &value->as.reference;
+    struct reference_value *reference = value->as.reference;
     const struct table *table = site_table(resolving->site, name);
     ptrdiff_t row = table != NULL ? table_row_by_key(table, reference->id) : -1;
     if (row >= 0) {
@@ -84,7 +84,7 @@ static struct slice entry_id(const struct value *entry)
 static void resolve_entry(const struct resolving *resolving, struct value *value,
                           struct slice list_key)
 {
-    struct reference_value *reference = &value->as.reference;
+    struct reference_value *reference = value->as.reference;
     enum field_id list_field = shape_field_by_key(resolving->root->shape, list_key);
     CHECK(list_field != FIELD_COUNT);
     struct value_list list = record_list(resolving->root, list_field);
@@ -102,7 +102,7 @@ static void resolve_entry(const struct resolving *resolving, struct value *value
 
 static void resolve_field(const struct resolving *resolving, struct value *value)
 {
-    struct reference_value *reference = &value->as.reference;
+    struct reference_value *reference = value->as.reference;
     enum shape_id shape = field_info(value->field)->shape;
     reference->field = shape_field_by_key(shape, reference->id);
     if (reference->field != FIELD_COUNT) {
@@ -115,7 +115,7 @@ static void resolve_field(const struct resolving *resolving, struct value *value
 
 static void resolve_framework(const struct resolving *resolving, struct value *value)
 {
-    struct reference_value *reference = &value->as.reference;
+    struct reference_value *reference = value->as.reference;
     const struct framework *framework = site_framework(resolving->site, reference->id);
     if (framework != NULL) {
         reference->target = TARGET_FRAMEWORK;

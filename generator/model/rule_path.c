@@ -305,11 +305,11 @@ static bool register_cell(const struct walk *walk, const struct record *record, 
         return false;
     }
     const struct value *reference = record_get(record, FIELD_actor_actor);
-    if (reference == NULL || reference->as.reference.target != TARGET_ROW) {
+    if (reference == NULL || value_reference(reference)->target != TARGET_ROW) {
         return false;
     }
     *term = (struct term){.table = rules->actors,
-                          .row = reference->as.reference.row,
+                          .row = value_reference(reference)->row,
                           .column = rules->actor_columns[field]};
     term->cell = table_cell(term->table, term->row, term->column);
     return term->cell.length > 0;
@@ -362,7 +362,8 @@ static bool walk_steps(const struct walk *walk, const struct record *record, int
     ptrdiff_t count = value->is_list ? value->as.list.count : 1;
     bool is_group = field_info(field)->type == FIELD_TYPE_GROUP;
     for (ptrdiff_t i = 0; i < count; i++) {
-        const struct record *inner = is_group ? items[i].as.group : items[i].as.reference.record;
+        const struct record *inner =
+            is_group ? items[i].as.group : value_reference(&items[i])->record;
         if (!walk_steps(walk, inner, step + 1)) {
             return false;
         }
@@ -436,8 +437,9 @@ static bool enter(const struct entries *entries, const struct value *value, enum
     struct scope entry = {.value = value, .place = value->span, .outer = entries->outer};
     if (type == FIELD_TYPE_GROUP) {
         entry.record = value->as.group;
-    } else if (type == FIELD_TYPE_REFERENCE && value->as.reference.target == TARGET_LIST_ENTRY) {
-        entry.record = value->as.reference.record;
+    } else if (type == FIELD_TYPE_REFERENCE &&
+               value_reference(value)->target == TARGET_LIST_ENTRY) {
+        entry.record = value_reference(value)->record;
     }
     return entries->visit(entries->context, &entry);
 }
@@ -523,7 +525,7 @@ struct slice term_text(const struct term *term)
     case FIELD_TYPE_CODE:
         return value->as.code->code;
     case FIELD_TYPE_REFERENCE:
-        return value->as.reference.id;
+        return value_reference(value)->id;
     case FIELD_TYPE_BOOLEAN:
         return value->as.boolean ? SLICE("true") : SLICE("false");
     case FIELD_TYPE_DATE:

@@ -385,6 +385,12 @@ static bool is_counted(struct pass *pass, const struct scope *entry)
     return where == NULL || rule_test_holds(pass->running, where, entry);
 }
 
+/* Of a condition nobody asks how badly it fails, nor where. */
+static bool is_decided(const struct running *running, enum evidence_state state)
+{
+    return running->is_condition && state > EVIDENCE_STATED;
+}
+
 static bool visit_every(void *context, const struct scope *entry)
 {
     struct pass *pass = context;
@@ -403,7 +409,7 @@ static bool visit_every(void *context, const struct scope *entry)
     if (one.state > pass->worst.state) {
         pass->worst = one;
     }
-    return true;
+    return !is_decided(pass->running, one.state);
 }
 
 static bool visit_any(void *context, const struct scope *entry)
@@ -538,10 +544,13 @@ static struct outcome run_joined(const struct running *running, const struct rul
                                  const struct scope *scope)
 {
     struct outcome kept = rule_test_run(running, test->tests[0], scope);
+    bool is_all = test->kind == TEST_all;
     for (int i = 1; i < test->test_count; i++) {
+        if (is_all ? is_decided(running, kept.state) : kept.state == EVIDENCE_STATED) {
+            break;
+        }
         struct outcome one = rule_test_run(running, test->tests[i], scope);
-        bool replaces =
-            test->kind == TEST_all ? one.state > kept.state : rank(one.state) < rank(kept.state);
+        bool replaces = is_all ? one.state > kept.state : rank(one.state) < rank(kept.state);
         if (replaces) {
             kept = one;
         }
@@ -626,6 +635,8 @@ struct outcome rule_test_run(const struct running *running, const struct rule_te
 bool rule_test_holds(const struct running *running, const struct rule_test *test,
                      const struct scope *scope)
 {
-    enum evidence_state state = rule_test_run(running, test, scope).state;
+    struct running condition = *running;
+    condition.is_condition = true;
+    enum evidence_state state = rule_test_run(&condition, test, scope).state;
     return state == EVIDENCE_STATED || state == EVIDENCE_VOID;
 }

@@ -204,8 +204,8 @@ static bool visit_name(void *context, const struct term *term)
 {
     struct naming *naming = context;
     const struct value *value = term->value;
-    if (value != NULL && value->as.reference.target == TARGET_FIELD) {
-        naming->named[value->as.reference.field] = true;
+    if (value != NULL && value_reference(value)->target == TARGET_FIELD) {
+        naming->named[value_reference(value)->field] = true;
     }
     return true;
 }

@@ -168,6 +168,7 @@ struct running {
     const struct rules *rules;
     struct arena *scratch;
     const struct scope *root;
+    bool is_condition; /* asked is whether it holds, not where and how badly it fails */
 };
 
 struct outcome {

@@ -60,7 +60,7 @@ static bool lacks_framework(struct site *site, const struct diag *diag)
 {
     struct value_list ids = record_list(site->config, FIELD_site_frameworks);
     for (ptrdiff_t i = 0; i < ids.count; i++) {
-        if (site_framework_is_lost(site, &site->arena, ids.items[i].as.reference.id, diag)) {
+        if (site_framework_is_lost(site, &site->arena, value_reference(&ids.items[i])->id, diag)) {
             return true;
         }
     }

@@ -339,7 +339,7 @@ static bool own_value(const struct writing *writing, enum field_id field, struct
         struct value_list list = record_list(writing->site->config, FIELD_site_frameworks);
         for (ptrdiff_t i = 0; i < list.count; i++) {
             buffer_append(text, i > 0 ? SLICE(", ") : SLICE("["));
-            buffer_append(text, list.items[i].as.reference.id);
+            buffer_append(text, value_reference(&list.items[i])->id);
         }
         buffer_append(text, list.count > 0 ? SLICE("]") : SLICE(""));
         return true;

@@ -38,7 +38,7 @@ static void report_fact(const struct reading *reading, const struct field_info *
             same = value.as.boolean == original->as.boolean;
             break;
         case FIELD_TYPE_REFERENCE:
-            same = slice_equal(value.as.reference.id, original->as.reference.id);
+            same = slice_equal(value_reference(&value)->id, value_reference(original)->id);
             break;
         case FIELD_TYPE_TEXT:
         case FIELD_TYPE_URL:

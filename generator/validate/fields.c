@@ -197,7 +197,7 @@ void check_unknown(const struct checking *checking, const struct item *item)
     }
     struct value_list unknown = record_list(item->record, FIELD_case_unknown);
     for (ptrdiff_t i = 0; i < unknown.count; i++) {
-        const struct reference_value *reference = &unknown.items[i].as.reference;
+        const struct reference_value *reference = value_reference(&unknown.items[i]);
         if (reference->target == TARGET_FIELD &&
             value_is_stated(record_get(item->record, reference->field))) {
             DIAG(checking->diag, CODE_record_unknown_but_stated, unknown.items[i].span,

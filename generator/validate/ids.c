@@ -103,17 +103,17 @@ void check_project(const struct checking *checking, const struct item *item)
 {
     const struct value *value =
         item->kind == ITEM_CASE ? record_get(item->record, FIELD_case_project) : NULL;
-    if (value == NULL || value->as.reference.target != TARGET_ROW) {
+    if (value == NULL || value_reference(value)->target != TARGET_ROW) {
         return;
     }
-    const struct table *table = value->as.reference.table;
+    const struct table *table = value_reference(value)->table;
     int column = table_column_by_name(table, SLICE("case"));
     struct slice back =
-        column >= 0 ? table_cell(table, value->as.reference.row, column) : (struct slice){0};
+        column >= 0 ? table_cell(table, value_reference(value)->row, column) : (struct slice){0};
     bool is_known = site_item(checking->site, ITEM_CASE, back) != NULL;
     if (is_known && !slice_equal(back, item->id)) {
         DIAG(checking->diag, CODE_reference_one_sided, value->span, item->id,
-             value->as.reference.id, back);
+             value_reference(value)->id, back);
     }
 }
 
@@ -152,8 +152,8 @@ void check_project_rows(const struct checking *checking)
         const struct value *forth = record_get(item->record, FIELD_case_project);
         struct slice key = table_cell(table, row, table->key_column);
         bool is_lost = record_is_broken(item->record, FIELD_case_project) ||
-                       (value_is_stated(forth) && forth->as.reference.target != TARGET_ROW);
-        struct slice named = value_is_stated(forth) ? forth->as.reference.id : SLICE("–");
+                       (value_is_stated(forth) && value_reference(forth)->target != TARGET_ROW);
+        struct slice named = value_is_stated(forth) ? value_reference(forth)->id : SLICE("–");
         if (!is_lost && !slice_equal(named, key)) {
             DIAG(checking->diag, CODE_reference_one_sided, span, key, id, named);
         }

@@ -102,7 +102,7 @@ static bool is_source_of(const struct record *source, const struct profile *prof
 {
     const struct value *framework = record_get(source, FIELD_rule_source_framework);
     for (int i = 0; framework != NULL && i < profile->framework_count; i++) {
-        if (slice_equal(framework->as.reference.id, profile->frameworks[i]->id)) {
+        if (slice_equal(value_reference(framework)->id, profile->frameworks[i]->id)) {
             return true;
         }
     }
@@ -126,11 +126,12 @@ static void say_source(const struct speaking *speaking, const struct verdict *ve
     const struct value *document = record_get(source, FIELD_rule_source_source);
     say(speaking, is_own ? "、出典: " : "、ほかの文書から: ",
         is_own ? "; source: " : "; from another document: ");
-    if (document != NULL && document->as.reference.target == TARGET_ROW) {
+    if (document != NULL && value_reference(document)->target == TARGET_ROW) {
         int actual;
         buffer_append(speaking->out,
-                      table_row_title(document->as.reference.table, document->as.reference.row,
-                                      speaking->language, &actual, speaking->checking->scratch));
+                      table_row_title(value_reference(document)->table,
+                                      value_reference(document)->row, speaking->language, &actual,
+                                      speaking->checking->scratch));
         say(speaking, " ", ", ");
     }
     say_word(speaking, source, FIELD_rule_source_place);

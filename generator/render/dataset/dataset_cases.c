@@ -147,7 +147,8 @@ static struct slice titles_of(const struct cell_maker *maker, enum field_id fiel
 {
     struct value_list values = record_list(maker->record, field);
     for (ptrdiff_t i = 0; i < values.count; i++) {
-        list = add_part(list, reference_title(maker, &values.items[i].as.reference), maker->arena);
+        list =
+            add_part(list, reference_title(maker, value_reference(&values.items[i])), maker->arena);
     }
     return list;
 }
@@ -157,7 +158,7 @@ static struct slice ids_of(const struct cell_maker *maker, enum field_id field)
     struct value_list values = record_list(maker->record, field);
     struct slice list = {0};
     for (ptrdiff_t i = 0; i < values.count; i++) {
-        list = add_part(list, values.items[i].as.reference.id, maker->arena);
+        list = add_part(list, value_reference(&values.items[i])->id, maker->arena);
     }
     return list;
 }
@@ -165,7 +166,7 @@ static struct slice ids_of(const struct cell_maker *maker, enum field_id field)
 static struct slice reference_id(const struct record *record, enum field_id field)
 {
     const struct value *value = record_get(record, field);
-    return value != NULL && value->state == VALUE_STATED ? value->as.reference.id
+    return value != NULL && value->state == VALUE_STATED ? value_reference(value)->id
                                                          : (struct slice){0};
 }
 
@@ -198,7 +199,7 @@ static struct slice actors(struct cell_maker *maker)
         const struct record *actor = values.items[i].as.group;
         const struct value *row = record_get(actor, FIELD_actor_actor);
         struct slice name = row != NULL && row->state == VALUE_STATED
-                                ? reference_title(maker, &row->as.reference)
+                                ? reference_title(maker, value_reference(row))
                                 : word_of(maker, actor, FIELD_actor_name);
         list = add_part(list, name, maker->arena);
     }
@@ -218,7 +219,7 @@ static struct slice contact(struct cell_maker *maker)
     const struct value *unit = record_get(group, FIELD_contact_unit);
     struct slice lines = {0};
     if (unit != NULL && unit->state == VALUE_STATED) {
-        lines = reference_title(maker, &unit->as.reference);
+        lines = reference_title(maker, value_reference(unit));
     }
     lines = add_line(lines, record_text(group, FIELD_contact_telephone), maker->arena);
     lines = add_line(lines, record_text(group, FIELD_contact_email), maker->arena);
@@ -278,7 +279,7 @@ static struct slice sources(const struct cell_maker *maker)
 static bool is_among(struct value_list fields, enum field_id field)
 {
     for (ptrdiff_t i = 0; i < fields.count; i++) {
-        const struct reference_value *reference = &fields.items[i].as.reference;
+        const struct reference_value *reference = value_reference(&fields.items[i]);
         if (reference->target == TARGET_FIELD && reference->field == field) {
             return true;
         }

@@ -284,7 +284,7 @@ static struct slice principle_fact(const struct cell_maker *maker, enum derived_
     case COLUMN_principles_parent:
         return record_text(sums->item, FIELD_framework_item_parent);
     case COLUMN_principles_source:
-        return value_is_stated(source) ? source->as.reference.id : (struct slice){0};
+        return value_is_stated(source) ? value_reference(source)->id : (struct slice){0};
     default:
         BUG("no such column");
     }
@@ -348,7 +348,7 @@ static struct slice crosswalk_cell(const struct cell_maker *maker, enum derived_
     case COLUMN_crosswalk_axis_label:
         return word(maker, row->axis, FIELD_crosswalk_axis_label);
     case COLUMN_crosswalk_framework:
-        return framework != NULL ? framework->as.reference.id : (struct slice){0};
+        return framework != NULL ? value_reference(framework)->id : (struct slice){0};
     case COLUMN_crosswalk_item:
         return item;
     case COLUMN_crosswalk_item_label:
@@ -415,8 +415,8 @@ static struct slice rule_sources(const struct cell_maker *maker, const struct ru
         of = of != NULL ? of : record_get(source, FIELD_rule_source_source);
         struct slice place = word(maker, source, FIELD_rule_source_place);
         if (of != NULL && place.length > 0) {
-            list =
-                add(maker, list, ARENA_JOIN(maker->arena, of->as.reference.id, SLICE(" "), place));
+            list = add(maker, list,
+                       ARENA_JOIN(maker->arena, value_reference(of)->id, SLICE(" "), place));
         }
     }
     return list;

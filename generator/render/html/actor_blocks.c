@@ -98,9 +98,9 @@ static void note_case(struct partners *partners, const struct incoming *record)
     struct value_list actors = record_list(record->item->record, FIELD_case_actors);
     for (ptrdiff_t i = 0; i < actors.count; i++) {
         const struct value *actor = record_get(actors.items[i].as.group, FIELD_actor_actor);
-        if (value_is_stated(actor) && actor->as.reference.target == TARGET_ROW &&
-            actor->as.reference.table == partners->table) {
-            note_partner(partners, actor->as.reference.row, record);
+        if (value_is_stated(actor) && value_reference(actor)->target == TARGET_ROW &&
+            value_reference(actor)->table == partners->table) {
+            note_partner(partners, value_reference(actor)->row, record);
         }
     }
 }

@@ -373,7 +373,7 @@ static void add_evaluation_rows(struct case_page *maker, struct dictionary *tabl
             for (ptrdiff_t k = i; k < items.count; k++) {
                 const struct record *item = items.items[k].as.group;
                 const struct value *actor = record_get(item, FIELD_evaluation_item_actor);
-                if (value_is_stated(actor) && slice_equal(actor->as.reference.id, actors[a]) &&
+                if (value_is_stated(actor) && slice_equal(value_reference(actor)->id, actors[a]) &&
                     slice_equal(code, record_text(item, FIELD_evaluation_item_item))) {
                     html = html_score(page, item);
                 }
@@ -414,10 +414,10 @@ static void add_evaluation_table(struct lazy_block *lazy, const struct record *e
             record_get(items.items[i].as.group, FIELD_evaluation_item_actor);
         bool is_new = value_is_stated(actor);
         for (int k = 0; k < count && is_new; k++) {
-            is_new = !slice_equal(actors[k], actor->as.reference.id);
+            is_new = !slice_equal(actors[k], value_reference(actor)->id);
         }
         if (is_new) {
-            actors[count++] = actor->as.reference.id;
+            actors[count++] = value_reference(actor)->id;
             add_column(
                 table,
                 html_pattern(page, STRING_evaluation_of, html_of(page, actor), (struct slice){0}),

@@ -94,8 +94,8 @@ static void note_value(struct html_index *index, const struct site *site, struct
     enum field_type type = field_info(value->field)->type;
     if (type == FIELD_TYPE_GROUP) {
         note_record(index, site, arena, value->as.group, from);
-    } else if (type == FIELD_TYPE_REFERENCE && value->as.reference.target == TARGET_ROW) {
-        note(index, site, arena, value->as.reference.table, value->as.reference.row, from);
+    } else if (type == FIELD_TYPE_REFERENCE && value_reference(value)->target == TARGET_ROW) {
+        note(index, site, arena, value_reference(value)->table, value_reference(value)->row, from);
     }
 }
 
@@ -149,8 +149,8 @@ static void note_adoptions(struct html_index *index, const struct site *site, st
             record_list(record_group(item->record, FIELD_case_transfer), FIELD_transfer_adopted_by);
         for (ptrdiff_t k = 0; k < list.count; k++) {
             const struct value *value = record_get(list.items[k].as.group, FIELD_adoption_case);
-            if (value_is_stated(value) && value->as.reference.target == TARGET_ITEM) {
-                add_incoming(&index->adopted_from[value->as.reference.item->index], arena,
+            if (value_is_stated(value) && value_reference(value)->target == TARGET_ITEM) {
+                add_incoming(&index->adopted_from[value_reference(value)->item->index], arena,
                              &(struct incoming){.item = item, .row = -1});
             }
         }

@@ -102,9 +102,9 @@ static void gather_from_case(struct gathering *gathering, const struct item *ite
     struct value_list actors = record_list(item->record, FIELD_case_actors);
     for (ptrdiff_t i = 0; i < actors.count; i++) {
         const struct value *actor = record_get(actors.items[i].as.group, FIELD_actor_actor);
-        if (value_is_stated(actor) && actor->as.reference.target == TARGET_ROW &&
-            actor->as.reference.table == gathering->actors) {
-            note_actor(gathering, actor->as.reference.row);
+        if (value_is_stated(actor) && value_reference(actor)->target == TARGET_ROW &&
+            value_reference(actor)->table == gathering->actors) {
+            note_actor(gathering, value_reference(actor)->row);
         }
     }
 }

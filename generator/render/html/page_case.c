@@ -370,8 +370,8 @@ static void add_other_sections(struct case_page *maker)
 static bool names_field(struct value_list unknown, enum field_id field)
 {
     for (ptrdiff_t i = 0; i < unknown.count; i++) {
-        if (unknown.items[i].as.reference.target == TARGET_FIELD &&
-            unknown.items[i].as.reference.field == field) {
+        if (value_reference(&unknown.items[i])->target == TARGET_FIELD &&
+            value_reference(&unknown.items[i])->field == field) {
             return true;
         }
     }
@@ -424,9 +424,9 @@ static void add_downloads(struct case_page *maker)
                  ARENA_JOIN(page->arena, SLICE("api/v1/cases/"), maker->item->id, SLICE(".json")));
     add_download(page, STRING_cases_csv, SLICE("data/cases.csv"));
     const struct value *project = record_get(maker->record, FIELD_case_project);
-    if (value_is_stated(project) && project->as.reference.target == TARGET_ROW) {
-        const struct table *table = project->as.reference.table;
-        struct slice address = row_address(page, table, project->as.reference.row);
+    if (value_is_stated(project) && value_reference(project)->target == TARGET_ROW) {
+        const struct table *table = value_reference(project)->table;
+        struct slice address = row_address(page, table, value_reference(project)->row);
         if (address.length > 0) {
             add_link(page->content, NAME_case_DOWNLOAD,
                      html_pattern(page, STRING_case_row, html_text(page, table->labels[page->text]),

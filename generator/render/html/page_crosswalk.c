@@ -8,7 +8,8 @@ static bool is_of_column(const struct record *match, const struct record *column
     const struct value *framework = record_get(match, FIELD_crosswalk_match_framework);
     struct value_list frameworks = record_list(column, FIELD_crosswalk_column_frameworks);
     for (ptrdiff_t i = 0; framework && i < frameworks.count; i++) {
-        if (slice_equal(framework->as.reference.id, frameworks.items[i].as.reference.id)) {
+        if (slice_equal(value_reference(framework)->id,
+                        value_reference(&frameworks.items[i])->id)) {
             return true;
         }
     }

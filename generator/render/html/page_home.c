@@ -17,7 +17,7 @@ static void add_figures(const struct page *page)
 {
     struct value_list figures = record_list(page->site->config, FIELD_site_home_figures);
     for (ptrdiff_t i = 0; i < figures.count; i++) {
-        const struct reference_value *reference = &figures.items[i].as.reference;
+        const struct reference_value *reference = value_reference(&figures.items[i]);
         if (reference->target != TARGET_ROW) {
             continue;
         }

@@ -203,7 +203,7 @@ static bool names_item(struct value_list matches, struct slice id)
 static const struct framework *framework_of(const struct page *page, const struct record *match)
 {
     const struct value *value = record_get(match, FIELD_crosswalk_match_framework);
-    return value ? site_framework(page->site, value->as.reference.id) : NULL;
+    return value ? site_framework(page->site, value_reference(value)->id) : NULL;
 }
 
 static bool same_city(const struct framework *a, const struct framework *b)

@@ -97,7 +97,7 @@ static int named_cases(const struct record *record, const struct item *self,
     struct value_list named = record_list(record, FIELD_case_related);
     int count = 0;
     for (ptrdiff_t i = 0; i < named.count && count < RELATED_MOST; i++) {
-        const struct item *item = named.items[i].as.reference.item;
+        const struct item *item = value_reference(&named.items[i])->item;
         bool is_new = item && item != self;
         for (int k = 0; k < count; k++) {
             is_new = is_new && found[k] != item;

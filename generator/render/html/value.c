@@ -67,8 +67,8 @@ static void put_entry_name(const struct page *page, const struct reference_value
     const struct record *entry = reference->record;
     if (entry && entry->shape == SHAPE_actor) {
         const struct value *actor = record_get(entry, FIELD_actor_actor);
-        if (value_is_stated(actor) && actor->as.reference.target == TARGET_ROW) {
-            put_row_link(page, actor->as.reference.table, actor->as.reference.row);
+        if (value_is_stated(actor) && value_reference(actor)->target == TARGET_ROW) {
+            put_row_link(page, value_reference(actor)->table, value_reference(actor)->row);
         } else {
             put_html(page, html_word(page, entry, FIELD_actor_name));
         }
@@ -193,7 +193,7 @@ void put_value(const struct page *page, const struct value *value)
         put_url(page, value->as.text);
         break;
     case FIELD_TYPE_REFERENCE:
-        put_reference(page, &value->as.reference);
+        put_reference(page, value_reference(value));
         break;
     case FIELD_TYPE_GROUP:
     case FIELD_TYPE_HASHES:
@@ -211,14 +211,14 @@ static void next_line(const struct page *page, ptrdiff_t start)
 
 static struct slice unit_cell(const struct value *unit, const char *name)
 {
-    if (!value_is_stated(unit) || unit->as.reference.target != TARGET_ROW) {
+    if (!value_is_stated(unit) || value_reference(unit)->target != TARGET_ROW) {
         return (struct slice){0};
     }
-    const struct table *table = unit->as.reference.table;
+    const struct table *table = value_reference(unit)->table;
     int column = table_column_by_name(table, slice_of(name));
     return column < 0 || table->columns[column].is_private
                ? slice_make(NULL, 0)
-               : table_cell(table, unit->as.reference.row, column);
+               : table_cell(table, value_reference(unit)->row, column);
 }
 
 /* Offices change their names: since when, and until when, this is who to ask. */

@@ -150,7 +150,7 @@ static void put_one(struct reader *reader, const struct value *value)
         }
         break;
     case FIELD_TYPE_REFERENCE:
-        put_reference_name(reader, &value->as.reference);
+        put_reference_name(reader, value_reference(value));
         break;
     case FIELD_TYPE_GROUP:
         put_record(reader, value->as.group);
