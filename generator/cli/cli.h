@@ -132,7 +132,8 @@ void session_open_table(struct session *session, const char *schema,
 void session_close(struct session *session);
 /** What can only be found by planning the pages: templates, addresses. Writes nothing. */
 void session_check_plan(struct session *session);
-/** Print the findings and return the exit status that they mean. `format` is a reporter's name. */
+/** Print the findings and return the exit status that they mean. `format` is a reporter's name.
+ *  Notes are what `kyodo check` is for; other commands only count them. */
 int session_report(struct session *session, const struct options *options, const char *format,
                    bool strict, int descriptor);
 

@@ -205,6 +205,7 @@ int session_report(struct session *session, const struct options *options, const
         .language = options->language,
         .colour = is_text && is_terminal && getenv("NO_COLOR") == NULL,
         .most_per_code_and_file = is_text ? 20 : 0,
+        .mildest = options->command == COMMAND_check ? SEVERITY_NOTE : SEVERITY_WARNING,
     };
     struct sink out;
     sink_open_descriptor(&out, descriptor);

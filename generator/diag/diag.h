@@ -160,10 +160,12 @@ struct report_options {
     enum interface_language language;
     bool colour;
     int64_t most_per_code_and_file; /* 0: all; the text reporter's default is 20 */
-    /* Text only, for readers who see a few: errors before warnings before notes, no milder ones
-     * than `mildest`, and `most` of them (0: all). */
-    bool worst_first;
+    /* Text only. Milder findings than `mildest` are counted and not shown. In order of place, as
+     * findings otherwise are, errors that stand amid others are named again at the end; for readers
+     * who see a few, `worst_first` has errors before warnings before notes, and `most` of them
+     * (0: all). */
     enum severity mildest;
+    bool worst_first;
     int64_t most;
 };
 

@@ -14,6 +14,8 @@
 
 /* Width of the line number; the bar stands behind it and a space. */
 #define GUTTER 9
+/* Places of errors that are named again at the end, where the report is longer than that. */
+#define MOST_PLACES 10
 
 struct text_report {
     const struct report_options *options;
@@ -230,6 +232,12 @@ static void write_summary(struct text_report *report, struct diag_counts counts,
             append_count(report, counts.notes, SEVERITY_NOTE);
         }
     }
+    if (counts.notes > 0 && report->options->mildest > SEVERITY_NOTE &&
+        !report->options->worst_first) {
+        buffer_append(&report->line,
+                      in_language(report, SLICE("（注意の内容は kyodo check で見られます）"),
+                                  SLICE(" (kyodo check shows the notes)")));
+    }
     end_line(report);
 }
 
@@ -238,14 +246,15 @@ static bool is_full(const struct text_report *report)
     return report->options->most > 0 && report->shown >= report->options->most;
 }
 
-/* The findings of one severity, or of all. `counts`: zeroes, one a code. */
+/* The findings between two severities. `counts`: zeroes, one a code. */
 static void write_findings(struct text_report *report, const struct finding *findings,
-                           ptrdiff_t count, bool of_all, enum severity severity, int64_t *counts)
+                           ptrdiff_t count, enum severity mildest, enum severity worst,
+                           int64_t *counts)
 {
     int64_t most = report->options->most_per_code_and_file;
     for (ptrdiff_t i = 0; i < count; i++) {
         const struct finding *finding = &findings[i];
-        if (of_all || finding->severity == severity) {
+        if (finding->severity >= mildest && finding->severity <= worst) {
             int64_t same = ++counts[finding->code];
             if ((most <= 0 || same <= most) && !is_full(report)) {
                 write_finding(report, finding);
@@ -261,6 +270,27 @@ static void write_findings(struct text_report *report, const struct finding *fin
     }
 }
 
+/* Where the errors are, when milder findings around them may fill many screens. */
+static void write_error_places(struct text_report *report, const struct finding *findings,
+                               ptrdiff_t count, int64_t errors)
+{
+    int64_t left = MOST_PLACES;
+    for (ptrdiff_t i = 0; i < count && left > 0; i++) {
+        if (findings[i].severity == SEVERITY_ERROR) {
+            buffer_append_literal(&report->line, "    ");
+            append_place(report, findings[i].path, findings[i].position);
+            append_coloured(report, colour_of_severity[SEVERITY_ERROR],
+                            slice_of(code_info(findings[i].code)->name));
+            end_line(report);
+            left--;
+        }
+    }
+    if (errors > MOST_PLACES) {
+        buffer_append_literal(&report->line, "    …");
+        end_line(report);
+    }
+}
+
 void report_text(struct diag *diag, const struct report_options *options, struct sink *out)
 {
     struct text_report report = {.options = options, .sink = out};
@@ -270,21 +300,22 @@ void report_text(struct diag *diag, const struct report_options *options, struct
     if (counts == NULL) {
         memory_exhausted((ptrdiff_t)sizeof(*counts) * CODE_COUNT);
     }
+    struct diag_counts all = diag_counts(diag);
+    int64_t milder = options->mildest > SEVERITY_NOTE ? all.notes : 0;
+    milder += options->mildest > SEVERITY_WARNING ? all.warnings : 0;
     if (options->worst_first) {
         for (int severity = SEVERITY_ERROR; severity >= (int)options->mildest; severity--) {
-            write_findings(&report, findings, count, false, (enum severity)severity, counts);
+            write_findings(&report, findings, count, (enum severity)severity,
+                           (enum severity)severity, counts);
         }
+        write_summary(&report, all, (ptrdiff_t)(report.shown + milder));
     } else {
-        write_findings(&report, findings, count, true, SEVERITY_NOTE, counts);
+        write_findings(&report, findings, count, options->mildest, SEVERITY_ERROR, counts);
+        write_summary(&report, all, count);
+        if (report.shown > MOST_PLACES && report.shown > all.errors) {
+            write_error_places(&report, findings, count, all.errors);
+        }
     }
-    struct diag_counts all = diag_counts(diag);
-    ptrdiff_t kept = count;
-    if (options->worst_first) {
-        int64_t milder = options->mildest > SEVERITY_NOTE ? all.notes : 0;
-        milder += options->mildest > SEVERITY_WARNING ? all.warnings : 0;
-        kept = (ptrdiff_t)(report.shown + milder);
-    }
-    write_summary(&report, all, kept);
     free(counts);
     buffer_release(&report.line);
 }

@@ -31,14 +31,15 @@ item.too_long
 """.split()
 # What takes more than one file, or more than one value: references, ids, translations, the body.
 BEYOND = """
-record.no_codelist record.unknown_reference record.key_duplicate record.translation_only
+record.no_codelist record.key_duplicate record.translation_only
 record.untranslated record.section_contradicts record.text_twice record.fact_in_register
 record.unknown_but_stated record.date_outside_era record.date_weekday record.reading
 record.section_near
 """.split()
 # A translation's entry of no id, or of one that is malformed, is one that the original has not. A
-# state in other words (N/A) is a text to a schema, where a text may stand.
-EITHER = ["record.translation_only", "record.state_misspelt"]
+# state in other words (N/A) is a text to a schema, where a text may stand. Which frameworks there
+# are, a schema knows; which rows of a register, it does not.
+EITHER = ["record.translation_only", "record.state_misspelt", "record.unknown_reference"]
 # site.yaml and data/principles/ have words as {ja: …, en: …}.
 NOT_OF_FRONT_MATTER = ["record.languages_expected", "record.unknown_language"]
 
