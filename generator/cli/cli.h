@@ -171,8 +171,8 @@ void release_report(struct diag *diag, enum interface_language language, enum se
 /** The kind that the command line calls case, page, news or meeting; false for any other name. */
 bool kind_by_name(struct slice name, enum item_kind *out);
 /** Write the schemas of all kinds of front matter for editors, `<kind>.schema.json` and
- * `<kind>.translation.schema.json`, into a folder, made where it is missing. Their words are in the
- * language of the site's original. 0 or an errno. */
+ * `<kind>.translation.schema.json`, and `kyodo.code-snippets`, into a folder, made where it is
+ * missing. Their words are in the language of the site's original. 0 or an errno. */
 int schemas_write(const struct site *site, struct slice folder, struct arena *arena);
 
 /** Print a rule of the site's principles: what it looks for, why, how to satisfy it, who asks for

@@ -1,5 +1,6 @@
 #include "schema.h"
 #include "cli.h"
+#include "snippets.h"
 
 #include <errno.h>
 #include <sys/stat.h>
@@ -31,6 +32,16 @@ static int write_file(const struct site *site, enum item_kind kind, enum schema_
     return error;
 }
 
+static int write_snippets(const struct site *site, struct slice folder, struct arena *arena)
+{
+    struct buffer text = {0};
+    snippets_write(site, site_interface_language(site, 0), &text);
+    struct slice path = ARENA_JOIN(arena, folder, SLICE("/kyodo.code-snippets"));
+    int error = file_replace(arena_string(arena, path), buffer_slice(&text));
+    buffer_release(&text);
+    return error;
+}
+
 int schemas_write(const struct site *site, struct slice folder, struct arena *arena)
 {
     int error = mkdir(arena_string(arena, folder), 0777) == 0 || errno == EEXIST ? 0 : errno;
@@ -40,7 +51,7 @@ int schemas_write(const struct site *site, struct slice folder, struct arena *ar
             error = write_file(site, (enum item_kind)kind, SCHEMA_TRANSLATION, folder, arena);
         }
     }
-    return error;
+    return error == 0 ? write_snippets(site, folder, arena) : error;
 }
 
 static int print_schema(const struct session *session, const struct options *options,

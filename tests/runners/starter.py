@@ -2,6 +2,7 @@
 languages; valid HTML; no fact of the demonstration site. """
 
 import glob
+import json
 import os
 import re
 import shutil
@@ -15,6 +16,16 @@ FACTS = re.compile("川崎|多摩|麻生|東久留米|鹿児島|kawasaki|higashi
 OF_FRAMEWORKS = ("data/principles/", "data/codelists/", "data/registers/sources.csv", "data/datapackage.json")
 PROVED = os.path.join(report.ROOT, "tests/cases/_base/principles/content/cases/kagoshima")
 EDITORS = (".vscode/",)
+# A mistake in what `kyodo new` made, as the second line of a file in {0} the original, {1} the other
+# language, and what the editor says of it.
+WRONG = (
+    ("cases/made-case", 0, "origin: nonsense", "Must be equal to constant"),
+    ("cases/made-case", 0, "sumary: words", "additional properties"),
+    ("cases/made-case", 1, "city: 1", "Must"),
+    ("pages/made-page", 0, "updatd: 2026-11-28", "additional properties"),
+    ("news/made-news", 0, "next: words", "Must be object"),
+    ("meetings/made-meeting", 0, "observers: many", "Must"),
+)
 
 
 def install():
@@ -103,6 +114,37 @@ def items(site, env):
     return told(done) if done.returncode != 0 else drafts
 
 
+def typing(site, *languages):
+    """What an editor offers and marks: a snippet for every field; no mark on what `kyodo new` made,
+    and one on each mistake."""
+    tools = os.path.join(report.ROOT, "tests", "schema")
+    vscode = os.path.join(site, ".vscode")
+    problems = []
+    for name in ("settings.json", "extensions.json"):
+        with open(os.path.join(vscode, name), encoding="utf-8") as file:
+            json.load(file)
+    done = report.run(["node", os.path.join(tools, "snippets.mjs"), vscode])
+    problems += told(done).splitlines()
+    os.symlink(os.path.join(report.ROOT, "tests", "node_modules"), os.path.join(site, "node_modules"))
+    texts = [os.path.relpath(path, site) for path in glob.glob(site + "/content/*/*/index.*.md")]
+    mark = ["node", os.path.join(tools, "typing.mjs"), site]
+    done = report.run(mark + sorted(texts))
+    problems += ["marked, though right: " + line for line in told(done).splitlines()]
+    for item, place, wrong, line in WRONG:
+        text = "content/%s/index.%s.md" % (item, languages[place])
+        with open(os.path.join(site, text), "r+", encoding="utf-8") as file:
+            whole = file.read()
+            file.seek(0)
+            file.write(whole.replace("---\n", "---\n%s\n" % wrong, 1))
+        marks = told(report.run(mark + [text]))
+        with open(os.path.join(site, text), "w", encoding="utf-8") as file:
+            file.write(whole)
+        if line not in marks:
+            problems.append("%s with `%s`: %s" % (text, wrong, marks or "no mark"))
+    os.remove(os.path.join(site, "node_modules"))
+    return problems
+
+
 def example():
     """The case that is shipped is the one whose rules are proved, one by one."""
     problems = []
@@ -131,6 +173,7 @@ def look(language, other, env):
     report.expect(language + "/check", "" if done.returncode == 0 else told(done))
     report.expect(language + "/readme", commands(site, env))
     report.expect(language + "/items", items(site, env))
+    report.expect(language + "/typing", typing(site, language, other))
     with open(os.path.join(site, "public", language, "index.html"), encoding="utf-8") as file:
         titled = TITLES[language] in file.read()
     report.expect(language + "/title", "" if titled else "not on the home page")
