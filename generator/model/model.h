@@ -202,6 +202,7 @@ struct record {
     struct span span; /* of its mapping or front matter */
     struct value *values;
     int count;
+    int room;            /* for so many (record_insert) */
     uint64_t present[2]; /* a bit for each field of the shape that has a value (record_present) */
     /* Fields that somebody tried to state and that could not be read: what is wrong has been said,
      * and nothing more is asked of them. */

@@ -1,5 +1,8 @@
 #include "reading.h"
 
+/* For so many more values a record gets room at once. */
+#define ROOM_STEP 8
+
 struct word *reading_words(const struct reading *reading)
 {
     int count = reading->site->language_count;
@@ -482,21 +485,23 @@ static bool read_value(const struct reading *reading, enum field_id field, const
 
 struct value *record_insert(struct arena *arena, struct record *record, enum field_id field)
 {
-    struct value *values = ARENA_ARRAY(arena, struct value, record->count + 1);
-    int at = 0;
-    while (at < record->count && record->values[at].field < field) {
-        values[at] = record->values[at];
-        at++;
+    if (record->count == record->room) {
+        struct value *values = ARENA_ARRAY(arena, struct value, record->count + ROOM_STEP);
+        for (int i = 0; i < record->count; i++) {
+            values[i] = record->values[i];
+        }
+        record->values = values;
+        record->room = record->count + ROOM_STEP;
     }
-    CHECK(at == record->count || record->values[at].field != field);
-    for (int i = at; i < record->count; i++) {
-        values[i + 1] = record->values[i];
+    int at = record->count;
+    for (; at > 0 && record->values[at - 1].field > field; at--) {
+        record->values[at] = record->values[at - 1];
     }
-    values[at].field = field;
-    record->values = values;
+    CHECK(at == 0 || record->values[at - 1].field != field);
+    record->values[at] = (struct value){.field = field};
     record->count++;
     record_mark_present(record, field);
-    return &values[at];
+    return &record->values[at];
 }
 
 void record_break(struct arena *arena, struct record *record, enum field_id field)
@@ -541,7 +546,8 @@ struct record *reading_record(const struct reading *reading, enum shape_id shape
     struct record *record = ARENA_NEW(reading->arena, struct record);
     record->shape = shape;
     record->span = node->span;
-    record->values = ARENA_ARRAY(reading->arena, struct value, node->count);
+    record->room = (int)node->count + (shape == SHAPE_case ? ROOM_STEP : 0); /* for its sections */
+    record->values = ARENA_ARRAY(reading->arena, struct value, record->room);
     for (const struct node *child = node->first; child != NULL; child = child->next) {
         enum field_id field = shape_field_by_key(shape, child->key);
         if (field == FIELD_COUNT) {
@@ -563,14 +569,7 @@ struct record *reading_record(const struct reading *reading, enum shape_id shape
         if (!is_read) {
             continue;
         }
-        int at = record->count;
-        while (at > 0 && record->values[at - 1].field > field) {
-            record->values[at] = record->values[at - 1];
-            at--;
-        }
-        record->values[at] = value;
-        record->count++;
-        record_mark_present(record, field);
+        *record_insert(reading->arena, record, field) = value;
     }
     return record;
 }

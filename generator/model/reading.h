@@ -35,7 +35,8 @@ struct word *reading_words(const struct reading *reading);
 void record_mark_present(struct record *record, enum field_id field);
 /** Remember that a field could not be read (record_is_broken). */
 void record_break(struct arena *arena, struct record *record, enum field_id field);
-/** Give `record` a value of `field`, in its place by order; it must not have one yet. */
+/** Give `record` a value of `field`, in its place by order; it must not have one yet. Other values
+ * of the record move. */
 struct value *record_insert(struct arena *arena, struct record *record, enum field_id field);
 /** Make a REFERENCE to `id`, which is kept; what it points at is found when all is read. */
 void value_refer(struct arena *arena, struct value *value, struct slice id);
