@@ -1,4 +1,4 @@
-#include "rule_test.h"
+#include "rule_never.h"
 
 /*
  * Tests that can only have one result, as far as that can be seen from how they are written: a rule
@@ -8,291 +8,139 @@
  *     excludes(a, b)  no record passes both
  *
  * Both are sound and not complete: what they cannot see they deny. Dates are compared by what a
- * date of a month or a year may mean, so two orders the wrong way round exclude each other in no
- * relation here. What could not be read counts as neither stated nor missing.
+ * date of a month or a year may mean, so two orders the wrong way round exclude each other only
+ * where they are further apart than that. What could not be read counts as neither stated nor
+ * missing.
  */
 
 /* Tests nested deeper than that in each other are taken as unlike, so that the work stays small. */
 #define DEEPEST 8
 
+/* More values than that, written in one either, are not looked at together. */
+#define EXHAUSTED_MOST 64
+
 static bool implies(const struct rule_test *a, const struct rule_test *b, int depth);
 static bool excludes(const struct rule_test *a, const struct rule_test *b, int depth);
 
-/* ---- Written alike ---- */
+/* ---- Numbers of entries ---- */
 
-static bool same_path(const struct rule_path *a, const struct rule_path *b)
+/* `any` is a count of one or more. */
+static bool is_count(const struct rule_test *test)
 {
-    return a->start == b->start && slice_equal(a->text, b->text);
+    return test->kind == TEST_count || test->kind == TEST_any;
 }
 
-static bool same_paths(const struct rule_path *a, const struct rule_path *b, int count)
+static int64_t least_of(const struct rule_test *test)
 {
-    for (int i = 0; i < count; i++) {
-        if (!same_path(&a[i], &b[i])) {
-            return false;
+    return test->kind == TEST_any ? 1 : test->least;
+}
+
+static int64_t most_of(const struct rule_test *test)
+{
+    return test->kind == TEST_any ? -1 : test->most;
+}
+
+/* Whether what an entry must pass for `a` to count it says that it passes `condition`. */
+static bool entries_pass(const struct rule_test *a, const struct rule_test *condition, int depth)
+{
+    return condition == NULL || (a->where != NULL && implies(a->where, condition, depth)) ||
+           (a->kind == TEST_any && a->test_count > 0 && implies(a->tests[0], condition, depth));
+}
+
+/* Each entry that `a` counts is one that `b` counts, so `a` cannot have more. */
+static bool counted_within(const struct rule_test *a, const struct rule_test *b, int depth)
+{
+    bool same = a->path_count == b->path_count && same_paths(a->paths, b->paths, a->path_count);
+    bool same_keys = a->key_count == b->key_count && same_paths(a->keys, b->keys, a->key_count);
+    const struct rule_test *test = b->kind == TEST_any && b->test_count > 0 ? b->tests[0] : NULL;
+    return same && (same_keys || b->key_count == 0) && entries_pass(a, b->where, depth) &&
+           entries_pass(a, test, depth);
+}
+
+/* How many values the key of a count can have among the entries that it counts; -1: no bound. */
+static int64_t most_keys(const struct rule_test *test)
+{
+    if (test->key_count != 1) {
+        return -1;
+    }
+    const struct rule_path *key = &test->keys[0];
+    const struct rule_test *where = test->where;
+    if (where != NULL && is_literal_test(where) && where->kind != TEST_differ &&
+        same_path(&where->paths[0], key) && !key->is_list) {
+        return where->literal_count;
+    }
+    if (key->type == FIELD_TYPE_BOOLEAN) {
+        return 2;
+    }
+    return key->codelist != NULL ? key->codelist->count : -1;
+}
+
+/* How many entries a count can find at most; -1: no bound. A field that is no list has one. */
+static int64_t most_entries(const struct rule_test *test)
+{
+    if (test->where != NULL && rule_test_never(test->where)) {
+        return 0;
+    }
+    for (int i = 0; i < test->path_count; i++) {
+        const struct rule_path *path = &test->paths[i];
+        if (path->is_list || path->step_count == 0 || path->column >= 0) {
+            return most_keys(test);
         }
     }
-    return true;
+    return test->path_count;
 }
 
-/* A path that a test may lack. */
-static bool same_part(const struct rule_path *a, const struct rule_path *b)
+static bool counts_imply(const struct rule_test *a, const struct rule_test *b, int depth)
 {
-    return a == NULL || b == NULL ? a == b : same_path(a, b);
-}
-
-static bool same_literals(const struct rule_test *a, const struct rule_test *b)
-{
-    for (int i = 0; i < a->literal_count && a->literal_count == b->literal_count; i++) {
-        if (!slice_equal(a->literals[i].text, b->literals[i].text)) {
-            return false;
-        }
-    }
-    return a->literal_count == b->literal_count;
-}
-
-static bool same_test(const struct rule_test *a, const struct rule_test *b);
-
-/* The same entries, of the same list. */
-static bool same_entries(const struct rule_test *a, const struct rule_test *b)
-{
-    return a->path_count == b->path_count && a->key_count == b->key_count &&
-           same_paths(a->paths, b->paths, a->path_count) &&
-           same_paths(a->keys, b->keys, a->key_count) && same_test(a->where, b->where);
-}
-
-/* Written alike, so that both say the same of every record. */
-static bool same_test(const struct rule_test *a, const struct rule_test *b)
-{
-    if (a == NULL || b == NULL) {
-        return a == b;
-    }
-    bool same = a->kind == b->kind && a->test_count == b->test_count && a->least == b->least &&
-                a->most == b->most && a->years == b->years && a->strict == b->strict &&
-                a->says == b->says && a->language == b->language && a->column == b->column &&
-                a->codelist == b->codelist && a->index == b->index && a->rule == b->rule;
-    same = same && !(a->late < b->late) && !(a->late > b->late) && !(a->apart < b->apart) &&
-           !(a->apart > b->apart);
-    same = same && same_entries(a, b) && same_part(a->other, b->other) && same_part(a->by, b->by) &&
-           same_part(a->whole, b->whole) && same_literals(a, b);
-    for (int i = 0; i < a->test_count && same; i++) {
-        same = same_test(a->tests[i], b->tests[i]);
-    }
-    return same;
-}
-
-/* ---- Values among those that are written ---- */
-
-static bool same_literal(const struct rule_literal *a, const struct rule_literal *b)
-{
-    return a->is_number && b->is_number ? !(a->number < b->number) && !(a->number > b->number)
-                                        : slice_equal(a->text, b->text);
-}
-
-static bool has_literal(const struct rule_test *test, const struct rule_literal *literal)
-{
-    for (int i = 0; i < test->literal_count; i++) {
-        if (same_literal(&test->literals[i], literal)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool literals_within(const struct rule_test *a, const struct rule_test *b)
-{
-    for (int i = 0; i < a->literal_count; i++) {
-        if (!has_literal(b, &a->literals[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool literals_apart(const struct rule_test *a, const struct rule_test *b)
-{
-    for (int i = 0; i < a->literal_count; i++) {
-        if (has_literal(b, &a->literals[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool is_literal_test(const struct rule_test *test)
-{
-    return test->other == NULL && (test->kind == TEST_one_of || test->kind == TEST_has ||
-                                   test->kind == TEST_equal || test->kind == TEST_differ);
-}
-
-/* All values are among those written: where there is one value, `has` says so too. */
-static bool is_all_among(const struct rule_test *test)
-{
-    return test->kind == TEST_one_of || test->kind == TEST_equal ||
-           (test->kind == TEST_has && !test->paths[0].is_list);
-}
-
-/* Some value is among those written. */
-static bool is_some_among(const struct rule_test *test)
-{
-    return test->kind != TEST_differ;
-}
-
-static bool literals_imply(const struct rule_test *a, const struct rule_test *b)
-{
-    if (!is_literal_test(a) || !is_literal_test(b) || !same_path(&a->paths[0], &b->paths[0])) {
-        return false;
-    }
-    if (b->kind == TEST_differ) {
-        return a->kind == TEST_differ ? literals_within(b, a)
-                                      : is_all_among(a) && literals_apart(a, b);
-    }
-    return literals_within(a, b) &&
-           (is_all_among(a) || (a->kind == TEST_has && b->kind == TEST_has));
-}
-
-static bool literals_exclude(const struct rule_test *a, const struct rule_test *b)
-{
-    if (!is_literal_test(a) || !is_literal_test(b) || !same_path(&a->paths[0], &b->paths[0])) {
-        return false;
-    }
-    if (a->kind == TEST_differ || b->kind == TEST_differ) {
-        const struct rule_test *none = a->kind == TEST_differ ? a : b;
-        const struct rule_test *some = a->kind == TEST_differ ? b : a;
-        return some->kind != TEST_differ && literals_within(some, none);
-    }
-    return literals_apart(a, b) &&
-           ((is_all_among(a) && is_some_among(b)) || (is_all_among(b) && is_some_among(a)));
-}
-
-/* ---- What is stated ---- */
-
-/* Whether a test, by itself, holds only where the path is stated. */
-static bool needs_path(const struct rule_test *test, const struct rule_path *path)
-{
-    switch (test->kind) {
-    case TEST_present:
-        for (int i = 0; i < test->path_count; i++) {
-            if (same_path(&test->paths[i], path)) {
-                return true;
-            }
-        }
-        return false;
-    case TEST_one_of:
-    case TEST_has:
-    case TEST_equal:
-    case TEST_differ:
-    case TEST_order:
-        return same_path(&test->paths[0], path) ||
-               (test->other != NULL && same_path(test->other, path));
-    case TEST_any:
-    case TEST_count:
-        return test->path_count == 1 && same_path(&test->paths[0], path) &&
-               (test->kind == TEST_any || test->least > 0);
-    case TEST_absent:
-    case TEST_every:
-    case TEST_subset:
-    case TEST_same_set:
-    case TEST_lookup:
-    case TEST_exists:
-    case TEST_named:
-    case TEST_overlap:
-    case TEST_passes:
-    case TEST_all:
-    case TEST_either:
-    case TEST_not:
-    case TEST_if:
-    case TEST_COUNT:
-        break;
-    }
-    return false;
-}
-
-/* Every value that can be stated there is among those written. */
-static bool covers_all(const struct rule_test *test)
-{
-    const struct codelist *codes = test->paths[0].codelist;
-    for (ptrdiff_t i = 0; codes != NULL && i < codes->count; i++) {
-        if (!has_literal(test, &(struct rule_literal){.text = codes->codes[i].code})) {
-            return false;
-        }
-    }
-    return codes != NULL && codes->count > 0 && is_literal_test(test) && test->kind != TEST_differ;
-}
-
-static bool presence_implied(const struct rule_test *a, const struct rule_test *present)
-{
-    if (present->language >= 0) {
-        return a->kind == TEST_present && a->language == present->language &&
-               same_paths(a->paths, present->paths, 1) && a->path_count == present->path_count;
-    }
-    for (int i = 0; i < present->path_count; i++) {
-        if (!needs_path(a, &present->paths[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool absence_implied(const struct rule_test *a, const struct rule_test *absent)
-{
-    if (a->kind == TEST_not) {
-        const struct rule_test *present = a->tests[0];
-        return present->kind == TEST_present && present->language < 0 && present->path_count == 1 &&
-               absent->path_count == 1 && same_path(&present->paths[0], &absent->paths[0]);
-    }
-    for (int i = 0; i < absent->path_count; i++) {
-        bool found = false;
-        for (int k = 0; k < a->path_count && a->kind == TEST_absent; k++) {
-            found = found || same_path(&a->paths[k], &absent->paths[i]);
-        }
-        if (!found) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool absence_excludes(const struct rule_test *absent, const struct rule_test *b)
-{
-    for (int i = 0; absent->kind == TEST_absent && i < absent->path_count; i++) {
-        if (needs_path(b, &absent->paths[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* ---- Numbers of entries, and orders ---- */
-
-static bool counts_imply(const struct rule_test *a, const struct rule_test *b)
-{
-    bool is_any = b->least <= 1 && b->most < 0 && b->where == NULL && b->key_count == 0;
+    bool is_any = b->kind == TEST_count && b->least <= 1 && b->most < 0 && b->where == NULL &&
+                  b->key_count == 0;
     if (is_any && b->path_count == 1 && needs_path(a, &b->paths[0])) {
         return true;
     }
-    return a->kind == TEST_count && same_entries(a, b) && a->least >= b->least &&
-           (b->most < 0 || (a->most >= 0 && a->most <= b->most));
+    if (!is_count(a)) {
+        return false;
+    }
+    bool enough = least_of(b) <= 0 || (least_of(a) >= least_of(b) && counted_within(a, b, depth));
+    bool not_many = most_of(b) < 0 ||
+                    (most_of(a) >= 0 && most_of(a) <= most_of(b) && counted_within(b, a, depth));
+    return enough && not_many;
 }
 
-static bool counts_exclude(const struct rule_test *a, const struct rule_test *b)
+static bool counts_exclude(const struct rule_test *few, const struct rule_test *many, int depth)
 {
-    return a->kind == TEST_count && b->kind == TEST_count && same_entries(a, b) &&
-           ((b->most >= 0 && b->most < a->least) || (a->most >= 0 && a->most < b->least));
+    return is_count(few) && is_count(many) && most_of(few) >= 0 && most_of(few) < least_of(many) &&
+           counted_within(many, few, depth);
 }
 
-static bool orders_imply(const struct rule_test *a, const struct rule_test *b)
+/* An entry that passes `a` fails `b`, and is not one to which `b` does not apply. */
+static bool fails_surely(const struct rule_test *a, const struct rule_test *b, int depth)
 {
-    return a->kind == TEST_order && same_path(&a->paths[0], &b->paths[0]) &&
-           same_path(a->other, b->other) && a->years >= b->years &&
-           a->apart - a->late >= b->apart - b->late && (a->strict || !b->strict);
+    bool applies =
+        b->kind == TEST_not || b->kind == TEST_absent || (is_literal_test(a) && is_literal_test(b));
+    return applies && excludes(a, b, depth);
+}
+
+/* There is an entry that not every one may be. */
+static bool entry_excludes(const struct rule_test *a, const struct rule_test *every, int depth)
+{
+    if (!is_count(a) || least_of(a) < 1 || every->kind != TEST_every || every->test_count == 0 ||
+        a->path_count != every->path_count || !same_paths(a->paths, every->paths, a->path_count) ||
+        !entries_pass(a, every->where, depth)) {
+        return false;
+    }
+    return (a->where != NULL && fails_surely(a->where, every->tests[0], depth)) ||
+           (a->kind == TEST_any && a->test_count > 0 &&
+            fails_surely(a->tests[0], every->tests[0], depth));
 }
 
 /* ---- The relations ---- */
 
-static bool entries_imply(const struct rule_test *a, const struct rule_test *b, int depth)
+static bool every_implied(const struct rule_test *a, const struct rule_test *b, int depth)
 {
-    return a->kind == b->kind && same_entries(a, b) && a->test_count > 0 && b->test_count > 0 &&
+    if (a->kind != TEST_every) {
+        return absence_implied(a, b);
+    }
+    return same_entries(a, b) && a->test_count > 0 && b->test_count > 0 &&
            implies(a->tests[0], b->tests[0], depth);
 }
 
@@ -308,31 +156,40 @@ static bool implies_whole(const struct rule_test *a, const struct rule_test *b, 
     case TEST_has:
     case TEST_equal:
     case TEST_differ:
-        return literals_imply(a, b) || (covers_all(b) && needs_path(a, &b->paths[0]));
+        return literals_imply(a, b) || (same_pair(a, b) && a->kind == b->kind);
     case TEST_count:
-        return counts_imply(a, b);
+    case TEST_any:
+        return counts_imply(a, b, depth);
     case TEST_order:
         return orders_imply(a, b);
     case TEST_every:
-    case TEST_any:
-        return entries_imply(a, b, depth);
+        return every_implied(a, b, depth);
     case TEST_if:
         return implies(a, b->tests[1], depth) || excludes(a, b->tests[0], depth);
     case TEST_not:
         return excludes(a, b->tests[0], depth);
+    case TEST_passes:
+        return b->rule != NULL && b->rule->test != NULL && implies(a, b->rule->test, depth);
     case TEST_subset:
     case TEST_same_set:
     case TEST_lookup:
     case TEST_exists:
     case TEST_named:
     case TEST_overlap:
-    case TEST_passes:
     case TEST_all:
     case TEST_either:
     case TEST_COUNT:
         break;
     }
     return false;
+}
+
+/* The test of the rule that a test asks to be passed: NULL where it may also be passed otherwise.
+ */
+static const struct rule_test *passed(const struct rule_test *test)
+{
+    bool is_passed = test->kind == TEST_passes && test->rule != NULL && test->rule->when == NULL;
+    return is_passed ? test->rule->test : NULL;
 }
 
 static bool implies(const struct rule_test *a, const struct rule_test *b, int depth)
@@ -342,6 +199,12 @@ static bool implies(const struct rule_test *a, const struct rule_test *b, int de
     }
     if (depth++ == DEEPEST) {
         return false;
+    }
+    if (b->path_count > 0 && holds_of_all(b) && needs_path(a, &b->paths[0])) {
+        return true;
+    }
+    if (passed(a) != NULL && implies(passed(a), b, depth)) {
+        return true;
     }
     if (b->kind == TEST_all || a->kind == TEST_either) {
         const struct rule_test *parts = b->kind == TEST_all ? b : a;
@@ -375,13 +238,17 @@ static bool excludes_one_way(const struct rule_test *a, const struct rule_test *
         }
         return a->kind == TEST_either;
     }
-    return (a->kind == TEST_not && implies(b, a->tests[0], depth)) || absence_excludes(a, b);
+    if (passed(a) != NULL) {
+        return excludes(passed(a), b, depth);
+    }
+    return (a->kind == TEST_not && implies(b, a->tests[0], depth)) || absence_excludes(a, b) ||
+           counts_exclude(a, b, depth) || entry_excludes(a, b, depth) || orders_exclude(a, b);
 }
 
 static bool excludes(const struct rule_test *a, const struct rule_test *b, int depth)
 {
     return depth++ < DEEPEST && (excludes_one_way(a, b, depth) || excludes_one_way(b, a, depth) ||
-                                 literals_exclude(a, b) || counts_exclude(a, b));
+                                 literals_exclude(a, b) || (same_pair(a, b) && a->kind != b->kind));
 }
 
 /* Whichever record: one of the two holds. */
@@ -395,6 +262,44 @@ static bool complement(const struct rule_test *a, const struct rule_test *b)
 }
 
 /* ---- One result for every record ---- */
+
+/* One of several holds: each value that can be stated is asked for by one, and so is its absence.
+ */
+static bool exhaust(const struct rule_test *either, const struct rule_path *path)
+{
+    struct rule_literal all[EXHAUSTED_MOST];
+    struct rule_test asked = {
+        .kind = TEST_one_of, .paths = (struct rule_path[]){*path}, .literals = all};
+    for (int i = 0; i < either->test_count; i++) {
+        const struct rule_test *part = either->tests[i];
+        bool is_asked = is_literal_test(part) && part->kind != TEST_differ &&
+                        same_path(&part->paths[0], path) && !path->is_list;
+        for (int k = 0; is_asked && k < part->literal_count; k++) {
+            if (asked.literal_count == EXHAUSTED_MOST) {
+                return false;
+            }
+            all[asked.literal_count++] = part->literals[k];
+        }
+    }
+    return cover_all(&asked, NULL);
+}
+
+static bool exhausts(const struct rule_test *either)
+{
+    for (int i = 0; i < either->test_count; i++) {
+        const struct rule_test *gone = either->tests[i];
+        const struct rule_test *present = gone->kind == TEST_not ? gone->tests[0] : NULL;
+        if (gone->kind == TEST_absent && gone->path_count == 1 &&
+            exhaust(either, &gone->paths[0])) {
+            return true;
+        }
+        if (present != NULL && present->kind == TEST_present && present->language < 0 &&
+            present->path_count == 1 && exhaust(either, &present->paths[0])) {
+            return true;
+        }
+    }
+    return false;
+}
 
 static bool any_of(const struct rule_test *test, bool (*property)(const struct rule_test *))
 {
@@ -435,17 +340,15 @@ static bool exclude_each_other(const struct rule_test *a, const struct rule_test
     return excludes(a, b, 0);
 }
 
-/* No cell of the column holds what is looked up, or holds anything. */
-static bool column_lacks(const struct rule_test *test)
+/* What two entries share cannot differ. */
+static bool shares_what_differs(const struct rule_test *overlap)
 {
-    const struct table *table = test->codelist->table;
-    for (ptrdiff_t row = 0; row < table->row_count; row++) {
-        struct rule_literal cell = {.text = table_cell(table, row, test->column)};
-        if (cell.text.length > 0 && (test->says || has_literal(test, &cell))) {
-            return false;
+    for (int i = 0; i < overlap->key_count; i++) {
+        if (same_path(&overlap->keys[i], overlap->other) && !overlap->keys[i].is_list) {
+            return true;
         }
     }
-    return true;
+    return false;
 }
 
 bool rule_test_always(const struct rule_test *test)
@@ -459,16 +362,22 @@ bool rule_test_always(const struct rule_test *test)
                 (rule_test_never(test->where) ||
                  (test->test_count > 0 && implies(test->where, test->tests[0], 0))));
     case TEST_either:
-        return any_of(test, rule_test_always) || any_pair(test, complement);
+        return any_of(test, rule_test_always) || any_pair(test, complement) || exhausts(test);
     case TEST_not:
         return rule_test_never(test->tests[0]);
     case TEST_if:
         return rule_test_never(test->tests[0]) || rule_test_always(test->tests[1]) ||
                implies(test->tests[0], test->tests[1], 0);
-    case TEST_count:
-        return test->least <= 0 && test->most < 0;
+    case TEST_count: {
+        int64_t bound = most_entries(test);
+        return test->least <= 0 && (test->most < 0 || (bound >= 0 && bound <= test->most));
+    }
     case TEST_subset:
         return same_path(&test->paths[0], test->other);
+    case TEST_passes:
+        return test->rule != NULL &&
+               ((test->rule->test != NULL && rule_test_always(test->rule->test)) ||
+                (test->rule->when != NULL && rule_test_never(test->rule->when)));
     case TEST_present:
     case TEST_absent:
     case TEST_one_of:
@@ -482,7 +391,6 @@ bool rule_test_always(const struct rule_test *test)
     case TEST_exists:
     case TEST_named:
     case TEST_overlap:
-    case TEST_passes:
     case TEST_COUNT:
         break;
     }
@@ -513,9 +421,13 @@ bool rule_test_never(const struct rule_test *test)
                (test->strict || test->apart > 0 || test->years > 0);
     case TEST_count:
         return (test->most >= 0 && test->most < test->least) ||
-               (test->least > 0 && test->where != NULL && rule_test_never(test->where));
+               (most_entries(test) >= 0 && most_entries(test) < test->least);
     case TEST_lookup:
         return test->other == NULL && column_lacks(test);
+    case TEST_overlap:
+        return shares_what_differs(test);
+    case TEST_passes:
+        return passed(test) != NULL && rule_test_never(passed(test));
     case TEST_present:
     case TEST_absent:
     case TEST_equal:
@@ -524,8 +436,6 @@ bool rule_test_never(const struct rule_test *test)
     case TEST_same_set:
     case TEST_exists:
     case TEST_named:
-    case TEST_overlap:
-    case TEST_passes:
     case TEST_if:
     case TEST_COUNT:
         break;

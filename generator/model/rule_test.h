@@ -5,6 +5,7 @@
  * rule_path.c   PATHs: from text to steps, and from steps to values
  * rule_test.c   from YAML to struct rule_test, with findings
  * rule_never.c  tests that can only have one result
+ * rule_check.c  rules that can never fire
  * rule_run.c    what a test says of a record
  * rule_sets.c   … of tests that compare sets, look codes up, look for pairs
  * rule_faults.c … of a policy rule, case by case and row by row
@@ -138,7 +139,7 @@ void crosswalk_build(struct site *site, struct rules *rules, struct diag *diag);
 /** Whether `large` includes `small`, or has all its frameworks and more. */
 bool profile_comprises(const struct profile *large, const struct profile *small);
 /** Findings for rules that can never fire, once the profiles are there. */
-void rules_check(const struct rules *rules, struct diag *diag);
+void rules_check(const struct site *site, struct arena *arena, struct diag *diag);
 
 /* ---- Running them ---- */
 

@@ -426,5 +426,5 @@ void rules_build(struct site *site, struct diag *diag)
     refuse_circles(&building);
     profiles_build(site, rules, diag);
     crosswalk_build(site, rules, diag);
-    rules_check(rules, diag);
+    rules_check(site, &site->arena, diag);
 }
