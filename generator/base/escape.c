@@ -180,8 +180,9 @@ static bool needs_quotes(struct slice s)
         return true;
     }
     for (ptrdiff_t i = 0; i < s.length; i++) {
-        char c = s.data[i];
-        if (c == ',' || c == '"' || c == '\r' || c == '\n') {
+        unsigned char c = (unsigned char)s.data[i];
+        /* The comma is the greatest of them, and most of what is written lies above it. */
+        if (c <= ',' && (c == ',' || c == '"' || c == '\r' || c == '\n')) {
             return true;
         }
     }

@@ -101,41 +101,59 @@ static void append_unicode_escape(struct buffer *out, unsigned value)
     buffer_append(out, slice_make(escape, 6));
 }
 
-/* Bytes that are escaped, and lead bytes of characters that may be (U+0080, U+061C, U+2028,
- * U+FEFF …). */
-static bool may_need_escape(unsigned char byte)
+/* ASCII that stands for itself. */
+static bool is_plain(unsigned char byte)
 {
-    static const bool special[256] = {
-        [0] = 1,    [1] = 1,    [2] = 1,    [3] = 1,    [4] = 1,    [5] = 1,   [6] = 1,
-        [7] = 1,    [8] = 1,    [9] = 1,    [10] = 1,   [11] = 1,   [12] = 1,  [13] = 1,
-        [14] = 1,   [15] = 1,   [16] = 1,   [17] = 1,   [18] = 1,   [19] = 1,  [20] = 1,
-        [21] = 1,   [22] = 1,   [23] = 1,   [24] = 1,   [25] = 1,   [26] = 1,  [27] = 1,
-        [28] = 1,   [29] = 1,   [30] = 1,   [31] = 1,   ['"'] = 1,  ['<'] = 1, ['\\'] = 1,
-        [0x7F] = 1, [0xC2] = 1, [0xD8] = 1, [0xE2] = 1, [0xEF] = 1,
-    };
-    return special[byte];
+    return byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '<' && byte != '\\';
 }
 
-/* Index of the first byte at or after `at` that may need an escape. */
+/* A lead byte that any two continuation bytes follow, and of characters that are never escaped:
+ * nearly all of Japanese text. */
+static bool is_common(unsigned char byte)
+{
+    return byte >= 0xE1 && byte <= 0xEC && byte != 0xE2;
+}
+
+#ifdef __SSE2__
+/* Whether 16 bytes are ASCII that stands for itself. */
+static bool sixteen_are_plain(const char *at)
+{
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+    /* As signed numbers the bytes of other characters are below all of ASCII. */
+    __m128i special = _mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20));
+    special = _mm_or_si128(special, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')));
+    special = _mm_or_si128(special, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('<')));
+    special = _mm_or_si128(special, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
+    special = _mm_or_si128(special, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7F)));
+    return _mm_movemask_epi8(special) == 0;
+}
+#endif
+
+/* Index of the first character at or after `at` that may need something. */
 static ptrdiff_t skip_plain(struct slice s, ptrdiff_t at)
 {
+    const unsigned char *bytes = (const unsigned char *)s.data;
+    while (at < s.length) {
 #ifdef __SSE2__
-    static const char stops[] = {'"', '<', '\\', '\x7F', '\xC2', '\xD8', '\xE2', '\xEF'};
-    while (s.length - at >= 16) {
-        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(s.data + at));
-        __m128i any = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes);
-        for (size_t i = 0; i < sizeof(stops); i++) {
-            any = _mm_or_si128(any, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(stops[i])));
+        if (s.length - at >= 16 && sixteen_are_plain(s.data + at)) {
+            at += 16;
+            continue;
         }
-        int found = _mm_movemask_epi8(any);
-        if (found != 0) {
-            return at + __builtin_ctz((unsigned)found);
-        }
-        at += 16;
-    }
 #endif
-    while (at < s.length && !may_need_escape((unsigned char)s.data[at])) {
-        at++;
+        while (at < s.length && is_plain(bytes[at])) {
+            at++;
+        }
+        if (at == s.length) {
+            break;
+        }
+        ptrdiff_t start = at;
+        while (s.length - at >= 3 && is_common(bytes[at]) && (bytes[at + 1] & 0xC0) == 0x80 &&
+               (bytes[at + 2] & 0xC0) == 0x80) {
+            at += 3;
+        }
+        if (at == start) {
+            return at;
+        }
     }
     return at;
 }
@@ -164,36 +182,29 @@ static void append_escaped(struct buffer *out, int32_t code_point)
     }
 }
 
-static void append_quoted(struct buffer *out, struct slice s)
+static void append_text(struct buffer *out, struct slice s)
 {
+    static const char replacement[] = "\xEF\xBF\xBD"; /* JSON can't hold ill-formed bytes */
+    buffer_reserve(out, s.length + 2);
     buffer_append_byte(out, '"');
     ptrdiff_t start = 0; /* of what is copied as it is */
     for (ptrdiff_t at = skip_plain(s, 0); at < s.length;) {
         ptrdiff_t next = at;
         int32_t code_point = utf8_next(s, &next);
-        if (code_point < 0x80 || utf8_is_unsafe_on_terminal(code_point)) {
+        bool is_broken = code_point >= 0x80 && next - at == 1;
+        if (is_broken || code_point < 0x80 || utf8_is_unsafe_on_terminal(code_point)) {
             buffer_append(out, slice_sub(s, start, at));
-            append_escaped(out, code_point);
             start = next;
+            if (is_broken) {
+                buffer_append_literal(out, replacement);
+            } else {
+                append_escaped(out, code_point);
+            }
         }
         at = skip_plain(s, next);
     }
     buffer_append(out, slice_from(s, start));
     buffer_append_byte(out, '"');
-}
-
-static void append_text(struct buffer *out, struct slice s)
-{
-    if (utf8_find_invalid(s) < 0) {
-        append_quoted(out, s);
-        return;
-    }
-    struct buffer repaired = {0}; /* JSON can't hold ill-formed bytes */
-    for (ptrdiff_t at = 0; at < s.length;) {
-        utf8_append(&repaired, utf8_next(s, &at));
-    }
-    append_quoted(out, buffer_slice(&repaired));
-    buffer_release(&repaired);
 }
 
 void json_key(struct json_writer *json, struct slice key)

@@ -161,18 +161,28 @@ static bool is_text(enum column_type type)
            type != COLUMN_BOOLEAN && type != COLUMN_DATE && type != COLUMN_TIME;
 }
 
-bool spreadsheet_is_formula(const struct dataset_column *column, struct slice cell)
+/* Whether it begins with one of = + - @, tab and carriage return, or the first four in full width.
+ */
+static bool begins_like_formula(struct slice cell)
 {
-    /* In ASCII and full width. */
-    static const char *const signs[] = {"=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"};
-    double number;
-    if (cell.length == 0 || !is_text(column->type)) {
+    switch (cell.length > 0 ? (unsigned char)cell.data[0] : '\0') {
+    case '=':
+    case '+':
+    case '-':
+    case '@':
+    case '\t':
+    case '\r':
+        return true;
+    case 0xEF:
+        return slice_starts_with(cell, SLICE("＝")) || slice_starts_with(cell, SLICE("＋")) ||
+               slice_starts_with(cell, SLICE("－")) || slice_starts_with(cell, SLICE("＠"));
+    default:
         return false;
     }
-    for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
-        if (slice_starts_with(cell, slice_of(signs[i]))) {
-            return !slice_to_number(cell, &number);
-        }
-    }
-    return false;
+}
+
+bool spreadsheet_is_formula(const struct dataset_column *column, struct slice cell)
+{
+    double number;
+    return begins_like_formula(cell) && is_text(column->type) && !slice_to_number(cell, &number);
 }
