@@ -31,7 +31,7 @@ BUILD_PACKAGES := gcc g++ make pkg-config libcmark-dev libyaml-dev libcsv-dev li
 LINT_PACKAGES := git python3 clang-format clang-tidy cppcheck
 TEST_PACKAGES := git python3 nginx-light faketime zsh libcmocka-dev nodejs npm chromium fonts-noto-cjk \
     default-jre-headless python3-openpyxl python3-icalendar raptor2-utils gnumeric sqlite3
-BENCH_PACKAGES := python3 hugo
+BENCH_PACKAGES := python3 hugo sqlite3
 INSTALL_PACKAGES := .ci/install-packages
 
 # ---- How it is compiled
@@ -203,20 +203,21 @@ CASES ?= 5000
 ROWS ?= 1000000
 OUT ?= /dev/shm
 
-BENCH_PROGRAMS := $(addprefix $(BUILD)/tests/bench/,bare bare_csv deflate measure rules)
+BENCH_PROGRAMS := $(addprefix $(BUILD)/tests/bench/,bare bare_csv deflate forms measure rules)
 bench: ## measure against Hugo and a bare program (CASES=5000 ROWS=1000000 OUT=/dev/shm)
 	@$(INSTALL_PACKAGES) $(sort $(BUILD_PACKAGES) $(BENCH_PACKAGES))
 	@$(MAKE) --no-print-directory $(BUILD)/kyodo $(BENCH_PROGRAMS)
 	@PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/bench/run --kyodo $(BUILD)/kyodo \
 	    --bare $(BUILD)/tests/bench/bare --deflate $(BUILD)/tests/bench/deflate \
 	    --measure $(BUILD)/tests/bench/measure --rules $(BUILD)/tests/bench/rules \
-	    --bare-csv $(BUILD)/tests/bench/bare_csv \
+	    --bare-csv $(BUILD)/tests/bench/bare_csv --forms $(BUILD)/tests/bench/forms \
 	    --cases $(CASES) --rows $(ROWS) --out $(OUT) --json build/bench.json
 
-# The rules alone are the program's own code.
-$(BUILD)/tests/bench/rules: tests/bench/rules.c $(LIBRARY) $(BUILD)/flags
+# The rules and the forms alone are the program's own code.
+$(BUILD)/tests/bench/rules $(BUILD)/tests/bench/forms: $(BUILD)/tests/bench/%: tests/bench/%.c $(LIBRARY) \
+    $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(call say,compile,$<)$(CC) $(FLAGS_C) $(INCLUDES_ALL) $(LIBRARY_CFLAGS) -MF $@.d -o $@ $< $(LIBRARY) $(LIBRARY_LIBS)
+	$(call say,compile,$<)$(CC) $(FLAGS_C) $(INCLUDES_ALL) $(addprefix -I,$(call inside,render)) $(LIBRARY_CFLAGS) -MF $@.d -o $@ $< $(LIBRARY) $(LIBRARY_LIBS)
 
 $(BUILD)/tests/bench/%: tests/bench/%.c $(BUILD)/flags
 	@mkdir -p $(@D)

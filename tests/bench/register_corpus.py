@@ -98,4 +98,5 @@ def main():
     write_rows(os.path.join(folder, "places.csv"), rows)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -14,6 +14,10 @@ extern "C" {
 #include "catalog.def"
 #undef CATALOG_FILE
 
+/** kyodo.sqlite. Without its full text (`has_search`) for those who measure what that costs. */
+void sqlite_write(const struct render *render, struct arena *scratch, bool has_search,
+                  struct buffer *out);
+
 #ifdef __cplusplus
 }
 #endif

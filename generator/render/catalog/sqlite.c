@@ -13,6 +13,7 @@ struct database {
     sqlite3 *connection;
     const struct site *site;
     struct arena *scratch;
+    bool has_search;      /* rows are found by full text */
     sqlite3_stmt *record; /* INSERT INTO kyodo_records */
     sqlite3_stmt *search; /* INSERT INTO kyodo_search */
     int64_t record_count;
@@ -162,7 +163,8 @@ static void insert_row(void *context, ptrdiff_t row, const struct slice *cells)
     }
     expect(filling->database, sqlite3_step(filling->insert));
     expect(filling->database, sqlite3_reset(filling->insert));
-    if (filling->dataset->table == NULL || !filling->dataset->table->is_codelist) {
+    bool is_codelist = filling->dataset->table != NULL && filling->dataset->table->is_codelist;
+    if (filling->database->has_search && !is_codelist) {
         add_record(filling, cells);
     }
 }
@@ -309,18 +311,24 @@ static void end(struct database *database, struct buffer *out)
     buffer_release(&database->bigrams);
 }
 
-bool catalog_sqlite(const struct render *render, struct render_worker *worker, struct buffer *out,
-                    struct diag *diag)
+void sqlite_write(const struct render *render, struct arena *scratch, bool has_search,
+                  struct buffer *out)
 {
-    (void)diag;
-    struct database database = {.site = render->site, .scratch = &worker->scratch};
+    struct database database = {.site = render->site, .scratch = scratch, .has_search = has_search};
     ptrdiff_t count;
-    const struct dataset **datasets = datasets_of_site(render, &worker->scratch, &count);
+    const struct dataset **datasets = datasets_of_site(render, scratch, &count);
     begin(&database);
     describe_all(&database, datasets, count);
     for (ptrdiff_t i = 0; i < count; i++) {
         fill_table(&database, datasets[i]);
     }
     end(&database, out);
+}
+
+bool catalog_sqlite(const struct render *render, struct render_worker *worker, struct buffer *out,
+                    struct diag *diag)
+{
+    (void)diag;
+    sqlite_write(render, &worker->scratch, true, out);
     return true;
 }
