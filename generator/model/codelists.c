@@ -1,7 +1,7 @@
 #include "reading.h"
 
 /* Code lists are tables with the columns `code`, `label_<language>`, and perhaps
- * `description_<language>` and `parent`. */
+ * `label_one_<language>`, `description_<language>` and `parent`. */
 
 static int column_in_language(const struct site *site, const struct table *table,
                               const char *prefix, int language, struct arena *arena)
@@ -25,15 +25,33 @@ static void read_texts(struct site *site, const struct table *table, ptrdiff_t r
     *out = texts;
 }
 
+/* Labels beside the number one; a language without such a column has one label for all numbers. */
+static void read_labels_of_one(struct site *site, const struct table *table, ptrdiff_t row,
+                               const int *columns, struct code_entry *code)
+{
+    struct slice *texts = ARENA_ARRAY(&site->arena, struct slice, site->language_count);
+    for (int language = 0; language < site->language_count; language++) {
+        struct slice text =
+            columns[language] < 0 ? (struct slice){0} : table_cell(table, row, columns[language]);
+        texts[language] = text.length > 0 ? text : code->labels[language];
+    }
+    code->labels_of_one = texts;
+}
+
 static void codelist_build(struct site *site, const struct table *table, struct codelist *list,
                            struct diag *diag)
 {
     int code = table_column_by_name(table, SLICE("code"));
     int parent = table_column_by_name(table, SLICE("parent"));
     int labels[MODEL_LANGUAGES_MOST] = {0};
+    int labels_of_one[MODEL_LANGUAGES_MOST] = {0};
+    bool has_ones = false;
     int descriptions[MODEL_LANGUAGES_MOST] = {0};
     for (int language = 0; language < site->language_count; language++) {
         labels[language] = column_in_language(site, table, "label_", language, &site->arena);
+        labels_of_one[language] =
+            column_in_language(site, table, "label_one_", language, &site->arena);
+        has_ones = has_ones || labels_of_one[language] >= 0;
         descriptions[language] =
             column_in_language(site, table, "description_", language, &site->arena);
         if (labels[language] < 0) {
@@ -66,6 +84,10 @@ static void codelist_build(struct site *site, const struct table *table, struct 
         one->order = (int32_t)list->count++;
         entry->value.pointer = one;
         read_texts(site, table, row, labels, &one->labels);
+        one->labels_of_one = one->labels;
+        if (has_ones) {
+            read_labels_of_one(site, table, row, labels_of_one, one);
+        }
         read_texts(site, table, row, descriptions, &one->descriptions);
         if (one->labels[0].length == 0) {
             DIAG(diag, CODE_site_code_unlabelled, table_cell_span(table, row, code), name,

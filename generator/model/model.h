@@ -240,8 +240,9 @@ const struct reference_value *value_reference(const struct value *value);
 struct codelist;
 struct code_entry {
     struct slice code;
-    const struct slice *labels;       /* one a language; falls back to the original's */
-    const struct slice *descriptions; /* likewise, may be empty */
+    const struct slice *labels;        /* one a language; falls back to the original's */
+    const struct slice *labels_of_one; /* likewise, beside the number one: 1 person, 2 people */
+    const struct slice *descriptions;  /* likewise, may be empty */
     const struct codelist *list;
     const struct code_entry *parent; /* by column `parent`, or NULL */
     ptrdiff_t row;                   /* row in the list's table: its other columns */

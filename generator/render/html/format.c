@@ -168,7 +168,8 @@ void put_quantity(const struct page *page, struct slice number, const struct cod
     struct slice html = markup_end(page, start);
     if (unit) {
         /* What stands in brackets tells units apart in their list: 件（協定）, 件（事業）. */
-        struct slice label = code_label(unit, page->text);
+        struct slice label = slice_equal(number, SLICE("1")) ? unit->labels_of_one[page->text]
+                                                             : code_label(unit, page->text);
         ptrdiff_t bracket = slice_find(label, SLICE("（"), 0);
         label = slice_trim(slice_sub(label, 0, bracket > 0 ? bracket : label.length));
         bool is_sign = slice_equal(label, SLICE("%")) || slice_equal(label, SLICE("％"));

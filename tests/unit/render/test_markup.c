@@ -137,7 +137,8 @@ static void quantities(void **state)
     struct page *page = &fixture->page;
     const struct slice agreement[] = {SLICE("件（協定）"), SLICE("agreements")};
     const struct slice per_cent[] = {SLICE("％"), SLICE("%")};
-    const struct code_entry unit = {.labels = agreement};
+    const struct slice one[] = {SLICE("件（協定）"), SLICE("agreement")};
+    const struct code_entry unit = {.labels = agreement, .labels_of_one = one};
     const struct code_entry sign = {.labels = per_cent};
     const struct code_entry approx = {.code = SLICE("approx")};
     const struct code_entry least = {.code = SLICE("min")};
@@ -151,6 +152,8 @@ static void quantities(void **state)
     page->text = 1;
     put_quantity(page, SLICE("1200"), &unit, &approx);
     expect(fixture, "about 1,200 agreements");
+    put_quantity(page, SLICE("1"), &unit, &exact);
+    expect(fixture, "1 agreement");
     put_quantity(page, SLICE("44.4"), &sign, &exact);
     expect(fixture, "44.4%");
 }
