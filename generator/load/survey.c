@@ -13,25 +13,30 @@ struct surveying {
     struct survey *found; /* one a stretch */
 };
 
-/* Without a branch, so that the compiler looks at many bytes at once. */
+static void look_at_byte(unsigned char c, struct survey *found)
+{
+    found->has_unwanted |=
+        (c < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7F || c == 0xD8 || c == 0xE2;
+    found->has_nul |= c == 0;
+    found->has_angle |= c == '<';
+}
+
+/* The first loop is without a branch, so that the compiler looks at many bytes at once; nearly all
+ * blocks need no other. */
 static void look_at_64(const unsigned char *block, struct survey *found)
 {
-    unsigned char unwanted = 0;
-    unsigned char nul = 0;
-    unsigned char angle = 0;
+    unsigned char rare = 0;
     unsigned char carriage_return = 0;
     for (int i = 0; i < 64; i++) {
         unsigned char c = block[i];
-        unwanted |= (unsigned char)((c < 0x20) & (c != '\n') & (c != '\r') & (c != '\t')) |
-                    (unsigned char)((c == 0x7F) | (c == 0xD8) | (c == 0xE2));
-        nul |= c == 0;
-        angle |= c == '<';
+        rare |= (unsigned char)((c < 0x20) & (c != '\n') & (c != '\r')) |
+                (unsigned char)((c == '<') | (c == 0x7F) | (c == 0xD8) | (c == 0xE2));
         carriage_return |= c == '\r';
     }
-    found->has_unwanted |= unwanted != 0;
-    found->has_nul |= nul != 0;
-    found->has_angle |= angle != 0;
     found->has_return |= carriage_return != 0;
+    for (int i = 0; i < 64 && rare != 0; i++) {
+        look_at_byte(block[i], found);
+    }
 }
 
 /* The end of a stretch, at most three bytes on so that no character is cut. */

@@ -202,11 +202,12 @@ static ptrdiff_t next_lead(struct slice text, ptrdiff_t at)
             continue;
         }
         ptrdiff_t stop = text.length - at > BLOCK ? at + BLOCK : text.length;
-        for (; at < stop; at++) {
+        while (at < stop) {
             if (begins_kanji(text.data[at]) && text.length - at >= 3 &&
                 twice_is_lead(three_bytes(text, at))) {
                 return at;
             }
+            at += (text.data[at] & 0xF0) == 0xE0 ? 3 : 1; /* what begins with E has three bytes */
         }
     }
     return text.length;
