@@ -5,10 +5,12 @@
 #include <pthread.h>
 #include <unistd.h>
 
-enum { BLOCK = 1 << 20 };
+/* Most sites are small: so many blocks of theirs never go to the file, which costs more than all
+ * else that is done with them. */
+enum { BLOCK = 1 << 20, BLOCKS_IN_MEMORY = 24 };
 
 /* Block number n holds the bytes [n * BLOCK, (n + 1) * BLOCK): in the file, or in memory where its
- * entry is not NULL. The last block is always in memory. */
+ * entry is not NULL. The first blocks and the last one are always in memory. */
 struct store {
     /* Putting moves blocks to the file and lets their memory be written again. */
     pthread_rwlock_t lock;
@@ -84,7 +86,7 @@ static void next_block(struct store *store)
 {
     char *memory = NULL;
     ptrdiff_t last = store->count - 1;
-    if (last >= 0 && store->descriptor >= 0 &&
+    if (last >= BLOCKS_IN_MEMORY && store->descriptor >= 0 &&
         write_block(store->descriptor, store->blocks[last], (int64_t)last * BLOCK)) {
         memory = store->blocks[last];
         store->blocks[last] = NULL;

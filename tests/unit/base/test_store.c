@@ -20,7 +20,7 @@ static void check_store(struct slice folder)
     uint32_t random = 7;
     for (int i = 0; i < PIECES; i++) {
         random = random * 1664525u + 1013904223u;
-        ptrdiff_t length = i % 57 == 3 ? 2500000 : (ptrdiff_t)(random % 30000);
+        ptrdiff_t length = i % 17 == 3 ? 2500000 : (ptrdiff_t)(random % 30000);
         char *bytes = arena_allocate(&arena, 1, 1, length + 1);
         for (ptrdiff_t k = 0; k < length; k++) {
             bytes[k] = (char)(k * 31 + i);
