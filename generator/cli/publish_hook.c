@@ -19,6 +19,7 @@
 #define SECONDS_MOST 600
 #define JOBS_MOST 4
 #define INPUT_MOST ((ptrdiff_t)4 << 20)
+#define PREVIEWS_MOST 20 /* unless the repository's kyodo.previews says otherwise */
 #define BRANCH_PREFIX "refs/heads/"
 #define TAG_PREFIX "refs/tags/"
 
@@ -37,6 +38,7 @@ struct hook {
     struct slice branch; /* the published one */
     const char *base_url;
     bool with_pushed_theme;
+    int64_t previews_most;
     VECTOR(struct pushed) pushes;
 };
 
@@ -87,6 +89,10 @@ static void read_settings(struct hook *hook)
     hook->branch = branch != NULL ? slice_of(branch) : SLICE("main");
     hook->base_url = repository_setting(&hook->git, "kyodo.baseUrl", &hook->arena);
     hook->with_pushed_theme = repository_allows_theme(&hook->git, &hook->arena);
+    const char *previews = repository_setting(&hook->git, "kyodo.previews", &hook->arena);
+    if (!slice_to_integer(slice_of(previews), &hook->previews_most)) {
+        hook->previews_most = PREVIEWS_MOST;
+    }
     share_as_git_does(hook);
 }
 
@@ -160,16 +166,78 @@ static bool is_forward(struct hook *hook, const struct pushed *pushed)
     return is_ancestor;
 }
 
-static bool check_push(struct hook *hook, const struct pushed *pushed)
+/* A name that git, from then on, could not tell from the published branch's: `git push HEAD:main`
+ * would be refused for everybody. */
+static bool is_confusing(const struct hook *hook, const struct pushed *pushed)
 {
-    bool is_published = slice_equal(pushed->branch, hook->branch);
-    if (pushed->branch.length == 0) {
-        if (slice_starts_with(pushed->ref, SLICE(TAG_PREFIX))) {
-            return true;
-        }
+    bool is_tag = pushed->branch.length == 0;
+    struct slice name = is_tag ? slice_from(pushed->ref, SLICE(TAG_PREFIX).length) : pushed->branch;
+    return slice_equal(name, SLICE("HEAD")) || slice_starts_with(name, SLICE("refs/")) ||
+           (is_tag && slice_equal(name, hook->branch));
+}
+
+static bool check_ref(const struct hook *hook, const struct pushed *pushed)
+{
+    if (pushed->branch.length == 0 && !slice_starts_with(pushed->ref, SLICE(TAG_PREFIX))) {
         tell(hook, "受け付けるのはブランチとタグだけです。",
              "Only branches and tags are accepted.");
         return false;
+    }
+    if (is_confusing(hook, pushed) && !is_zero(pushed->after)) {
+        tell(hook,
+             "公開しているブランチと紛らわしい名前のブランチやタグは受け付けません。別の名前にして"
+             "ください。",
+             "Branches and tags whose name could be taken for the published branch are not "
+             "accepted; choose another name.");
+        return false;
+    }
+    return true;
+}
+
+/* Each preview is a whole site on the server's disk. */
+static bool has_room_for_previews(struct hook *hook)
+{
+    const char *words[] = {"for-each-ref", "--format=%(refname)", BRANCH_PREFIX, NULL};
+    struct buffer out = {0};
+    int64_t count = 0;
+    int64_t more = 0;
+    struct slice published = ARENA_JOIN(&hook->arena, SLICE(BRANCH_PREFIX), hook->branch);
+    if (git_run(&hook->git, words, INPUT_MOST, &out) != 0) {
+        buffer_release(&out);
+        return false;
+    }
+    struct slice rest = buffer_slice(&out);
+    while (rest.length > 0) {
+        count += slice_equal(slice_cut(&rest, '\n'), published) ? 0 : 1;
+    }
+    buffer_release(&out);
+    for (ptrdiff_t i = 0; i < hook->pushes.length; i++) {
+        const struct pushed *pushed = &hook->pushes.data[i];
+        if (pushed->branch.length > 0 && !slice_equal(pushed->branch, hook->branch)) {
+            more += (is_zero(pushed->before) ? 1 : 0) - (is_zero(pushed->after) ? 1 : 0);
+        }
+    }
+    if (more <= 0 || count + more <= hook->previews_most) {
+        return true;
+    }
+    fprintf(stderr,
+            hook->options.language == INTERFACE_JAPANESE
+                ? "下見用のブランチは %lld までです（いま %lld）。要らないものを git push publish "
+                  ":名前 で消してから、もう一度 push してください。\n"
+                : "At most %lld branches can be previewed (now %lld). Delete those that are no "
+                  "longer needed with git push publish :NAME and push again.\n",
+            (long long)hook->previews_most, (long long)count);
+    return false;
+}
+
+static bool check_push(struct hook *hook, const struct pushed *pushed)
+{
+    bool is_published = slice_equal(pushed->branch, hook->branch);
+    if (!check_ref(hook, pushed)) {
+        return false;
+    }
+    if (pushed->branch.length == 0) {
+        return true; /* a tag publishes nothing */
     }
     if (is_zero(pushed->after)) {
         if (is_published) {
@@ -192,7 +260,7 @@ static bool check_push(struct hook *hook, const struct pushed *pushed)
 
 static int pre_receive(struct hook *hook)
 {
-    bool is_good = true;
+    bool is_good = has_room_for_previews(hook);
     for (ptrdiff_t i = 0; i < hook->pushes.length && is_good; i++) {
         is_good = check_push(hook, &hook->pushes.data[i]);
     }

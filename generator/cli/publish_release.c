@@ -57,6 +57,29 @@ bool repository_allows_theme(const struct git *git, struct arena *arena)
 
 /* ---- What changed ---- */
 
+/* Of many pages those that somebody wrote come first, in the pusher's own language; the lists that
+ * change with them come last. */
+enum page_rank { PAGE_OWN_LANGUAGE, PAGE_OTHER_LANGUAGE, PAGE_LIST, PAGE_RANKS };
+
+static enum page_rank page_rank(const struct telling *telling, struct slice address)
+{
+    if (slice_find(address, SLICE("/by/"), 0) >= 0) {
+        return PAGE_LIST;
+    }
+    bool is_own = slice_starts_with(address, is_japanese(telling) ? SLICE("ja/") : SLICE("en/"));
+    return is_own ? PAGE_OWN_LANGUAGE : PAGE_OTHER_LANGUAGE;
+}
+
+static void tell_page(const struct telling *telling, const struct page_change *page,
+                      const char *what)
+{
+    struct buffer url = {0};
+    escape_url_path(&url, page->address);
+    printf("  %s %.*s%.*s\n", what, SLICE_ARGUMENTS(telling->base_url),
+           SLICE_ARGUMENTS(buffer_slice(&url)));
+    buffer_release(&url);
+}
+
 static void tell_pages(const struct telling *telling, const struct release_changes *changes)
 {
     static const char *const words[][INTERFACE_LANGUAGES] = {
@@ -75,12 +98,15 @@ static void tell_pages(const struct telling *telling, const struct release_chang
     if (changes->is_first) {
         return;
     }
-    for (ptrdiff_t i = 0; i < changes->count && i < PAGES_TOLD; i++) {
-        struct buffer url = {0};
-        escape_url_path(&url, changes->pages[i].address);
-        printf("  %s %.*s%.*s\n", words[changes->pages[i].kind][telling->language],
-               SLICE_ARGUMENTS(telling->base_url), SLICE_ARGUMENTS(buffer_slice(&url)));
-        buffer_release(&url);
+    int told = 0;
+    for (int rank = 0; rank < PAGE_RANKS; rank++) {
+        for (ptrdiff_t i = 0; i < changes->count && told < PAGES_TOLD; i++) {
+            const struct page_change *page = &changes->pages[i];
+            if (page_rank(telling, page->address) == (enum page_rank)rank) {
+                tell_page(telling, page, words[page->kind][telling->language]);
+                told++;
+            }
+        }
     }
     if (changes->count > PAGES_TOLD) {
         printf(is_japanese(telling) ? "  ほかに %lld ページ\n" : "  and %lld more\n",

@@ -12,6 +12,7 @@ import subprocess
 import threading
 import time
 
+import hostile_names
 import report
 from publishing_place import PICTURE, STYLE, Place, Reader, resolve
 
@@ -170,6 +171,48 @@ def refused_refs(place):
     expect_push(problems, place.push("HEAD:refs/tags/v1"), True)
     if place.everything() != before:
         problems.append("the published folder changed")
+    return problems
+
+
+def confusing_names(place):
+    """A name that git could not tell from the published branch's would hinder everybody else."""
+    problems = []
+    place.git("branch", "refs/heads/main")
+    for ref in ("refs/tags/main", "refs/tags/refs/heads/main", "refs/tags/HEAD", "refs/heads/HEAD"):
+        expect_push(problems, place.push("HEAD:" + ref), False, "紛らわしい", UNCHANGED)
+    expect_push(problems, place.push("HEAD:refs/heads/refs/heads/main"), False, "紛らわしい")
+    place.git("branch", "-D", "refs/heads/main")
+    for ref in ("refs/for/main", "refs/meta/config", "refs/stash", "refs/notes/commits"):
+        expect_push(problems, place.push("HEAD:" + ref), False, "ブランチとタグだけ", UNCHANGED)
+    place.change()
+    expect_push(problems, place.push("HEAD:main"), True, "公開しました")
+    return problems
+
+
+def many_previews(place):
+    """Each is a whole site on the disk: there are so many and no more, also in one push."""
+    problems = []
+    most = 2
+    place.git("config", "kyodo.previews", str(most), folder=place.repository)
+    names = ["HEAD:refs/heads/many-%d" % number for number in range(most + 1)]
+    push = ["git", "-C", place.site, "push", "publish"]
+    done = place.run(push + names)
+    text = done.stderr.decode()
+    expect_push(problems, (done.returncode, text), False, "2 までです（いま 0）", UNCHANGED)
+    if os.path.isdir(os.path.join(place.www, "previews")) and os.listdir(place.www + "/previews"):
+        problems.append("previews of what was refused")
+    done = place.run(push + names[:most])
+    expect_push(problems, (done.returncode, done.stderr.decode()), True, "下見用に公開しました")
+    expect_push(problems, place.push(names[most]), False, "git push publish :", UNCHANGED)
+    done = place.run(push + [names[most], ":many-0"])  # one for another
+    expect_push(problems, (done.returncode, done.stderr.decode()), True, "下見用に公開しました")
+    done = place.run(push + [":many-%d" % number for number in range(1, most + 1)])
+    if done.returncode != 0 or os.listdir(os.path.join(place.www, "previews")):
+        problems.append("previews stay: " + done.stderr.decode())
+    place.git("config", "--unset", "kyodo.previews", folder=place.repository)
+    long = "HEAD:refs/heads/" + "/".join(["é" * 60] * 2)
+    expect_push(problems, place.push(long), True, "下見用に公開しました")
+    expect_push(problems, place.push(long[4:]), True, "下見用のページを消しました")
     return problems
 
 
@@ -664,8 +707,10 @@ def hostile(check):
         start = time.monotonic()
         done, word = check(place)
         problems = []
-        wanted = (word,) if word == "hasDotdot" else (word, UNCHANGED)
-        expect_push(problems, done, False, *wanted)
+        text = expect_push(problems, done, False, word)
+        said = UNCHANGED in text or "the site is unchanged" in text
+        if not said and word != "hasDotdot":  # which git says before us
+            problems.append("the pusher is not told that the site is unchanged\n" + text)
         seconds = time.monotonic() - start
         if seconds > 90:
             problems.append("%.0f s" % seconds)
@@ -675,6 +720,22 @@ def hostile(check):
 
     run.__name__ = check.__name__
     return run
+
+
+def hostile_name(what, edit, code):
+    def check(place):
+        hostile_names.write(place, edit(hostile_names.read(place)))
+        try:
+            return place.push(), code
+        finally:
+            place.git("reset", "-q", "--hard", "HEAD~1")
+
+    check.__name__ = "hostile_" + what
+    return hostile(check)
+
+
+def obeyed_files(place):
+    return hostile_names.obeyed(place)
 
 
 def memory(_):
@@ -945,12 +1006,16 @@ CHECKS = (
     release_facts,
     previews,
     refused_refs,
+    confusing_names,
+    many_previews,
     mistakes,
     warnings_pass,
     private_columns,
     pushed_theme,
     hooks_survive,
     *(hostile(check) for check in HOSTILE),
+    *(hostile_name(*name) for name in hostile_names.REFUSED),
+    obeyed_files,
     slow_markdown,
     killed,
     many_at_once(2),
