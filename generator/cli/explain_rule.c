@@ -127,13 +127,11 @@ static void tell_sources(const struct telling *telling, const struct rule *rule)
     struct value_list sources = record_list(rule->record, FIELD_rule_sources);
     for (ptrdiff_t i = 0; i < sources.count; i++) {
         const struct record *source = sources.items[i].as.group;
-        const struct value *document = record_get(source, FIELD_rule_source_source);
         sink_write_literal(telling->out, "  ");
-        if (document != NULL && value_reference(document)->target == TARGET_ROW) {
-            int actual;
-            sink_write(telling->out, table_row_title(value_reference(document)->table,
-                                                     value_reference(document)->row,
-                                                     telling->language, &actual, telling->arena));
+        int actual;
+        struct slice title = rule_source_title(source, telling->language, &actual, telling->arena);
+        if (title.length > 0) {
+            sink_write(telling->out, title);
             tell(telling, " ", ", ");
         }
         tell_word(telling, source, FIELD_rule_source_place);

@@ -307,6 +307,19 @@ static void refuse_circles(const struct building *building)
     }
 }
 
+struct slice rule_source_title(const struct record *source, int language, int *actual,
+                               struct arena *arena)
+{
+    const struct reference_value *document =
+        value_reference(record_get(source, FIELD_rule_source_source));
+    if (document->target == TARGET_ROW) {
+        return table_row_title(document->table, document->row, language, actual, arena);
+    }
+    const struct reference_value *framework =
+        value_reference(record_get(source, FIELD_rule_source_framework));
+    return record_word(framework->record, FIELD_framework_title, language, actual);
+}
+
 /* ---- All of them ---- */
 
 struct rule_file {

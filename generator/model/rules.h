@@ -131,6 +131,10 @@ struct rules {
     int actor_columns[FIELD_COUNT];
 };
 
+/** The title of the document that a source of a rule (SHAPE_rule_source) names: of its row in the
+ * register of sources, or else of its framework. Empty when it names neither. */
+struct slice rule_source_title(const struct record *source, int language, int *actual,
+                               struct arena *arena);
 /** Read and compile data/principles/; findings for what can't be read, for names that don't exist
  * and for rules that can never fire. Needs the registers, code lists and frameworks; sets
  * site->rules. Called by site_build. */

@@ -123,15 +123,13 @@ static void say_source(const struct speaking *speaking, const struct verdict *ve
         return;
     }
     const struct record *source = sources.items[is_own ? own : 0].as.group;
-    const struct value *document = record_get(source, FIELD_rule_source_source);
     say(speaking, is_own ? "、出典: " : "、ほかの文書から: ",
         is_own ? "; source: " : "; from another document: ");
-    if (document != NULL && value_reference(document)->target == TARGET_ROW) {
-        int actual;
-        buffer_append(speaking->out,
-                      table_row_title(value_reference(document)->table,
-                                      value_reference(document)->row, speaking->language, &actual,
-                                      speaking->checking->scratch));
+    int actual;
+    struct slice title =
+        rule_source_title(source, speaking->language, &actual, speaking->checking->scratch);
+    if (title.length > 0) {
+        buffer_append(speaking->out, title);
         say(speaking, " ", ", ");
     }
     say_word(speaking, source, FIELD_rule_source_place);

@@ -277,6 +277,11 @@ static void add_policy(struct page *page, const struct verdict *verdict)
         put_html(page, evidence_sign(verdict->state));
         PUT(page, "</span> ");
         put_html(page, html_word(page, rule, FIELD_rule_message));
+        if (verdict->of > verdict->held) {
+            put_html(page, html_pattern(page, STRING_policy_sum,
+                                        text_integer(page, verdict->of - verdict->held),
+                                        text_integer(page, verdict->of)));
+        }
         PUT(page, "</span>");
     } else {
         put_string(page, STRING_policy_clear);
