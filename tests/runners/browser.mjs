@@ -1,25 +1,33 @@
-// Every kind of page in every language, narrow and wide, as Chromium sees it: axe-core finds
-// nothing, the console is silent, nothing is fetched from elsewhere, nothing scrolls sideways.
-// axe-core looks at a kind narrow in one language and wide in the other; KYODO_SOAK=1 opens every
-// page there is, and looks at both.
+// Every kind of page in every language as Chromium shows it, at 320, 768 and 1280 px, on light, dark and
+// forced grounds, with scripts and without: axe-core finds nothing, the console is silent, nothing is
+// fetched from elsewhere, nothing scrolls sideways, nothing moves. The keyboard reaches everything in
+// order; at 400 % nothing scrolls sideways; the switch of language leads to the same page.
+//
+// An ordinary run takes one of nine ways a page, which hold each pair of them between them, and the
+// keyboard on some. KYODO_SOAK=1 takes all 18 ways of each kind and language, and opens every other
+// page there is in one. Parts can be asked for: browser/ja/cases, browser/every, browser/keyboard.
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { launch, WIDTHS } from "../browser/chromium.mjs";
 import { allPages, isRedirect, kindOf, languages, pageOfEachKind } from "../browser/kinds.mjs";
+import { accessibility, axeSource, sideways } from "../browser/look.mjs";
+import {
+    contexts,
+    lookAtSwitch,
+    lookByKeyboard,
+    lookInWays,
+    lookZoomed,
+    WAYS,
+    wayOfTurn,
+} from "../browser/matrix.mjs";
 import { exploreRows } from "../browser/rows.mjs";
 import { serve } from "../browser/server.mjs";
 
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-const axeSource = readFileSync(
-    createRequire(import.meta.url).resolve("axe-core/axe.min.js"),
-    "utf8",
-);
 const build = process.env.KYODO_BUILD ?? "build";
 const filters = (process.env.KYODO_FILTER ?? "").split("\n");
 const wanted = (name) => filters.some((start) => name.startsWith(start));
 const everything = Boolean(process.env.KYODO_SOAK);
+const WALKED_EACH = 12; // of pages, one in so many in an ordinary run
 let failures = 0;
 
 function expect(name, problems) {
@@ -34,96 +42,15 @@ function expect(name, problems) {
     }
 }
 
-/** axe-core's violations, a line each with the first places. */
-async function accessibility(page) {
-    const result = await page.evaluate(
-        (tags) =>
-            globalThis.axe.run(document, {
-                runOnly: { type: "tag", values: tags },
-                resultTypes: ["violations"],
-            }),
-        TAGS,
-    );
-    return result.violations.map((violation) => {
-        const places = violation.nodes
-            .slice(0, 3)
-            .map(
-                (node) =>
-                    `${node.target.join(" ")}: ${(node.any[0] ?? node.all[0] ?? node.none[0])?.message ?? ""}`,
-            );
-        return `axe ${violation.id} (${violation.nodes.length}): ${violation.help}\n    ${places.join("\n    ")}`;
-    });
-}
-
-/** Elements that stick out of a page that scrolls sideways. */
-async function sideways(page) {
-    return page.evaluate(() => {
-        const width = document.documentElement.clientWidth;
-        if (document.documentElement.scrollWidth <= width) {
-            return [];
-        }
-        const out = [...document.querySelectorAll("body *")]
-            .filter((element) => element.getBoundingClientRect().right > width + 1)
-            .slice(0, 4)
-            .map(
-                (element) =>
-                    `${element.tagName.toLowerCase()}.${element.className} "${element.textContent.trim().slice(0, 30)}"`,
-            );
-        return [
-            `scrolls sideways: ${document.documentElement.scrollWidth} px in ${width} px; ${out.join("; ")}`,
-        ];
-    });
-}
-
-/** The width at which axe-core looks at a page: the languages of a kind take turns, and so do kinds.
- * Pages beside the languages are looked at in both. */
-function sampledWidths(address, tags) {
-    const all = Object.keys(WIDTHS);
-    const [first, ...rest] = address.split("/");
-    if (everything || rest.length === 0 || !tags.includes(first)) {
-        return all;
+/** How a page is looked at: kinds and their languages take turns; the soak leaves nothing out. */
+function waysOf(address, tags) {
+    if (everything) {
+        return WAYS;
     }
+    const [first] = address.split("/");
     const kind = kindOf(address).slice(first.length);
-    const turn = [...kind].reduce((sum, letter) => sum + letter.codePointAt(0), tags.indexOf(first));
-    return [all[turn % all.length]];
-}
-
-/** Problems of one page, by width. It is loaded once, narrow, and then widened. */
-async function visit(context, origin, address, examined) {
-    const page = await context.newPage();
-    let problems = [];
-    page.on("console", (message) => problems.push(`console ${message.type()}: ${message.text()}`));
-    page.on("pageerror", (error) => problems.push(`script: ${error.message}`));
-    page.on("request", (request) => {
-        if (!request.url().startsWith(origin + "/")) {
-            problems.push(`request elsewhere: ${request.url()}`);
-        }
-    });
-    page.on("response", (response) => {
-        if (response.status() >= 400) {
-            problems.push(`${response.status()} for ${response.url()}`);
-        }
-    });
-    const answer = await page.goto(`${origin}/${encodeURI(address)}`, {
-        waitUntil: "load",
-        timeout: 60000,
-    });
-    if (answer.status() !== 200) {
-        problems.push(`status ${answer.status()}`);
-    }
-    await page.evaluate(axeSource);
-    const found = {};
-    for (const [width, viewport] of Object.entries(WIDTHS)) {
-        await page.setViewportSize(viewport);
-        problems.push(...(await sideways(page)));
-        if (examined.includes(width)) {
-            problems.push(...(await accessibility(page)));
-        }
-        found[width] = problems;
-        problems = [];
-    }
-    await page.close();
-    return found;
+    const turn = [...kind].reduce((sum, letter) => sum + letter.codePointAt(0), 0);
+    return [wayOfTurn((turn + 4 * Math.max(tags.indexOf(first), 0)) % 9)];
 }
 
 /** A page that does not exist, some folders down: the 404 page must work there too. */
@@ -164,37 +91,53 @@ try {
 const tags = languages(root);
 expect("languages", tags.length >= 2 ? [] : [`only: ${tags.join(" ")}`]);
 
-const pages = everything
-    ? allPages(root).filter((page) => !isRedirect(root, page))
-    : pageOfEachKind(root);
+const pages = pageOfEachKind(root);
 const server = await serve(root);
 const browser = await launch();
 try {
-    const context = await browser.newContext({ reducedMotion: "reduce" });
-    const asked = pages.filter((address) => wanted(address || "(root)"));
-    await run(
-        async (address) => {
-            const name = address || "(root)";
-            try {
-                const found = await visit(
-                    context,
-                    server.origin,
-                    address,
-                    sampledWidths(address, tags),
-                );
-                for (const [width, problems] of Object.entries(found)) {
-                    expect(`${name} ${width}`, problems);
+    const two = await contexts(browser);
+    const context = two.scripted;
+    /** Looks at each of the pages whose name, with `prefix`, is asked for. */
+    const each = (prefix, list, look) =>
+        run(
+            async (address) => {
+                const name = prefix + (address || "(root)");
+                try {
+                    await look(address, name);
+                } catch (error) {
+                    expect(name, [String(error)]);
                 }
-                if (address.endsWith("404.html")) {
-                    expect(`${name} met`, await visitMissing(context, server.origin, address));
-                }
-            } catch (error) {
-                expect(name, [String(error)]);
-            }
-        },
-        asked,
-        4, // a page waits more than it works
+            },
+            list.filter((address) => wanted(prefix + (address || "(root)"))),
+            4, // a page waits more than it works
+        );
+    const lookInAll = (ways) => async (address, name) => {
+        const found = await lookInWays(two, server.origin, address, ways(address, tags));
+        for (const [way, problems] of Object.entries(found)) {
+            expect(`${name} ${way}`, problems);
+        }
+    };
+
+    await each("", pages, lookInAll(waysOf));
+    await each("missing ", pages.filter((page) => page.endsWith("404.html")), async (address, name) =>
+        expect(name, await visitMissing(context, server.origin, address)),
     );
+    const walked = pages.filter((page, i) => everything || i % WALKED_EACH === 0);
+    await each("keyboard ", walked, async (address, name) =>
+        expect(name, await lookByKeyboard(two, server.origin, address)),
+    );
+    await each("zoom ", walked, async (address, name) =>
+        expect(name, await lookZoomed(browser, server.origin, address)),
+    );
+    await each("switch ", pages.filter((page) => tags.includes(page.split("/")[0])), (address, name) =>
+        expect(name, lookAtSwitch(root, address, tags)),
+    );
+    if (everything) {
+        const others = allPages(root).filter(
+            (page) => !pages.includes(page) && !isRedirect(root, page),
+        );
+        await each("every ", others, lookInAll((address) => [wayOfTurn(others.indexOf(address))]));
+    }
 
     if (wanted("rows")) {
         const page = await context.newPage();

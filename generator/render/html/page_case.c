@@ -409,6 +409,16 @@ static void add_unknown(struct case_page *maker)
                         html_paragraphs(page, maker->record, FIELD_case_unknown_note));
 }
 
+/* A way past the facts to what somebody came for: on a phone a case is many screens long. */
+static void add_contents(struct case_page *maker)
+{
+    struct page *page = &maker->page;
+    for (int i = 0; i < maker->block_count; i++) {
+        add_link(page->content, NAME_case_CONTENTS, maker->blocks[i].heading,
+                 ARENA_JOIN(page->arena, SLICE("#"), maker->blocks[i].id), (struct slice){0});
+    }
+}
+
 static void add_download(struct page *page, enum string_id label, struct slice address)
 {
     if (page_knows(page, address)) {
@@ -523,6 +533,7 @@ bool make_case(const struct render *render, const struct artefact *artefact,
     case_after(&maker);
     add_other_sections(&maker);
     add_silent(&maker);
+    add_contents(&maker);
     case_evidence(&maker);
     add_unknown(&maker);
     add_sources(page, page->content, NAME_case_SOURCE,

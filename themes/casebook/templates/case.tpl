@@ -12,6 +12,16 @@
 {{#REPORTED}}
 <p class="note">{{T_REPORTED}}</p>
 {{/REPORTED}}
+{{#ANY_CONTENTS}}
+<nav class="ways-line" aria-label="{{T_CONTENTS}}">
+<p>{{T_CONTENTS}}</p>
+<ul>
+{{#CONTENTS}}
+<li><a href="{{URL}}">{{LABEL:none}}</a></li>
+{{/CONTENTS}}
+</ul>
+</nav>
+{{/ANY_CONTENTS}}
 </div>
 <aside class="case-facts" id="facts" aria-label="{{T_FACTS}}">
 <h2>{{T_FACTS}}</h2>
