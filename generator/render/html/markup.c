@@ -21,6 +21,27 @@ static bool is_wide_lead(char c)
     return byte >= 0xE3 && byte <= 0xE9;
 }
 
+/* Bytes that are looked at in one go: the compiler makes a few wide comparisons of the loop. */
+#define BLOCK 64
+
+static bool has_wide(struct slice s)
+{
+    ptrdiff_t at = 0;
+    for (; s.length - at >= BLOCK; at += BLOCK) {
+        unsigned char found = 0;
+        for (int i = 0; i < BLOCK; i++) {
+            found |= is_wide_lead(s.data[at + i]);
+        }
+        if (found != 0) {
+            return true;
+        }
+    }
+    while (at < s.length && !is_wide_lead(s.data[at])) {
+        at++;
+    }
+    return at < s.length;
+}
+
 /* Whether readers of the content do not expect Han or kana in it. */
 static bool is_narrow(const struct page *page)
 {
@@ -49,15 +70,12 @@ static ptrdiff_t wide_end(struct slice plain, ptrdiff_t at)
 /* A screen reader changes its voice, and a browser its glyphs, for Japanese inside other words. */
 void put_text(const struct page *page, struct slice plain)
 {
-    ptrdiff_t from = 0;
-    ptrdiff_t at = 0;
-    while (at < plain.length && !is_wide_lead(plain.data[at])) {
-        at++;
-    }
-    if (at == plain.length || !is_narrow(page)) {
+    if (!is_narrow(page) || !has_wide(plain)) {
         escape_html_text(page->buffer, plain);
         return;
     }
+    ptrdiff_t from = 0;
+    ptrdiff_t at = 0;
     while (at < plain.length) {
         ptrdiff_t end = is_wide_lead(plain.data[at]) ? wide_end(plain, at) : at;
         if (end == at) {
@@ -76,6 +94,13 @@ void put_text(const struct page *page, struct slice plain)
 
 void put_body_html(const struct page *page, struct slice html, bool *in_tag)
 {
+    if (!has_wide(html)) {
+        ptrdiff_t opened = slice_find_last_byte(html, '<');
+        ptrdiff_t closed = slice_find_last_byte(html, '>');
+        *in_tag = opened == closed ? *in_tag : opened > closed;
+        buffer_append(page->buffer, html);
+        return;
+    }
     ptrdiff_t from = 0;
     ptrdiff_t at = 0;
     while (at < html.length) {
