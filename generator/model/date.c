@@ -59,6 +59,9 @@ static bool fold_word(struct slice rest, ptrdiff_t *taken, const char **as)
         {"FY", "E"},      {"M", "M"},     {"T", "T"},    {"S", "S"},    {"H", "H"},
         {"R", "R"},
     };
+    if (rest.data[0] >= '0' && rest.data[0] <= '9') {
+        return false; /* most of a date, and the beginning of no word */
+    }
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         struct slice from = slice_of(words[i].from);
         if (slice_starts_with(rest, from)) {
