@@ -339,6 +339,13 @@ static double width_of(const struct rule_path *path)
     return path->type == FIELD_TYPE_DATE && path->start != PATH_TODAY ? 365 : 0;
 }
 
+bool order_is_never_kept(const struct rule_test *order)
+{
+    double room = width_of(&order->paths[0]);
+    return same_path(&order->paths[0], order->other) &&
+           (gap_of(order) > room || (gap_of(order) >= room && order->strict));
+}
+
 bool orders_exclude(const struct rule_test *a, const struct rule_test *b)
 {
     if (a->kind != TEST_order || b->other == NULL ||

@@ -52,7 +52,7 @@ static void add_kinds(const struct checking_rules *checking, struct before *befo
                                .language = -1,
                                .literals =
                                    ARENA_ARRAY(checking->arena, struct rule_literal, kinds->count)};
-    for (ptrdiff_t i = 0; i < kinds->count && i < 32; i++) {
+    for (ptrdiff_t i = 0; i < kinds->count && kinds->codes[i].order < 32; i++) {
         if ((rule->kinds >> kinds->codes[i].order & 1) != 0) {
             test->literals[test->literal_count++].text = kinds->codes[i].code;
         }

@@ -9,8 +9,8 @@
  *
  * Both are sound and not complete: what they cannot see they deny. Dates are compared by what a
  * date of a month or a year may mean, so two orders the wrong way round exclude each other only
- * where they are further apart than that. What could not be read counts as neither stated nor
- * missing.
+ * where they are further apart than that. What could not be read, or is said not to apply, counts
+ * as neither stated nor missing.
  */
 
 /* Tests nested deeper than that in each other are taken as unlike, so that the work stays small. */
@@ -417,8 +417,7 @@ bool rule_test_never(const struct rule_test *test)
     case TEST_differ:
         return test->other != NULL && same_path(&test->paths[0], test->other);
     case TEST_order:
-        return same_path(&test->paths[0], test->other) &&
-               (test->strict || test->apart > 0 || test->years > 0);
+        return order_is_never_kept(test);
     case TEST_count:
         return (test->most >= 0 && test->most < test->least) ||
                (most_entries(test) >= 0 && most_entries(test) < test->least);

@@ -38,6 +38,8 @@ bool absence_implied(const struct rule_test *a, const struct rule_test *b);
 bool absence_excludes(const struct rule_test *absent, const struct rule_test *b);
 
 bool orders_imply(const struct rule_test *a, const struct rule_test *b);
+/** An order of a value and itself that no day or number that it may mean keeps. */
+bool order_is_never_kept(const struct rule_test *order);
 /** An order and another one, or an equality, that no two values pass together. */
 bool orders_exclude(const struct rule_test *order, const struct rule_test *b);
 

@@ -209,6 +209,70 @@ static void test_each_test_says_what_it_should(void **state)
     fictional_free(made);
 }
 
+static bool holds(enum evidence_state state)
+{
+    return state == EVIDENCE_STATED || state == EVIDENCE_VOID;
+}
+
+/* What the odd record says not to apply counts as neither stated nor missing (rule_never.c). */
+static bool holds_of_odd(const struct said *said)
+{
+    return strstr(said->test, "result_owner") == NULL && strstr(said->test, "agreement") == NULL &&
+           holds(said->odd);
+}
+
+static bool fails_of_odd(const struct said *said)
+{
+    return strstr(said->test, "result_owner") == NULL && strstr(said->test, "agreement") == NULL &&
+           !holds(said->odd);
+}
+
+/* What is said of tests by how they are written is so of the two records, for each test and each
+ * pair of them. */
+static void test_what_can_never_be_is_not(void **state)
+{
+    (void)state;
+    enum { MANY = sizeof(table) / sizeof(table[0]) };
+    struct fictional_site *made = fictional_new();
+    fictional_build(made);
+    struct rule_test *tests[MANY];
+    int faults = 0;
+    int seen = 0;
+    for (int i = 0; i < MANY; i++) {
+        tests[i] = compile(made, table[i].test, SCOPE_RECORD);
+        assert_non_null(tests[i]);
+        bool somewhere = holds(table[i].full) || holds_of_odd(&table[i]);
+        bool everywhere = holds(table[i].full) && !fails_of_odd(&table[i]);
+        if ((rule_test_always(tests[i]) && !everywhere) ||
+            (rule_test_never(tests[i]) && somewhere)) {
+            print_message("not always, or not never: %s\n", table[i].test);
+            faults++;
+        }
+    }
+    for (int i = 0; i < MANY; i++) {
+        for (int k = 0; k < MANY; k++) {
+            struct rule_test both = {.kind = TEST_all,
+                                     .tests = (struct rule_test *[]){tests[i], tests[k]},
+                                     .test_count = 2};
+            bool together = (holds(table[i].full) && holds(table[k].full)) ||
+                            (holds_of_odd(&table[i]) && holds_of_odd(&table[k]));
+            bool apart = (holds(table[i].full) && !holds(table[k].full)) ||
+                         (holds_of_odd(&table[i]) && fails_of_odd(&table[k]));
+            bool implied = rule_test_implied(tests[k], tests[i]);
+            bool excluded = rule_test_never(&both);
+            seen += i != k && (implied || excluded) ? 1 : 0;
+            if ((implied && apart) || (excluded && together)) {
+                print_message("%s\n%s\n    %s\n", implied ? "not implied" : "not excluded",
+                              table[i].test, table[k].test);
+                faults++;
+            }
+        }
+    }
+    assert_int_equal(faults, 0);
+    assert_true(seen > 40);
+    fictional_free(made);
+}
+
 /* The examples in the table of data/principles/README.md: its third and last cells. */
 static void test_examples_of_the_readme_compile(void **state)
 {
@@ -380,6 +444,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_test_says_what_it_should),
+        cmocka_unit_test(test_what_can_never_be_is_not),
         cmocka_unit_test(test_examples_of_the_readme_compile),
         cmocka_unit_test(test_a_full_case_gives_all_evidence),
         cmocka_unit_test(test_an_odd_case_shows_its_gaps),
