@@ -15,6 +15,9 @@ struct importing {
     struct import_options import_options;
     struct import import;
     struct diag *diag;
+    bool is_json;
+    bool is_written;    /* the register */
+    const char *report; /* where the report was written; or NULL */
 };
 
 /* ---- Options ---- */
@@ -101,6 +104,12 @@ static bool read_options(struct importing *run)
     if (header != NULL && (!slice_to_integer(slice_of(header), &out->header) || out->header < 1)) {
         say(options, "--header には行の番号（1 から）を書いてください",
             "--header takes a row's number, from 1");
+        return false;
+    }
+    struct slice format = slice_of(option_value(options, OPTION_import_format, "text"));
+    run->is_json = slice_equal(format, SLICE("json"));
+    if (!run->is_json && !slice_equal(format, SLICE("text"))) {
+        say(options, "--format に書けるのは text か json です", "--format takes text or json");
         return false;
     }
     return is_new_file(run, option_value(options, OPTION_import_template, NULL)) &&
@@ -243,8 +252,7 @@ static void recheck(struct importing *run, const struct session_options *options
     session_close(&session);
 }
 
-static void print_end(struct importing *run, bool is_clear, bool is_written, const char *target,
-                      const char *report, struct sink *out)
+static void print_end(struct importing *run, bool is_clear, const char *target, struct sink *out)
 {
     bool japanese = run->options->language == INTERFACE_JAPANESE;
     bool has_rows = run->import.fates[FATE_NEW] > 0 || run->import.fates[FATE_REPLACED] > 0;
@@ -258,10 +266,10 @@ static void print_end(struct importing *run, bool is_clear, bool is_written, con
     } else if (!has_rows) {
         sink_write(out, slice_of(japanese ? "一覧に変わるところはありません。\n"
                                           : "Nothing in the register changes.\n"));
-    } else if (is_written) {
+    } else if (run->is_written) {
         sink_write_format(out,
                           japanese ? "%s に書き込みました。報告: %s\n" : "Wrote %s. Report: %s\n",
-                          target, report);
+                          target, run->report);
     } else {
         sink_write(
             out,
@@ -295,7 +303,11 @@ static int finish(struct importing *run, const char *target, struct sink *out)
     if (status != EXIT_CLEAN) {
         return status;
     }
-    print_end(run, is_clear, writes, target, report, out);
+    run->is_written = writes;
+    run->report = report;
+    if (!run->is_json) {
+        print_end(run, is_clear, target, out);
+    }
     bool is_strict = option_flag(options, OPTION_import_strict) && counts.warnings > 0;
     return !is_clear ? EXIT_INPUT : is_strict ? EXIT_WARNINGS : EXIT_CLEAN;
 }
@@ -313,6 +325,28 @@ static void print_findings(struct importing *run, struct sink *out)
     }
 }
 
+/* {"import": the plan and what came of it, "report": what was found, as `check --format json`}. */
+static void print_json(struct importing *run, struct sink *out)
+{
+    struct buffer text = {0};
+    struct json_writer json;
+    json_begin(&json, &text, true);
+    json_object_begin(&json);
+    import_write_plan_json(&run->import, &json);
+    json_key(&json, SLICE("isWritten"));
+    json_boolean(&json, run->is_written);
+    if (run->report != NULL) {
+        json_member(&json, "reportPath", slice_of(run->report));
+    }
+    json_object_end(&json);
+    sink_write_literal(out, "{\"import\": ");
+    sink_write(out, buffer_slice(&text));
+    sink_write_literal(out, ",\n\"report\": ");
+    reporter_by_name(SLICE("json"))(run->diag, &(struct report_options){0}, out);
+    sink_write_literal(out, "}\n");
+    buffer_release(&text);
+}
+
 static int import_into(struct importing *run, const struct table *table,
                        const struct session_options *session_options)
 {
@@ -327,9 +361,14 @@ static int import_into(struct importing *run, const struct table *table,
     if (run->import.is_merged) {
         recheck(run, session_options);
     }
-    import_print_plan(&run->import, run->options->language, &out);
-    print_findings(run, &out);
+    if (!run->is_json) {
+        import_print_plan(&run->import, run->options->language, &out);
+        print_findings(run, &out);
+    }
     int status = finish(run, target, &out);
+    if (run->is_json && status != EXIT_SYSTEM) {
+        print_json(run, &out);
+    }
     import_release(&run->import);
     return sink_close(&out) != 0 ? EXIT_SYSTEM : status;
 }

@@ -197,6 +197,8 @@ void import_recheck(struct import *import, struct diag *found, struct diag *befo
 /** For a person. */
 void import_print_plan(const struct import *import, enum interface_language language,
                        struct sink *out);
+/** For a program: members of an object that is open. Reasons are in both languages. */
+void import_write_plan_json(const struct import *import, struct json_writer *json);
 /** Every cell, row and column that is not taken as it stands; CSV. */
 void import_write_report(const struct import *import, enum interface_language language,
                          struct buffer *out);

@@ -233,6 +233,53 @@ static bool read_repeated(struct import *import, const struct sheet_row *row, in
     return true;
 }
 
+/* `15-Sep`, `Sep-15`: what Excel makes of 9-15, whatever the column is for. */
+static bool is_english_date(struct slice text)
+{
+    static const char months[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+    struct slice rest = text;
+    struct slice first = slice_cut(&rest, '-');
+    bool begins_with_month = first.length == 3;
+    struct slice month = begins_with_month ? first : rest;
+    struct slice number = begins_with_month ? rest : first;
+    char lower[3];
+    int64_t value;
+    if (month.length != 3 || number.length < 1 || number.length > 2 ||
+        !slice_to_integer(number, &value) || value < 0) {
+        return false;
+    }
+    for (int i = 0; i < 3; i++) {
+        lower[i] = (char)(month.data[i] | 0x20);
+    }
+    ptrdiff_t at = slice_find(slice_of(months), slice_make(lower, 3), 0);
+    return at >= 0 && at % 3 == 0;
+}
+
+/* `9月15日`, as a Japanese Excel shows it: no id, code or number is written so. */
+static bool is_japanese_date(const struct import *import, int column, struct slice text)
+{
+    const struct column *of = &import->table->columns[column];
+    bool is_key = of->codelist != NULL || of->referenced != NULL;
+    for (int i = 0; i < import->key_count; i++) {
+        is_key = is_key || import->keys[i] == column;
+    }
+    struct slice rest = text;
+    int64_t number;
+    ptrdiff_t month = slice_find(rest, SLICE("月"), 0);
+    return is_key && month > 0 && month <= 2 && slice_ends_with(text, SLICE("日")) &&
+           slice_to_integer(slice_sub(text, 0, month), &number) &&
+           slice_to_integer(slice_sub(text, month + 3, text.length - 3), &number);
+}
+
+static void ask_about_date(struct import *import, const struct sheet_row *row, int field,
+                           int column, struct slice text)
+{
+    struct slice name = import->table->columns[column].name;
+    sheet_report(import, CODE_import_excel_date, row, field,
+                 (const struct slice[REPORT_ARGUMENTS]){text, name});
+    answers_ask(import, ANSWER_VALUE, name, text, SLICE("Excel?"));
+}
+
 void value_read(struct import *import, const struct sheet_row *row, int column,
                 const struct above *above, struct import_value *value)
 {
@@ -269,7 +316,9 @@ void value_read(struct import *import, const struct sheet_row *row, int column,
         return;
     }
     value->value = text;
-    if (text.length > 0) {
+    if (is_english_date(text) || is_japanese_date(import, column, text)) {
+        ask_about_date(import, row, field, column, text);
+    } else if (text.length > 0) {
         read_text(import, column, mapping->power, text, value);
     }
 }
