@@ -1,6 +1,7 @@
 #include "cli.h"
 #include "init_descriptor.h"
 #include "new_folder.h"
+#include "registers.h"
 
 #include <errno.h>
 #include <time.h>
@@ -28,6 +29,7 @@ struct initialising {
     struct new_folder folder;
     struct slice original; /* tags of its languages */
     struct slice translation;
+    struct slice area; /* the city's own row of areas.csv; empty when it was not said */
     struct placed values[VALUES_MOST];
     int value_count;
 };
@@ -42,6 +44,21 @@ static int refuse(const struct initialising *init, struct slice subject, const c
 {
     fprintf(stderr, "kyodo: %.*s: %s\n", SLICE_ARGUMENTS(subject), is_japanese(init) ? ja : en);
     return EXIT_USAGE;
+}
+
+/* ---- What is shipped ---- */
+
+/* Bytes of a file that is shipped; empty with a finding when it can't be read. */
+static struct slice read_shipped(struct initialising *init, struct slice path)
+{
+    char *bytes = NULL;
+    int64_t length = 0;
+    if (!tree_read_bytes(&init->shipped, path, LOAD_LIMIT_TEXT, &bytes, &length, init->diag)) {
+        return (struct slice){0};
+    }
+    struct slice copy = arena_copy(&init->arena, slice_make(bytes, (ptrdiff_t)length));
+    free(bytes);
+    return copy;
 }
 
 /* ---- What the command line says ---- */
@@ -86,6 +103,72 @@ static bool read_frameworks(struct initialising *init)
             return false;
         }
     }
+    return true;
+}
+
+/* What the code says of itself; towns and villages are municipalities like cities. */
+static struct slice area_kind(struct slice code)
+{
+    bool is_special = slice_starts_with(code, SLICE("131")) && code.data[3] <= '2';
+    return slice_equal(slice_sub(code, 2, 5), SLICE("000")) ? SLICE("prefecture")
+           : is_special                                     ? SLICE("special_ward")
+                                                            : SLICE("city");
+}
+
+/* The prefecture's code, where the list that comes along has it. */
+static struct slice area_parent(struct initialising *init, struct slice code, struct slice list)
+{
+    struct slice five = ARENA_JOIN(&init->arena, slice_sub(code, 0, 2), SLICE("000"));
+    struct slice check = arena_format(&init->arena, "%c", area_check_digit(five.data));
+    struct slice parent = ARENA_JOIN(&init->arena, five, check);
+    struct slice line = ARENA_JOIN(&init->arena, SLICE("\n"), parent, SLICE(","));
+    return slice_find(list, line, 0) >= 0 ? parent : SLICE("");
+}
+
+static bool is_area_code(struct slice code)
+{
+    int64_t number;
+    return code.length == 6 && code.data[0] >= '0' && code.data[0] <= '9' &&
+           slice_to_integer(code, &number) && code.data[5] == area_check_digit(code.data);
+}
+
+/* CODE=NAME=ENGLISH. */
+static bool read_area(struct initialising *init)
+{
+    static const struct slice list_path = {"starter/site/data/codelists/areas.csv", 37};
+    struct slice rest = slice_of(option_value(init->options, OPTION_init_area, NULL));
+    if (rest.length == 0) {
+        return true;
+    }
+    struct slice whole = rest;
+    struct slice code = slice_trim_wide(slice_cut(&rest, '='));
+    struct slice name = slice_trim_wide(slice_cut(&rest, '='));
+    struct slice english = slice_trim_wide(rest);
+    if (!is_area_code(code) || name.length == 0 || english.length == 0) {
+        refuse(
+            init, whole,
+            "--area には、市の全国地方公共団体コード（検査数字までの6桁）と、日本語と英語の名前を、"
+            "--area \"141003=横浜市=Yokohama City\" のように書きます",
+            "--area takes the city's local government code (six digits, the last of which is a "
+            "check digit) and its name in Japanese and English, like --area "
+            "\"141003=横浜市=Yokohama City\"");
+        return false;
+    }
+    struct slice list = read_shipped(init, list_path);
+    if (slice_find(list, ARENA_JOIN(&init->arena, SLICE("\n"), code, SLICE(",")), 0) >= 0) {
+        return true; /* it comes along */
+    }
+    struct buffer line = {0};
+    const struct slice fields[] = {
+        code,      name,      english,         SLICE(""),
+        SLICE(""), SLICE(""), area_kind(code), area_parent(init, code, list)};
+    for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++) {
+        buffer_append(&line, i > 0 ? SLICE(",") : SLICE(""));
+        escape_csv_field(&line, fields[i]);
+    }
+    buffer_append_byte(&line, '\n');
+    init->area = arena_copy(&init->arena, buffer_slice(&line));
+    buffer_release(&line);
     return true;
 }
 
@@ -188,19 +271,6 @@ static void append_with_values(const struct initialising *init, struct slice tex
 
 /* ---- Files ---- */
 
-/* Bytes of a file that is shipped; empty with a finding when it can't be read. */
-static struct slice read_shipped(struct initialising *init, struct slice path)
-{
-    char *bytes = NULL;
-    int64_t length = 0;
-    if (!tree_read_bytes(&init->shipped, path, LOAD_LIMIT_TEXT, &bytes, &length, init->diag)) {
-        return (struct slice){0};
-    }
-    struct slice copy = arena_copy(&init->arena, slice_make(bytes, (ptrdiff_t)length));
-    free(bytes);
-    return copy;
-}
-
 /* A page that is a translation holds no facts: its lines with one are left out of its front matter.
  */
 static void append_translation(struct slice text, struct buffer *out)
@@ -249,6 +319,9 @@ static void put_starter(struct initialising *init)
             text = buffer_slice(&page);
         }
         append_with_values(init, text, &out);
+        if (slice_equal(path, SLICE("data/codelists/areas.csv"))) {
+            buffer_append(&out, init->area);
+        }
         new_folder_put(&init->folder, site_path(init, path), buffer_slice(&out));
         buffer_release(&out);
         buffer_release(&page);
@@ -392,7 +465,7 @@ int command_init(const struct options *options)
         tree_find(&init.shipped, SLICE("starter/datapackage.json")) < 0) {
         say(options, "kyodo に付いているファイル（share/kyodo）が見つかりません",
             "the files that come with kyodo (share/kyodo) are not there");
-    } else if (!read_languages(&init) || !read_frameworks(&init)) {
+    } else if (!read_languages(&init) || !read_frameworks(&init) || !read_area(&init)) {
         status = EXIT_USAGE;
     } else {
         status = make_site(&init, options->arguments[0]);
