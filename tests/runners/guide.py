@@ -67,6 +67,9 @@ class Guide(Place):
         self.env["PATH"] = os.path.join(self.root, "bin") + ":" + self.env["PATH"]
         self.env["USER"] = self.run(["id", "-un"]).stdout.decode().strip()
         self.env["LANG"] = "ja_JP.UTF-8"
+        # `git config --system` writes here and nowhere else
+        del self.env["GIT_CONFIG_NOSYSTEM"]
+        self.env["GIT_CONFIG_SYSTEM"] = os.path.join(self.root, "etc", "gitconfig")
         self.repository = os.path.join(self.root, "srv", "site.git")
         self.www = os.path.join(self.root, "srv", "www")
         shutil.copytree(SMALL, self.site)

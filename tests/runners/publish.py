@@ -14,6 +14,7 @@ import time
 
 import hostile_names
 import report
+import shared_group
 from publishing_place import PICTURE, STYLE, Place, Reader, resolve
 
 NOBODY = 65534
@@ -393,6 +394,11 @@ def ordinary_user(_):
     finally:
         place.close()
     return problems
+
+
+def two_of_a_group(_):
+    """Two people share a repository; neither is root."""
+    return shared_group.shared_group() if shared_group.can_run() else None
 
 
 # ---- The web server ----
@@ -1025,6 +1031,7 @@ CHECKS = (
     going_back,
     damaged,
     ordinary_user,
+    two_of_a_group,
     disk_full,
     memory,
 )
@@ -1040,7 +1047,7 @@ def run_check(check, place):
     except (RuntimeError, OSError, KeyError, TypeError, subprocess.SubprocessError) as problem:
         problems = ["%s: %s" % (type(problem).__name__, problem)]
     if problems is None:
-        report.skip(name, "a small file system can't be mounted here")
+        report.skip(name, "this needs root: other users, and a small file system to mount")
     else:
         report.expect(name, [problem for problem in problems if problem])
     print("# %.1f s" % (time.monotonic() - start), flush=True)
