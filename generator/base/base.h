@@ -35,6 +35,7 @@
 #include "sink.h"
 #include "file.h"
 #include "store.h"
+#include "wire.h"
 #include "json_writer.h"
 #include "escape.h"
 #include "banned.h"

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Most sites are small: so many blocks of theirs never go to the file, which costs more than all
@@ -10,7 +11,7 @@
 enum { BLOCK = 1 << 20, BLOCKS_IN_MEMORY = 24 };
 
 /* Block number n holds the bytes [n * BLOCK, (n + 1) * BLOCK): in the file, or in memory where its
- * entry is not NULL. The first blocks and the last one are always in memory. */
+ * entry is not NULL. The first blocks that were put, and the last one, are always in memory. */
 struct store {
     /* Putting moves blocks to the file and lets their memory be written again. */
     pthread_rwlock_t lock;
@@ -36,16 +37,21 @@ static int open_unnamed(struct slice folder)
     return descriptor;
 }
 
-struct store *store_open(struct slice folder)
+static struct store *new_store(int descriptor)
 {
     struct store *store = calloc(1, sizeof(*store));
     if (store == NULL) {
         memory_exhausted((ptrdiff_t)sizeof(*store));
     }
-    store->descriptor = folder.length > 0 && folder.length < 4096 ? open_unnamed(folder) : -1;
+    store->descriptor = descriptor;
     store->filled = BLOCK;
     CHECK(pthread_rwlock_init(&store->lock, NULL) == 0);
     return store;
+}
+
+struct store *store_open(struct slice folder)
+{
+    return new_store(folder.length > 0 && folder.length < 4096 ? open_unnamed(folder) : -1);
 }
 
 void store_close(struct store *store)
@@ -64,11 +70,11 @@ void store_close(struct store *store)
     free(store);
 }
 
-static bool write_block(int descriptor, const char *bytes, int64_t at)
+static bool write_bytes(int descriptor, const char *bytes, ptrdiff_t length, int64_t at)
 {
     ptrdiff_t done = 0;
-    while (done < BLOCK) {
-        ssize_t written = pwrite(descriptor, bytes + done, (size_t)(BLOCK - done), at + done);
+    while (done < length) {
+        ssize_t written = pwrite(descriptor, bytes + done, (size_t)(length - done), at + done);
         if (written < 0 && errno == EINTR) {
             continue;
         }
@@ -80,17 +86,17 @@ static bool write_block(int descriptor, const char *bytes, int64_t at)
     return true;
 }
 
-/* The last block is full: to the file with it, or it stays; and a new one begins in its memory or
- * in new memory. */
-static void next_block(struct store *store)
+static char *new_block(void)
 {
-    char *memory = NULL;
-    ptrdiff_t last = store->count - 1;
-    if (last >= BLOCKS_IN_MEMORY && store->descriptor >= 0 &&
-        write_block(store->descriptor, store->blocks[last], (int64_t)last * BLOCK)) {
-        memory = store->blocks[last];
-        store->blocks[last] = NULL;
+    char *memory = malloc(BLOCK);
+    if (memory == NULL) {
+        memory_exhausted(BLOCK);
     }
+    return memory;
+}
+
+static void append_block(struct store *store, char *memory)
+{
     if (store->count == store->capacity) {
         ptrdiff_t capacity = store->capacity > 0 ? store->capacity * 2 : 64;
         char **blocks = realloc(store->blocks, (size_t)capacity * sizeof(*blocks));
@@ -100,14 +106,41 @@ static void next_block(struct store *store)
         store->blocks = blocks;
         store->capacity = capacity;
     }
-    if (memory == NULL) {
-        memory = malloc(BLOCK);
-        if (memory == NULL) {
-            memory_exhausted(BLOCK);
-        }
-    }
     store->blocks[store->count++] = memory;
+}
+
+/* The last block is full: to the file with it, or it stays; and a new one begins in its memory or
+ * in new memory. */
+static void next_block(struct store *store)
+{
+    ptrdiff_t last = store->count - 1;
+    char *memory = last >= 0 ? store->blocks[last] : NULL;
+    if (memory != NULL && last >= BLOCKS_IN_MEMORY && store->descriptor >= 0 &&
+        write_bytes(store->descriptor, memory, BLOCK, (int64_t)last * BLOCK)) {
+        store->blocks[last] = NULL;
+    } else {
+        memory = NULL;
+    }
+    append_block(store, memory != NULL ? memory : new_block());
     store->filled = 0;
+}
+
+int64_t store_length(const struct store *store)
+{
+    return (int64_t)store->count * BLOCK - (BLOCK - store->filled);
+}
+
+bool store_flush(struct store *store)
+{
+    bool is_written = store->descriptor >= 0;
+    pthread_rwlock_wrlock(&store->lock);
+    for (ptrdiff_t i = 0; i < store->count && is_written; i++) {
+        ptrdiff_t length = i == store->count - 1 ? store->filled : BLOCK;
+        is_written = store->blocks[i] == NULL ||
+                     write_bytes(store->descriptor, store->blocks[i], length, (int64_t)i * BLOCK);
+    }
+    pthread_rwlock_unlock(&store->lock);
+    return is_written;
 }
 
 int64_t store_put(struct store *store, struct slice s)
@@ -134,24 +167,54 @@ int64_t store_put(struct store *store, struct slice s)
     return at;
 }
 
+static bool read_bytes(int descriptor, char *out, ptrdiff_t length, int64_t at)
+{
+    ptrdiff_t done = 0;
+    while (done < length) {
+        ssize_t got = pread(descriptor, out + done, (size_t)(length - done), at + done);
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        if (got <= 0) {
+            return false;
+        }
+        done += got;
+    }
+    return true;
+}
+
 static void read_part(const struct store *store, int64_t at, char *out, ptrdiff_t length)
 {
     const char *memory = store->blocks[at / BLOCK];
     if (memory != NULL) {
         memcpy(out, memory + at % BLOCK, (size_t)length);
-        return;
+    } else if (!read_bytes(store->descriptor, out, length, at)) {
+        memory_exhausted(length);
     }
-    ptrdiff_t done = 0;
-    while (done < length) {
-        ssize_t got = pread(store->descriptor, out + done, (size_t)(length - done), at + done);
-        if (got < 0 && errno == EINTR) {
-            continue;
-        }
-        if (got <= 0) {
-            memory_exhausted(length);
-        }
-        done += got;
+}
+
+struct store *store_open_file(int descriptor)
+{
+    struct stat status;
+    struct store *store = new_store(descriptor);
+    if (fstat(descriptor, &status) != 0) {
+        store_close(store);
+        return NULL;
     }
+    int64_t length = (int64_t)status.st_size;
+    for (int64_t at = 0; at < length; at += BLOCK) {
+        append_block(store, NULL);
+    }
+    ptrdiff_t rest = (ptrdiff_t)(length % BLOCK);
+    if (rest > 0) { /* the last block is filled further */
+        store->filled = rest;
+        store->blocks[store->count - 1] = new_block();
+        if (!read_bytes(descriptor, store->blocks[store->count - 1], rest, length - rest)) {
+            store_close(store);
+            return NULL;
+        }
+    }
+    return store;
 }
 
 struct slice store_get(const struct store *store, int64_t at, ptrdiff_t length, struct arena *arena)

@@ -4,6 +4,8 @@
  * any size needs little memory. When the file cannot be made or written (no folder, a full disk)
  * the bytes stay in memory instead: nothing fails, it only takes more.
  *
+ * Or in a file of its own that stays: then later runs find there what earlier ones have put.
+ *
  * Any thread may put and get. Where a piece lies depends on the order of putting, so what must not
  * depend on threads keeps a store a thread.
  */
@@ -20,7 +22,14 @@ struct store;
 
 /** `folder` is where temporary files may be made, or empty for memory only. */
 struct store *store_open(struct slice folder);
+/** A store that holds what is in the file already and goes on behind it. The descriptor becomes the
+ * store's. NULL when the file can't be read. Only one store at a time may have a file. */
+struct store *store_open_file(int descriptor);
 void store_close(struct store *store);
+/** Bytes that it holds. */
+int64_t store_length(const struct store *store);
+/** Write to the file what is not there yet; false when some of it can't be. */
+bool store_flush(struct store *store);
 /** Keep a copy; returns where it is. */
 int64_t store_put(struct store *store, struct slice s);
 /** Bytes [at, at + length), read back into the arena. An unreadable file is as grave as failing

@@ -128,6 +128,10 @@ static int build_site(struct build *build)
 {
     struct session *session = &build->session;
     if (session->is_listed) {
+        session->recall = build->cache != NULL
+                              ? cache_texts(build->cache, &session->tree,
+                                            option_flag(build->options, OPTION_build_verify))
+                              : NULL;
         session_read(session, &build->session_options);
     }
     if (!session->is_built || diag_errors(session->diag) > 0) {

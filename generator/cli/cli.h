@@ -104,6 +104,8 @@ struct session {
     struct slice temporary;  /* folder for temporary files */
     struct slice theme_root; /* of the installed themes; may be empty */
     bool is_listed;
+    struct recall
+        *recall;   /* what is kept of the site's texts (recall.h), or NULL; between the steps */
     bool is_built; /* the model stands, so that rendering makes sense once there are no errors */
 };
 struct session_options {

@@ -93,6 +93,7 @@ void session_read(struct session *session, const struct session_options *options
         .reference_date = reference_of(session, options),
         .temporary = session->temporary,
         .theme_root = session->theme_root,
+        .recall = session->recall,
     };
     session->is_built =
         site_build(&session->site, &session->tree, &site_options, session->pool, session->diag);

@@ -479,6 +479,15 @@ int64_t diag_errors_of_file(const struct diag *diag, struct slice path)
     return errors;
 }
 
+bool diag_mentions(const struct diag *diag, struct slice path)
+{
+    pthread_mutex_t *lock = &((struct diag *)diag)->lock;
+    pthread_mutex_lock(lock);
+    bool is_mentioned = map_find(&diag->files, path) != NULL;
+    pthread_mutex_unlock(lock);
+    return is_mentioned;
+}
+
 const struct finding *diag_sorted(struct diag *diag, ptrdiff_t *count)
 {
     pthread_mutex_lock(&diag->lock);

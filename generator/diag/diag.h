@@ -112,6 +112,8 @@ struct diag_counts {
 struct diag_counts diag_counts(const struct diag *diag);
 int64_t diag_errors(const struct diag *diag);
 int64_t diag_errors_of_file(const struct diag *diag, struct slice path);
+/** Whether any finding is about that file, or points at it in a note. */
+bool diag_mentions(const struct diag *diag, struct slice path);
 
 /* ---- Reading them back, for reporters and for pages that show findings ---- */
 

@@ -190,6 +190,10 @@ struct decoding {
 struct source *tree_read_source(const struct tree *tree, struct slice path, int64_t limit,
                                 bool allow_legacy, struct decoding *decoding, struct diag *diag);
 
+/** A UTF-8 text that is one of the tree's files, as a source whose text is read when somebody wants
+ *  it: for who knows already that nothing is wrong with it. */
+struct source *tree_source(const struct tree *tree, struct slice path);
+
 /** tree_read_source for a register, in whatever encoding; the threads of `pool` (may be NULL) share
  *  the work on a large one, so it must not be called from one of them. */
 struct source *tree_read_table(const struct tree *tree, struct slice path, struct pool *pool,

@@ -232,6 +232,11 @@ static bool read_legacy_again(void *context, struct slice path, char **text, ptr
     return read_again(context, path, true, text, length);
 }
 
+struct source *tree_source(const struct tree *tree, struct slice path)
+{
+    return source_new(path, (struct slice){NULL, 0}, read_utf8_again, (void *)(uintptr_t)tree);
+}
+
 static struct source *read_source(const struct tree *tree, struct slice path, int64_t limit,
                                   bool allow_legacy, struct pool *pool, struct decoding *decoding,
                                   struct diag *diag)

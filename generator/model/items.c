@@ -1,4 +1,5 @@
 #include "reading.h"
+#include "recall.h"
 #include "upkeep.h"
 
 /*
@@ -177,6 +178,74 @@ static void lose_version(struct work *work, struct item *item, int language, str
     }
 }
 
+/* A text that is kept from the run before; false when it must be read or parsed. */
+static bool recall_version(const struct work *work, struct version *version, ptrdiff_t file,
+                           int worker, struct parsed_text *text)
+{
+    const struct site *site = work->site;
+    struct recall *recall = site->recall;
+    if (recall == NULL || !recall_knows(recall, &site->tree->files[file], file)) {
+        return false;
+    }
+    if (version->source == NULL) {
+        version->source = tree_source(site->tree, site->tree->files[file].path);
+    }
+    if (recall_take(recall, file, version->source, &work->benches[worker].syntax,
+                    &site->worker_arenas[worker], text)) {
+        return true;
+    }
+    recall_forget(recall, file);
+    return false;
+}
+
+static void parse_version(const struct work *work, struct version *version, ptrdiff_t file,
+                          int worker, struct parsed_text *text)
+{
+    const struct site *site = work->site;
+    struct arena *arena = &site->worker_arenas[worker];
+    struct bench *bench = &work->benches[worker];
+    struct source *source = version->source;
+    struct front_matter front = front_matter_split(source, work->diag);
+    text->head = hash_128(slice_sub(source_text(source), 0, front.body_start));
+    text->is_open = !front.is_closed;
+    version->has_no_front_matter = !front.present;
+    if (!front.present) {
+        DIAG(work->diag, CODE_site_no_front_matter, span_of_file(source), SLICE("---"));
+    }
+    text->node = yaml_parse(source, front.yaml_start, front.yaml_end, &bench->syntax, work->diag);
+    struct markdown_options options = {.scratch = &bench->markdown};
+    text->document = markdown_parse(source, front.body_start, &options, &bench->syntax, work->diag);
+    if (site->recall != NULL && text->node != NULL && text->document != NULL &&
+        site->tree->files[file].is_digested && !diag_mentions(work->diag, source_path(source))) {
+        recall_keep(site->recall, &site->tree->files[file], file, text, arena);
+    } else if (text->document != NULL) {
+        text->document = document_keep(text->document, arena, site->worker_stores[worker]);
+    }
+}
+
+/* The text of a version, parsed by this run or by one before; false when it can't be read. */
+static bool take_version(const struct work *work, struct version *version, struct slice path,
+                         int worker, struct parsed_text *text)
+{
+    const struct tree *tree = work->site->tree;
+    ptrdiff_t file = tree_find(tree, path);
+    if (recall_version(work, version, file, worker, text)) {
+        return true;
+    }
+    if (version->source != NULL) { /* its entry is damaged: what its stamp told does not count */
+        source_free(version->source);
+        tree->files[file].is_digested = false;
+    }
+    version->source = tree_read_source(tree, path, LOAD_LIMIT_TEXT, false, NULL, work->diag);
+    if (version->source == NULL) {
+        return false;
+    }
+    if (!recall_version(work, version, file, worker, text)) {
+        parse_version(work, version, file, worker, text);
+    }
+    return true;
+}
+
 static void read_version(struct work *work, struct item *item, int language, struct slice path,
                          int worker)
 {
@@ -184,26 +253,15 @@ static void read_version(struct work *work, struct item *item, int language, str
     struct arena *arena = &site->worker_arenas[worker];
     struct bench *bench = &work->benches[worker];
     struct version *version = &item->versions[language];
+    struct parsed_text text = {.node = NULL};
     version->exists = true;
-    version->source = tree_read_source(site->tree, path, LOAD_LIMIT_TEXT, false, NULL, work->diag);
-    if (version->source == NULL) {
+    if (!take_version(work, version, path, worker, &text)) {
         lose_version(work, item, language, path, worker);
         return;
     }
-    struct front_matter front = front_matter_split(version->source, work->diag);
-    version->has_no_front_matter = !front.present;
-    version->head = hash_128(slice_sub(source_text(version->source), 0, front.body_start));
-    if (!front.present) {
-        DIAG(work->diag, CODE_site_no_front_matter, span_of_file(version->source), SLICE("---"));
-    }
-    const struct node *node =
-        yaml_parse(version->source, front.yaml_start, front.yaml_end, &bench->syntax, work->diag);
-    struct markdown_options options = {.scratch = &bench->markdown};
-    struct document *document =
-        markdown_parse(version->source, front.body_start, &options, &bench->syntax, work->diag);
-    if (document != NULL) {
-        version->document = document_keep(document, arena, site->worker_stores[worker]);
-    }
+    version->head = text.head;
+    version->document = text.document;
+    const struct node *node = text.node;
     struct reading reading = {.site = site,
                               .arena = arena,
                               .scratch = &bench->syntax,
@@ -217,7 +275,7 @@ static void read_version(struct work *work, struct item *item, int language, str
     }
     if (node != NULL && item->record == NULL) {
         item->record = reading_record(&reading, item_kind_shape(item->kind), node);
-        item->record->is_broken = !front.is_closed;
+        item->record->is_broken = text.is_open;
         version->words_hash = record_words_hash(item->record, language);
     } else if (node != NULL) {
         reading_translation(&reading, item->record, node);

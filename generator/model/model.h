@@ -24,6 +24,8 @@
 extern "C" {
 #endif
 
+struct recall; /* recall.h */
+
 #define MODEL_LANGUAGES_MOST 16
 
 /* ---- Dates (date.c) ---- */
@@ -571,6 +573,7 @@ struct site {
     struct arena arena;
     struct arena *worker_arenas;
     struct store **worker_stores; /* HTML and text of the documents */
+    struct recall *recall;        /* from the options */
     int worker_count;
     const struct tree *tree;
     struct source *config_source;
@@ -626,6 +629,7 @@ struct site_options {
     struct slice temporary;     /* folder for temporary files; may be empty */
     struct slice theme_root;    /* folder that holds `themes/`, used when the site has none of that
                                    name; may be empty */
+    struct recall *recall;      /* what is kept of texts, for this tree; may be NULL */
 };
 
 /** Build the whole model from a tree. Always returns; what is wrong is in `diag`. `site` must be

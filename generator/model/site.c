@@ -72,6 +72,7 @@ bool site_build(struct site *site, const struct tree *tree, const struct site_op
 {
     arena_init(&site->arena, ARENA_DEFAULT_LIMIT);
     site->tree = tree;
+    site->recall = options->recall;
     site->package_path = SLICE("data/datapackage.json");
     worker_arenas_open(site, pool);
     for (int i = 0; i < site->worker_count; i++) {
@@ -108,6 +109,7 @@ static void open_again(struct site *again, const struct site *site)
 {
     *again = *site;
     arena_init(&again->arena, ARENA_DEFAULT_LIMIT);
+    again->recall = NULL; /* the text that is read is a newer one */
     again->sources = NULL;
     again->source_count = 0;
     again->source_capacity = 0;

@@ -5,12 +5,19 @@
 struct document *document_keep(const struct document *document, struct arena *arena,
                                struct store *store)
 {
+    int64_t html_at = store_put(store, document->html);
+    return document_keep_at(document, arena, store, html_at, store_put(store, document->text));
+}
+
+struct document *document_keep_at(const struct document *document, struct arena *arena,
+                                  const struct store *store, int64_t html_at, int64_t text_at)
+{
     struct document *kept = ARENA_NEW(arena, struct document);
     *kept = *document;
     kept->html_length = document->html.length;
     kept->text_length = document->text.length;
-    kept->html_at = store_put(store, document->html);
-    kept->text_at = store_put(store, document->text);
+    kept->html_at = html_at;
+    kept->text_at = text_at;
     kept->html = (struct slice){0};
     kept->text = (struct slice){0};
     kept->store = store;

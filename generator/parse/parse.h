@@ -181,6 +181,9 @@ struct document {
  */
 struct document *document_keep(const struct document *document, struct arena *arena,
                                struct store *store);
+/** The same when both are in the store already, at these places; text and HTML may be NULL. */
+struct document *document_keep_at(const struct document *document, struct arena *arena,
+                                  const struct store *store, int64_t html_at, int64_t text_at);
 /** Bytes [start, end) of the HTML or of the text, wherever they are; what is read back lives in
  *  `arena`. */
 struct slice document_html(const struct document *document, ptrdiff_t start, ptrdiff_t end,

@@ -79,6 +79,10 @@ void publish_check(struct render *render, struct diag *diag);
  * (artefact.inputs of render.h). An artefact whose key is the same as then is not made again; its
  * file stands in the output, as the manifest says.
  *
+ * `<name>.texts` beside it holds what parsing gave of the site's texts (parse/recall.h), and the
+ * cache tells where: a build that does run parses those that have changed. It grows with each build
+ * and is begun anew when most of it is of no use any more. While a build has it, others do without.
+ *
  * The rule of git's index (ruling 17): a stamp that is the same tells that the content is, unless
  * it is so young that a change may have left it as it is; then, and when it differs, the file is
  * read and its hash counts. A cache that is damaged, or of another program, is as good as none.
@@ -92,6 +96,9 @@ bool cache_is_current(struct cache *cache, const char *site, struct pool *pool);
 /** The same of a tree that was just listed and wants digests, by content wherever stamps do not
  * tell; `verifies`: of every file, also in the output. What was learnt is written down. */
 bool cache_agrees(struct cache *cache, struct tree *tree, bool verifies, struct pool *pool);
+/** What is kept of the texts of a tree that was just listed and wants digests; `verifies`: read them
+ * all. It lives as long as the cache, and has to. NULL when nothing can be kept. */
+struct recall *cache_texts(struct cache *cache, struct tree *tree, bool verifies);
 /** Add what that build found, and tell what it published. */
 void cache_recall(const struct cache *cache, struct diag *diag, struct publish_summary *summary);
 /** Write down a build that was published. A cache that can't be written is no failure: there is

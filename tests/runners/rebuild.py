@@ -3,12 +3,14 @@ with its manifest, that of a build from nothing, and so is what is reported. The
 not believe: a cache that is damaged, of another site, program or option, or half written, and an
 output that somebody touched."""
 
+import fcntl
 import os
 import random
 import re
 import shutil
 import subprocess
 import tempfile
+import time
 
 import report
 
@@ -423,7 +425,7 @@ def damaged(root):
     expected, _ = site.clean()
     kinds = [("byte %d" % at, whole[:at] + bytes([whole[at] ^ 1 << at % 8]) + whole[at + 1 :]) for at in places]
     kinds += [("cut at %d" % at, whole[:at]) for at in (0, 1, 13, 46, len(whole) // 2, len(whole) - 1)]
-    kinds += [("longer", whole + b"\0"), ("foreign", b"kyodo-cache 2\n" + whole[14:])]
+    kinds += [("longer", whole + b"\0"), ("foreign", b"kyodo-cache 0\n" + whole[14:])]
     for label, data in kinds:
         write(site.cache, data)
         got = site.build()
@@ -432,6 +434,56 @@ def damaged(root):
         if read(site.cache)[:46] != whole[:46]:
             problems.append("%s: the cache was not made anew" % label)
     report.expect("damaged-cache", problems)
+
+
+def damaged_texts(root):
+    """What is kept of the texts: parsed again where it is damaged, gone, another's, or somebody has it."""
+    site = small(root, "texts")
+    problems = site.compare()
+    path = site.cache + ".texts"
+    dice = random.Random(SEED)
+    page = site.path("content/pages/about/index.ja.md")
+
+    def flip(data):
+        at = dice.randrange(len(data))
+        return data[:at] + bytes([data[at] ^ 1 << at % 8]) + data[at + 1 :]
+
+    kinds = [flip] * (400 if report.SOAK else 12)
+    kinds += [lambda data: b"", lambda data: data[: len(data) // 2], lambda data: data[1:] + b"x", lambda data: data * 2]
+    for number, kind in enumerate(kinds):
+        write(path, kind(read(path)))
+        write(page, read(page) + b"\nMore %d\n" % number)
+        problems += site.compare()
+    if os.stat(path).st_mode & 0o77:
+        problems.append("others may read what is kept")
+    holder = open(path, "rb")
+    fcntl.flock(holder, fcntl.LOCK_EX)
+    write(page, read(page) + b"\nHeld\n")
+    problems += site.compare()
+    holder.close()
+    for make in (os.mkdir, lambda name: os.symlink(page, name)):
+        if os.path.isdir(path):
+            os.rmdir(path)
+        else:
+            os.remove(path)
+        make(path)
+        write(page, read(page) + b"\nIn the way\n")
+        problems += site.compare()
+    report.expect("damaged-texts", problems)
+
+
+def settled(root):
+    """Stamps that are old enough are believed: texts are not read for them, and all is the same."""
+    site = small(root, "settled")
+    editor = Editor(site, SEED)
+    problems = []
+    for edit in (editor.edit_text, editor.edit_config, editor.edit_same_size, editor.edit_case_rename):
+        time.sleep(3.2)
+        problems += site.compare()
+        editor.count += 1
+        edit()
+        problems += site.compare()
+    report.expect("settled-stamps", problems)
 
 
 def in_the_way(root):
@@ -532,6 +584,8 @@ def killed(root):
 FAULTS = (
     ("nothing-to-do", nothing_to_do),
     ("damaged-cache", damaged),
+    ("damaged-texts", damaged_texts),
+    ("settled-stamps", settled),
     ("cache-in-the-way", in_the_way),
     ("cache-of-another-site", of_another_site),
     ("cache-of-another-program", of_another_program),

@@ -33,6 +33,7 @@ struct cache *cache_open(struct slice out, struct slice setting)
 void cache_close(struct cache *cache)
 {
     if (cache != NULL) {
+        store_close(cache->texts);
         arena_release(&cache->arena);
         free((char *)(uintptr_t)cache->text.data);
         free(cache);
@@ -149,7 +150,9 @@ static void compare_file(void *context, ptrdiff_t index, int worker)
     if (is_same && (!stamp_is_same(&known->stamp, &file->stamp) ||
                     (comparison->verifies && known->is_digested))) {
         is_same = has_same_bytes(comparison, file, known);
-        known->stamp = settled(file->stamp, comparison->tree->listed);
+        if (is_same) {
+            known->stamp = settled(file->stamp, comparison->tree->listed);
+        }
     }
     if (!is_same) {
         __atomic_store_n(&comparison->differs, true, __ATOMIC_RELAXED);
@@ -193,6 +196,37 @@ bool cache_agrees(struct cache *cache, struct tree *tree, bool verifies, struct 
     keep_folders(cache, known, tree);
     cache_write(cache);
     return true;
+}
+
+/* ---- Kept texts ---- */
+
+/* What the store may hold that is of no use, beside as much as is. */
+#define TEXTS_SPARE ((int64_t)16 << 20)
+
+static int64_t kept_bytes(const struct cache *cache)
+{
+    int64_t bytes = 0;
+    for (ptrdiff_t i = 0; cache->kept != NULL && i < cache->trees[0].count; i++) {
+        bytes += cache->kept[i].length;
+    }
+    return bytes;
+}
+
+struct recall *cache_texts(struct cache *cache, struct tree *tree, bool verifies)
+{
+    bool is_known = cache->is_known && cache->kept != NULL;
+    cache->texts = cache_open_texts(cache, !is_known);
+    if (cache->texts != NULL && store_length(cache->texts) > 2 * kept_bytes(cache) + TEXTS_SPARE) {
+        store_close(cache->texts);
+        is_known = false;
+        cache->texts = cache_open_texts(cache, true);
+    }
+    if (cache->texts != NULL) {
+        const struct cached_tree *known = &cache->trees[0];
+        cache->recall = recall_begin(cache->texts, tree, known->files, cache->kept,
+                                     is_known ? known->count : 0, verifies, &cache->arena);
+    }
+    return cache->recall;
 }
 
 /* ---- What is remembered ---- */
@@ -240,6 +274,7 @@ void cache_remember(struct cache *cache, const struct site *site, struct diag *d
     cache->files = summary->files;
     cache->pages = summary->pages;
     cache->tree_count = 0;
+    cache->kept = cache->recall != NULL && store_flush(cache->texts) ? cache->recall->now : NULL;
     keep_tree(cache, site->tree);
     if (site->theme.tree != site->tree) {
         keep_tree(cache, site->theme.tree);

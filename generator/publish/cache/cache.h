@@ -4,7 +4,7 @@
  *     cache.c          what it tells of a build, and whether the site and the output still are so
  *     inputs.c         what makers read, and the keys of artefacts
  *     cache_file.c     its file: where it is, reading and writing
- *     wire.c           numbers and texts in it; finding_wire.c: findings
+ *     finding_wire.c   findings in it
  *     program.c        which program this is
  *
  * The file is a first line with the form, the SHA-256 of the program and its setting, the content,
@@ -15,6 +15,7 @@
 
 #include "manifest.h"
 #include "publish.h"
+#include "recall.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -41,7 +42,10 @@ struct cache {
     int tree_count;
     struct finding *findings;
     ptrdiff_t finding_count;
-    struct hash_128 *keys; /* of the files of the manifest, in its order */
+    struct kept_text *kept; /* of the files of the site's tree, side by side; NULL: nothing is */
+    struct store *texts;    /* where that stands; NULL until a build needs it */
+    struct recall *recall;  /* of that build */
+    struct hash_128 *keys;  /* of the files of the manifest, in its order */
     ptrdiff_t key_count;
 };
 
@@ -69,6 +73,9 @@ struct hash_128 inputs_key(const struct inputs *inputs, const struct render *ren
 
 /** Read the file into the cache; is_known tells whether there was one to be believed. */
 void cache_read(struct cache *cache);
+/** The store of kept texts, emptied where it `begins_anew`. NULL when another build has it, or it
+ * can't be opened. */
+struct store *cache_open_texts(const struct cache *cache, bool begins_anew);
 /** Write it, or remove it when that fails. */
 void cache_write(const struct cache *cache);
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,11 +11,12 @@
 #include "folders.h"
 
 #define CACHE_FOLDER ".kyodo-cache"
-#define CACHE_FORM "kyodo-cache 1\n"
+#define CACHE_FORM "kyodo-cache 2\n"
 #define FORM_LENGTH ((ptrdiff_t)sizeof(CACHE_FORM) - 1)
 #define HEAD_LENGTH (FORM_LENGTH + (ptrdiff_t)sizeof(struct sha256))
 #define END_LENGTH ((ptrdiff_t)sizeof(struct hash_128))
 #define KEY_LENGTH ((ptrdiff_t)sizeof(struct hash_128))
+#define KEPT_LENGTH ((ptrdiff_t)sizeof(struct kept_text))
 #define CACHE_MOST ((int64_t)4 << 30)
 #define STAMP_LENGTH ((ptrdiff_t)sizeof(struct stamp))
 #define DIGEST_LENGTH ((ptrdiff_t)sizeof(struct sha256))
@@ -26,21 +28,44 @@ struct place {
     char name[NAME_MAX + 1];
 };
 
+/* The real path of the output, which the first build has yet to make. */
+static bool find_output(struct slice out, char real[PATH_MAX])
+{
+    char path[PATH_MAX];
+    if (out.length >= PATH_MAX - 1) {
+        return false;
+    }
+    if (realpath(address_string(path, out.length > 0 ? out : SLICE("."), SLICE("")), real) !=
+        NULL) {
+        return true;
+    }
+    struct slice name = slice_from(out, slice_find_last_byte(out, '/') + 1);
+    struct slice above = slice_sub(out, 0, out.length - name.length);
+    if (errno != ENOENT || name.length == 0 || slice_starts_with(name, SLICE(".")) ||
+        realpath(address_string(path, above.length > 0 ? above : SLICE("."), SLICE("")), real) ==
+            NULL ||
+        strlen(real) + (size_t)name.length + 2 > PATH_MAX) {
+        return false;
+    }
+    char *end = real + strlen(real);
+    *end++ = '/';
+    memcpy(end, name.data, (size_t)name.length);
+    end[name.length] = '\0';
+    return true;
+}
+
 /* Beside the folder that the output really is. `makes` the folder where it is missing, for its
  * maker alone: what drafts are called is nobody's affair, also where a web server finds it. */
 static bool enter(struct place *place, struct slice out, bool makes)
 {
-    char path[PATH_MAX];
     char real[PATH_MAX];
     place->folder = -1;
-    if (out.length >= PATH_MAX - 1 ||
-        realpath(address_string(path, out.length > 0 ? out : SLICE("."), SLICE("")), real) ==
-            NULL) {
+    if (!find_output(out, real)) {
         return false;
     }
     char *slash = strrchr(real, '/');
     size_t length = strlen(slash + 1);
-    if (length == 0 || length > NAME_MAX - sizeof(".new") ||
+    if (length == 0 || length > NAME_MAX - sizeof(".texts") ||
         (size_t)(slash - real) + sizeof("/" CACHE_FOLDER) > PATH_MAX) {
         return false;
     }
@@ -59,6 +84,14 @@ static bool enter(struct place *place, struct slice out, bool makes)
 static void leave(struct place *place)
 {
     close(place->folder);
+}
+
+/* The name of another file of this cache. */
+static void name_beside(const struct place *place, const char *ending, char out[NAME_MAX + 1])
+{
+    size_t length = strlen(place->name);
+    memcpy(out, place->name, length);
+    memcpy(out + length, ending, strlen(ending) + 1);
 }
 
 /* ---- Trees ---- */
@@ -101,6 +134,26 @@ static void take_tree(struct wire *wire, struct arena *arena, struct cached_tree
     }
 }
 
+/* ---- Kept texts ---- */
+
+static void put_kept(struct buffer *out, const struct cache *cache)
+{
+    ptrdiff_t count = cache->kept != NULL ? cache->trees[0].count : 0;
+    wire_put_number(out, count);
+    wire_put_bytes(out, cache->kept, count * KEPT_LENGTH);
+}
+
+static void take_kept(struct wire *wire, struct cache *cache)
+{
+    ptrdiff_t count = wire_take_count(wire, KEPT_LENGTH);
+    if (count > 0 && count == cache->trees[0].count) {
+        cache->kept = ARENA_ARRAY(&cache->arena, struct kept_text, count);
+        wire_take_bytes(wire, cache->kept, count * KEPT_LENGTH);
+    } else if (count > 0) {
+        wire->is_broken = true;
+    }
+}
+
 /* ---- The content ---- */
 
 static void put_content(struct buffer *out, const struct cache *cache)
@@ -112,6 +165,7 @@ static void put_content(struct buffer *out, const struct cache *cache)
     for (int i = 0; i < cache->tree_count; i++) {
         put_tree(out, &cache->trees[i]);
     }
+    put_kept(out, cache);
     wire_put_number(out, cache->key_count);
     wire_put_bytes(out, cache->keys, cache->key_count * KEY_LENGTH);
     wire_put_number(out, cache->finding_count);
@@ -131,6 +185,7 @@ static bool take_content(struct wire *wire, struct cache *cache)
     for (int i = 0; i < cache->tree_count; i++) {
         take_tree(wire, arena, &cache->trees[i]);
     }
+    take_kept(wire, cache);
     cache->key_count = wire_take_count(wire, KEY_LENGTH);
     cache->keys = ARENA_ARRAY(arena, struct hash_128, cache->key_count + 1);
     wire_take_bytes(wire, cache->keys, cache->key_count * KEY_LENGTH);
@@ -175,6 +230,28 @@ void cache_read(struct cache *cache)
     cache->is_known = open_frame(cache, text, &wire.rest) && take_content(&wire, cache);
 }
 
+struct store *cache_open_texts(const struct cache *cache, bool begins_anew)
+{
+    struct place place;
+    char name[NAME_MAX + 1];
+    struct stat status;
+    if (!enter(&place, cache->out, true)) {
+        return NULL;
+    }
+    name_beside(&place, ".texts", name);
+    int file = openat(place.folder, name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    leave(&place);
+    if (file < 0) {
+        return NULL;
+    }
+    if (fstat(file, &status) != 0 || !S_ISREG(status.st_mode) ||
+        flock(file, LOCK_EX | LOCK_NB) != 0 || (begins_anew && ftruncate(file, 0) != 0)) {
+        close(file);
+        return NULL;
+    }
+    return store_open_file(file);
+}
+
 void cache_write(const struct cache *cache)
 {
     struct place place;
@@ -188,9 +265,7 @@ void cache_write(const struct cache *cache)
     struct hash_128 hash = hash_128(buffer_slice(&text));
     wire_put_bytes(&text, &hash, (ptrdiff_t)sizeof(hash));
     char fresh[NAME_MAX + 1];
-    size_t length = strlen(place.name);
-    memcpy(fresh, place.name, length);
-    memcpy(fresh + length, ".new", sizeof(".new"));
+    name_beside(&place, ".new", fresh);
     (void)unlinkat(place.folder, fresh, 0);
     if (file_write(place.folder, fresh, buffer_slice(&text)) != 0 ||
         renameat(place.folder, fresh, place.folder, place.name) != 0) {

@@ -3,7 +3,6 @@
 #define KYODO_FINDING_WIRE_H
 
 #include "diag.h"
-#include "wire.h"
 
 #ifdef __cplusplus
 extern "C" {

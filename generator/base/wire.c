@@ -1,5 +1,7 @@
 #include "wire.h"
 
+#include <string.h>
+
 void wire_put_bytes(struct buffer *out, const void *bytes, ptrdiff_t count)
 {
     buffer_append(out, slice_make(bytes, count));
@@ -37,6 +39,12 @@ void wire_take_bytes(struct wire *wire, void *bytes, ptrdiff_t count)
     } else {
         memset(bytes, 0, (size_t)count);
     }
+}
+
+struct slice wire_take_slice(struct wire *wire, ptrdiff_t count)
+{
+    const char *taken = take(wire, count);
+    return taken != NULL ? slice_make(taken, count) : (struct slice){NULL, 0};
 }
 
 int64_t wire_take_number(struct wire *wire)

@@ -1,0 +1,211 @@
+#include "recall.h"
+
+/* ---- Which texts are as they were ---- */
+
+struct recall *recall_begin(struct store *store, struct tree *tree, const struct tree_file *files,
+                            const struct kept_text *kept, ptrdiff_t count, bool verifies,
+                            struct arena *arena)
+{
+    struct recall *recall = ARENA_NEW(arena, struct recall);
+    recall->store = store;
+    recall->before = ARENA_ARRAY(arena, struct kept_text, tree->count + 1);
+    recall->now = ARENA_ARRAY(arena, struct kept_text, tree->count + 1);
+    ptrdiff_t at = 0;
+    for (ptrdiff_t i = 0; i < tree->count; i++) {
+        struct tree_file *file = &tree->files[i];
+        while (at < count && slice_compare(files[at].path, file->path) < 0) {
+            at++;
+        }
+        if (at == count || kept[at].length == 0 || !slice_equal(files[at].path, file->path)) {
+            continue;
+        }
+        recall->before[i] = kept[at];
+        if (!verifies && stamp_is_same(&files[at].stamp, &file->stamp)) {
+            file->digest = kept[at].digest;
+            file->is_digested = true;
+        }
+    }
+    return recall;
+}
+
+bool recall_knows(const struct recall *recall, const struct tree_file *file, ptrdiff_t index)
+{
+    const struct kept_text *before = &recall->before[index];
+    return before->length > 0 && file->is_digested &&
+           memcmp(&before->digest, &file->digest, sizeof(file->digest)) == 0;
+}
+
+/* ---- Nodes ---- */
+
+/* All of a node but its texts and children. */
+struct node_head {
+    int32_t start, end;
+    int32_t key_start, key_end;
+    int32_t text_length, key_length; /* -1: there is none */
+    int32_t children;
+    uint8_t kind, scalar, is_plain, has_key_span;
+};
+
+static int32_t length_of(struct slice s)
+{
+    return s.data != NULL ? (int32_t)s.length : -1;
+}
+
+static void put_node(struct buffer *out, const struct node *node)
+{
+    struct node_head head = {.start = node->span.start,
+                             .end = node->span.end,
+                             .key_start = node->key_span.start,
+                             .key_end = node->key_span.end,
+                             .text_length = length_of(node->text),
+                             .key_length = length_of(node->key),
+                             .children = (int32_t)node->count,
+                             .kind = (uint8_t)node->kind,
+                             .scalar = (uint8_t)node->scalar,
+                             .is_plain = node->is_plain,
+                             .has_key_span = node->key_span.source != NULL};
+    wire_put_bytes(out, &head, (ptrdiff_t)sizeof(head));
+    buffer_append(out, node->text);
+    buffer_append(out, node->key);
+    for (const struct node *child = node->first; child != NULL; child = child->next) {
+        put_node(out, child);
+    }
+}
+
+static struct slice take_slice(struct wire *wire, int32_t length)
+{
+    return length >= 0 ? wire_take_slice(wire, length) : (struct slice){NULL, 0};
+}
+
+/* As deep as the parser lets nodes be. */
+static struct node *take_node(struct wire *wire, struct source *source, struct arena *arena)
+{
+    struct node_head head;
+    struct node *node = ARENA_NEW(arena, struct node);
+    wire_take_bytes(wire, &head, (ptrdiff_t)sizeof(head));
+    node->kind = (enum node_kind)head.kind;
+    node->scalar = (enum scalar_kind)head.scalar;
+    node->is_plain = head.is_plain != 0;
+    node->span = (struct span){source, head.start, head.end};
+    if (head.has_key_span != 0) {
+        node->key_span = (struct span){source, head.key_start, head.key_end};
+    }
+    node->text = take_slice(wire, head.text_length);
+    node->key = take_slice(wire, head.key_length);
+    node->count = head.children;
+    struct node **place = &node->first;
+    for (int32_t i = 0; i < head.children && !wire->is_broken; i++) {
+        *place = take_node(wire, source, arena);
+        place = &(*place)->next;
+    }
+    return node;
+}
+
+/* ---- Documents ---- */
+
+/* Structures go as they are: only the program that wrote them reads them. Their texts stand behind
+ * them, and what points anywhere is set again. */
+static void put_document(struct buffer *out, const struct document *document)
+{
+    wire_put_number(out, document->html.length);
+    wire_put_number(out, document->text.length);
+    wire_put_bytes(out, &document->lead_hash, (ptrdiff_t)sizeof(document->lead_hash));
+    wire_put_number(out, document->heading_count);
+    for (ptrdiff_t i = 0; i < document->heading_count; i++) {
+        const struct heading *heading = &document->headings[i];
+        wire_put_bytes(out, heading, (ptrdiff_t)sizeof(*heading));
+        wire_put_text(out, heading->id);
+        wire_put_text(out, heading->text);
+    }
+    wire_put_number(out, document->reference_count);
+    for (ptrdiff_t i = 0; i < document->reference_count; i++) {
+        const struct reference *reference = &document->references[i];
+        wire_put_bytes(out, reference, (ptrdiff_t)sizeof(*reference));
+        wire_put_text(out, reference->destination);
+        wire_put_text(out, reference->text);
+    }
+}
+
+static void take_document(struct wire *wire, struct source *source, struct arena *arena,
+                          struct document *document)
+{
+    *document = (struct document){.html_length = (ptrdiff_t)wire_take_number(wire)};
+    document->text_length = (ptrdiff_t)wire_take_number(wire);
+    wire_take_bytes(wire, &document->lead_hash, (ptrdiff_t)sizeof(document->lead_hash));
+    document->heading_count = wire_take_count(wire, (ptrdiff_t)sizeof(struct heading));
+    document->headings = ARENA_ARRAY(arena, struct heading, document->heading_count + 1);
+    for (ptrdiff_t i = 0; i < document->heading_count && !wire->is_broken; i++) {
+        struct heading *heading = &document->headings[i];
+        wire_take_bytes(wire, heading, (ptrdiff_t)sizeof(*heading));
+        heading->id = wire_take_text(wire);
+        heading->text = wire_take_text(wire);
+        heading->span.source = source;
+        heading->document = NULL;
+    }
+    document->reference_count = wire_take_count(wire, (ptrdiff_t)sizeof(struct reference));
+    document->references = ARENA_ARRAY(arena, struct reference, document->reference_count + 1);
+    for (ptrdiff_t i = 0; i < document->reference_count && !wire->is_broken; i++) {
+        struct reference *reference = &document->references[i];
+        wire_take_bytes(wire, reference, (ptrdiff_t)sizeof(*reference));
+        reference->destination = wire_take_text(wire);
+        reference->text = wire_take_text(wire);
+        reference->span.source = source;
+    }
+}
+
+/* ---- Entries ---- */
+
+bool recall_take(struct recall *recall, ptrdiff_t index, struct source *source,
+                 struct arena *scratch, struct arena *arena, struct parsed_text *text)
+{
+    const struct kept_text *kept = &recall->before[index];
+    if (kept->at < 0 || kept->length < 0 || kept->at > store_length(recall->store) - kept->length) {
+        return false;
+    }
+    struct slice entry = store_get(recall->store, kept->at, (ptrdiff_t)kept->length, scratch);
+    struct hash_128 hash = hash_128(entry);
+    if (memcmp(&hash, &kept->hash, sizeof(hash)) != 0) {
+        return false;
+    }
+    struct wire wire = {.rest = entry};
+    struct document document;
+    wire_take_bytes(&wire, &text->head, (ptrdiff_t)sizeof(text->head));
+    text->node = take_node(&wire, source, scratch);
+    take_document(&wire, source, scratch, &document);
+    if (wire.is_broken || wire.rest.length != document.html_length + document.text_length) {
+        return false;
+    }
+    int64_t html_at = kept->at + kept->length - wire.rest.length;
+    document.html = slice_sub(wire.rest, 0, document.html_length);
+    document.text = slice_from(wire.rest, document.html_length);
+    text->document =
+        document_keep_at(&document, arena, recall->store, html_at, html_at + document.html_length);
+    recall->now[index] = *kept;
+    return true;
+}
+
+void recall_forget(struct recall *recall, ptrdiff_t index)
+{
+    recall->before[index] = (struct kept_text){.length = 0};
+}
+
+void recall_keep(struct recall *recall, const struct tree_file *file, ptrdiff_t index,
+                 struct parsed_text *text, struct arena *arena)
+{
+    const struct document *document = text->document;
+    struct buffer entry = {0};
+    wire_put_bytes(&entry, &text->head, (ptrdiff_t)sizeof(text->head));
+    put_node(&entry, text->node);
+    put_document(&entry, document);
+    ptrdiff_t html_at = entry.length;
+    buffer_append(&entry, document->html);
+    buffer_append(&entry, document->text);
+    struct kept_text *now = &recall->now[index];
+    now->digest = file->digest;
+    now->length = entry.length;
+    now->hash = hash_128(buffer_slice(&entry));
+    now->at = store_put(recall->store, buffer_slice(&entry));
+    text->document = document_keep_at(document, arena, recall->store, now->at + html_at,
+                                      now->at + html_at + document->html.length);
+    buffer_release(&entry);
+}
