@@ -96,8 +96,8 @@ bool cache_is_current(struct cache *cache, const char *site, struct pool *pool);
 /** The same of a tree that was just listed and wants digests, by content wherever stamps do not
  * tell; `verifies`: of every file, also in the output. What was learnt is written down. */
 bool cache_agrees(struct cache *cache, struct tree *tree, bool verifies, struct pool *pool);
-/** What is kept of the texts of a tree that was just listed and wants digests; `verifies`: read them
- * all. It lives as long as the cache, and has to. NULL when nothing can be kept. */
+/** What is kept of the texts of a tree that was just listed and wants digests; `verifies`: read all
+ * of them. It lives as long as the cache, and has to. NULL when nothing can be kept. */
 struct recall *cache_texts(struct cache *cache, struct tree *tree, bool verifies);
 /** Add what that build found, and tell what it published. */
 void cache_recall(const struct cache *cache, struct diag *diag, struct publish_summary *summary);

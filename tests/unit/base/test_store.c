@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -56,6 +57,49 @@ static void test_in_memory(void **state)
     check_store(SLICE("/nonexistent/folder"));
 }
 
+/* Stores one after the other that go on in one file, from within a block, its end and its start. */
+static void test_in_a_file_that_stays(void **state)
+{
+    (void)state;
+    enum { ROUNDS = 4, BLOCK = 1 << 20 };
+    static const ptrdiff_t lengths[ROUNDS] = {1000, BLOCK - 1000, 2 * BLOCK + 5, 3};
+    struct arena arena;
+    arena_init(&arena, (ptrdiff_t)64 << 20);
+    FILE *file = tmpfile();
+    assert_non_null(file);
+    int64_t at = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+        struct store *store = store_open_file(dup(fileno(file)));
+        assert_non_null(store);
+        assert_int_equal(store_length(store), at);
+        char *bytes = arena_allocate(&arena, 1, 1, lengths[round]);
+        memset(bytes, 'a' + round, (size_t)lengths[round]);
+        assert_int_equal(store_put(store, slice_make(bytes, lengths[round])), at);
+        at += lengths[round];
+        assert_int_equal(store_length(store), at);
+        int64_t from = 0;
+        for (int i = 0; i <= round; i++) {
+            struct slice back = store_get(store, from, lengths[i], &arena);
+            assert_int_equal(back.data[0], 'a' + i);
+            assert_int_equal(back.data[back.length - 1], 'a' + i);
+            from += lengths[i];
+        }
+        assert_true(store_flush(store));
+        store_close(store);
+    }
+    (void)fclose(file);
+    arena_release(&arena);
+}
+
+static void test_unwritten(void **state)
+{
+    (void)state;
+    struct store *store = store_open(SLICE(""));
+    (void)store_put(store, SLICE("x"));
+    assert_false(store_flush(store));
+    store_close(store);
+}
+
 /* A device that is always full: what cannot be written stays in memory. */
 static void test_full(void **state)
 {
@@ -66,9 +110,9 @@ static void test_full(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_in_a_file),
-        cmocka_unit_test(test_in_memory),
-        cmocka_unit_test(test_full),
+        cmocka_unit_test(test_in_a_file), cmocka_unit_test(test_in_memory),
+        cmocka_unit_test(test_full),      cmocka_unit_test(test_in_a_file_that_stays),
+        cmocka_unit_test(test_unwritten),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
