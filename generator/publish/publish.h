@@ -80,8 +80,9 @@ void publish_check(struct render *render, struct diag *diag);
  * file stands in the output, as the manifest says.
  *
  * `<name>.texts` beside it holds what parsing gave of the site's texts (parse/recall.h), and the
- * cache tells where: a build that does run parses those that have changed. It grows with each build
- * and is begun anew when most of it is of no use any more. While a build has it, others do without.
+ * cache tells where: the second build that runs writes it, and any further one parses those texts
+ * that have changed. It grows with each build and is begun anew when most of it is of no use any
+ * more. While a build has it, others do without.
  *
  * The rule of git's index (ruling 17): a stamp that is the same tells that the content is, unless
  * it is so young that a change may have left it as it is; then, and when it differs, the file is

@@ -214,7 +214,10 @@ static int64_t kept_bytes(const struct cache *cache)
 
 struct recall *cache_texts(struct cache *cache, struct tree *tree, bool verifies)
 {
-    bool is_known = cache->is_known && cache->kept != NULL;
+    bool is_known = cache->kept != NULL;
+    if (!cache->is_known) {
+        return NULL; /* who builds only once need not pay for the next time */
+    }
     cache->texts = cache_open_texts(cache, !is_known);
     if (cache->texts != NULL && store_length(cache->texts) > 2 * kept_bytes(cache) + TEXTS_SPARE) {
         store_close(cache->texts);

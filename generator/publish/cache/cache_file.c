@@ -28,39 +28,16 @@ struct place {
     char name[NAME_MAX + 1];
 };
 
-/* The real path of the output, which the first build has yet to make. */
-static bool find_output(struct slice out, char real[PATH_MAX])
-{
-    char path[PATH_MAX];
-    if (out.length >= PATH_MAX - 1) {
-        return false;
-    }
-    if (realpath(address_string(path, out.length > 0 ? out : SLICE("."), SLICE("")), real) !=
-        NULL) {
-        return true;
-    }
-    struct slice name = slice_from(out, slice_find_last_byte(out, '/') + 1);
-    struct slice above = slice_sub(out, 0, out.length - name.length);
-    if (errno != ENOENT || name.length == 0 || slice_starts_with(name, SLICE(".")) ||
-        realpath(address_string(path, above.length > 0 ? above : SLICE("."), SLICE("")), real) ==
-            NULL ||
-        strlen(real) + (size_t)name.length + 2 > PATH_MAX) {
-        return false;
-    }
-    char *end = real + strlen(real);
-    *end++ = '/';
-    memcpy(end, name.data, (size_t)name.length);
-    end[name.length] = '\0';
-    return true;
-}
-
 /* Beside the folder that the output really is. `makes` the folder where it is missing, for its
  * maker alone: what drafts are called is nobody's affair, also where a web server finds it. */
 static bool enter(struct place *place, struct slice out, bool makes)
 {
+    char path[PATH_MAX];
     char real[PATH_MAX];
     place->folder = -1;
-    if (!find_output(out, real)) {
+    if (out.length >= PATH_MAX - 1 ||
+        realpath(address_string(path, out.length > 0 ? out : SLICE("."), SLICE("")), real) ==
+            NULL) {
         return false;
     }
     char *slash = strrchr(real, '/');
