@@ -71,26 +71,32 @@ struct outcome run_exists(const struct running *running, const struct rule_test 
 struct grouping {
     const struct running *running;
     const struct rule_test *test;
-    struct map pairs; /* group, NUL, value */
+    struct map groups;
     struct map values;
+    struct map pairs; /* of the places of a group and a value in these */
+    int32_t *found;   /* distinct values of each group */
 };
-
-static struct slice pair_key(struct arena *arena, struct slice group, struct slice value)
-{
-    return ARENA_JOIN(arena, group, slice_make("", 1), value);
-}
 
 static bool visit_group(void *context, const struct scope *entry)
 {
     struct grouping *grouping = context;
     struct arena *arena = grouping->running->scratch;
     struct term by;
-    struct term value;
-    if (first_term(grouping->running, grouping->test->by, entry, &by) &&
-        first_term(grouping->running, grouping->test->other, entry, &value)) {
-        map_insert(&grouping->values, arena, term_text(&value), NULL);
-        map_insert(&grouping->pairs, arena, pair_key(arena, term_text(&by), term_text(&value)),
-                   NULL);
+    struct term term;
+    if (!first_term(grouping->running, grouping->test->by, entry, &by) ||
+        !first_term(grouping->running, grouping->test->other, entry, &term)) {
+        return true;
+    }
+    const struct map_entry *value = map_insert(&grouping->values, arena, term_text(&term), NULL);
+    const struct map_entry *group = map_find(&grouping->groups, term_text(&by));
+    if (group != NULL) {
+        ptrdiff_t *pair = ARENA_ARRAY(arena, ptrdiff_t, 2);
+        pair[0] = group - grouping->groups.entries;
+        pair[1] = value - grouping->values.entries;
+        bool is_new;
+        map_insert(&grouping->pairs, arena, slice_make((const char *)pair, 2 * sizeof(*pair)),
+                   &is_new);
+        grouping->found[pair[0]] += is_new ? 1 : 0;
     }
     return true;
 }
@@ -98,27 +104,21 @@ static bool visit_group(void *context, const struct scope *entry)
 struct outcome run_same_set(const struct running *running, const struct rule_test *test,
                             const struct scope *scope)
 {
-    struct grouping grouping = {.running = running, .test = test};
-    rule_path_entries_walk(running, &test->paths[0], scope, visit_group, &grouping);
     struct outcome outcome = presence_of(running, &test->paths[0], -1, scope);
     if (outcome.state != EVIDENCE_STATED) {
         return outcome;
     }
-    struct map groups = {0};
-    struct gathering gathering = {.map = &groups, .arena = running->scratch};
+    struct grouping grouping = {.running = running, .test = test};
+    struct gathering gathering = {.map = &grouping.groups, .arena = running->scratch};
     rule_path_walk(running, test->whole, scope, true, gather, &gathering, NULL);
-    for (ptrdiff_t i = 0; i < groups.length; i++) {
-        ptrdiff_t found = 0;
-        for (ptrdiff_t k = 0; k < grouping.values.length; k++) {
-            struct slice key =
-                pair_key(running->scratch, groups.entries[i].key, grouping.values.entries[k].key);
-            found += map_find(&grouping.pairs, key) != NULL ? 1 : 0;
-        }
-        if (found == 0) {
+    grouping.found = ARENA_ARRAY(running->scratch, int32_t, grouping.groups.length);
+    rule_path_entries_walk(running, &test->paths[0], scope, visit_group, &grouping);
+    for (ptrdiff_t i = 0; i < grouping.groups.length; i++) {
+        if (grouping.found[i] == 0) {
             outcome.state = EVIDENCE_NOT_STATED; /* this one has scored nothing */
             return outcome;
         }
-        if (found < grouping.values.length) {
+        if (grouping.found[i] < grouping.values.length) {
             outcome.state = EVIDENCE_CONTRADICTED;
         }
     }
@@ -232,6 +232,11 @@ struct outcome run_named(const struct running *running, const struct rule_test *
         }
     }
     return outcome;
+}
+
+static struct slice pair_key(struct arena *arena, struct slice group, struct slice value)
+{
+    return ARENA_JOIN(arena, group, slice_make("", 1), value);
 }
 
 /* The entry in which each pair of shared values was first seen. */
