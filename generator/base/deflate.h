@@ -12,6 +12,12 @@
  * registers and cases alike, and gives 3 to 5 bytes more of a hundred for pages, 4 to 15 for data;
  * level 3 as it is gives 6 to 30 more in no less time. Levels above 6 give nothing that is worth
  * theirs.
+ *
+ * A quicker setting would have to give at most 3 bytes more of a hundred for a quarter less time.
+ * None does, on the pages, the search index and the data of 5,000 cases: a chain half as long takes
+ * a twelfth less for 0.3 more of pages and 4 of data; what takes a fifth less (8 remembered, 64
+ * long enough, a chain of 8) gives 4 more of pages, 6 of the index, 17 of data; level 1, 11 and 44.
+ * More memory for zlib (level 9) takes longer.
  */
 #ifndef KYODO_DEFLATE_H
 #define KYODO_DEFLATE_H
