@@ -175,6 +175,7 @@ enum encoding {
     ENCODING_UTF16LE,
     ENCODING_UTF16BE
 };
+/** Wherever in the text they stand, also inside a value of CSV (csv_line_end tells those apart). */
 enum line_end { LINE_END_NONE, LINE_END_LF, LINE_END_CRLF, LINE_END_CR, LINE_END_MIXED };
 
 struct decoding {

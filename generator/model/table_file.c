@@ -89,8 +89,12 @@ void table_check_counts(const struct table_reader *reader)
 void table_check_file(const struct table_reader *reader, const struct decoding *decoding)
 {
     check_bytes(reader);
-    bool is_alone = decoding->line_end == LINE_END_CR;
-    if (is_alone || decoding->line_end == LINE_END_MIXED) {
+    if (decoding->line_end != LINE_END_CR && decoding->line_end != LINE_END_MIXED) {
+        return;
+    }
+    enum line_end line_end = csv_line_end(reader->table->source, &reader->table->dialect);
+    bool is_alone = line_end == LINE_END_CR;
+    if (is_alone || line_end == LINE_END_MIXED) {
         cell_report(
             reader->diag,
             &(struct cell_report){

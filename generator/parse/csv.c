@@ -192,6 +192,27 @@ bool csv_read_parts(struct source *source, const struct csv_dialect *dialect, st
     return is_whole;
 }
 
+enum line_end csv_line_end(struct source *source, const struct csv_dialect *dialect)
+{
+    struct slice text = source_text(source);
+    struct csv_scanner *scanner = csv_scanner_new(text, dialect);
+    struct csv_batch batch;
+    csv_batch_init(&batch);
+    enum line_end found = LINE_END_NONE;
+    while (found != LINE_END_MIXED && csv_scan_batch(scanner, &batch)) {
+        for (ptrdiff_t i = 0; i < batch.row_count && batch.rows[i].end < text.length; i++) {
+            ptrdiff_t end = batch.rows[i].end;
+            enum line_end own = text.data[end] == '\n'                      ? LINE_END_LF
+                                : csv_behind_line_end(text, end) == end + 2 ? LINE_END_CRLF
+                                                                            : LINE_END_CR;
+            found = found == LINE_END_NONE || found == own ? own : LINE_END_MIXED;
+        }
+    }
+    csv_batch_release(&batch);
+    csv_scanner_free(scanner);
+    return found;
+}
+
 struct span csv_field_span(struct source *source, const struct csv_dialect *dialect,
                            ptrdiff_t start, ptrdiff_t end, ptrdiff_t index)
 {

@@ -113,6 +113,9 @@ typedef enum csv_next (*csv_part_handler)(void *context, const struct csv_part *
  *  `resource`. */
 bool csv_read_parts(struct source *source, const struct csv_dialect *dialect, struct slice resource,
                     struct pool *pool, csv_part_handler handler, void *context, struct diag *diag);
+/** What ends the records. A line end inside a quoted value ends none: Excel writes LF there and
+ *  CRLF behind the record. */
+enum line_end csv_line_end(struct source *source, const struct csv_dialect *dialect);
 /** The span of field `index` (from 0) of the record at [start, end): with its quotes; for a
  *  missing field the end of the record. A scanner of our own, asserted by tests to agree with
  *  libcsv. */
