@@ -239,8 +239,6 @@ void answers_ask(struct import *import, enum answer_kind kind, struct slice subj
 void answers_check_used(const struct import *import, bool is_whole);
 struct slice answer_kind_name(enum answer_kind kind);
 
-/** Fold a label for comparison: NFKC, case, without spaces and marks. */
-struct slice label_fold(struct slice label, struct arena *arena);
 struct label_index *label_index_make(const struct table *table, struct arena *arena);
 /** What a label means. */
 struct label_match {

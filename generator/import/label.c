@@ -13,33 +13,6 @@ struct label_index {
     struct map exact, folded;
 };
 
-/* Signs that people put into headings for looks. */
-static bool is_mark(int32_t c)
-{
-    static const int32_t marks[] = {'_', '-', '*', '.', ':', 0x30FB /* ・ */, 0x203B /* ※ */};
-    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
-        if (c == marks[i]) {
-            return true;
-        }
-    }
-    return utf8_is_white_space(c);
-}
-
-struct slice label_fold(struct slice label, struct arena *arena)
-{
-    struct slice folded = utf8_nfkc_casefold(arena, label);
-    char *text = arena_allocate(arena, 1, 1, folded.length + 1);
-    ptrdiff_t length = 0;
-    for (ptrdiff_t at = 0; at < folded.length;) {
-        ptrdiff_t start = at;
-        if (!is_mark(utf8_next(folded, &at))) {
-            memcpy(text + length, folded.data + start, (size_t)(at - start));
-            length += at - start;
-        }
-    }
-    return slice_make(text, length);
-}
-
 static void add(struct label_index *index, struct map *map, struct arena *arena, struct slice text,
                 int column, enum import_reason reason)
 {

@@ -27,31 +27,6 @@ static bool is_header_again(const struct import *import, const struct sheet_row 
     return same >= 2;
 }
 
-static bool is_word_of_total(struct import *import, struct slice text)
-{
-    static const char *const words[] = {"合計", "総計",  "小計",     "計",     "累計",
-                                        "平均", "total", "subtotal", "average"};
-    struct slice folded = label_fold(text, import->arena);
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        if (slice_equal(folded, slice_of(words[i]))) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool is_start_of_note(struct slice text)
-{
-    static const char *const starts[] = {"※",    "＊",   "*",    "注",     "（注",  "(注",
-                                         "備考", "出典", "資料", "（出典", "(出典", "注）"};
-    for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
-        if (slice_starts_with(text, slice_of(starts[i]))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Cells that every record has: required ones and keys. */
 static bool is_needed(const struct import *import, int column)
 {
@@ -104,11 +79,11 @@ static void judge(struct import *import, struct import_row *row)
     row->fate = FATE_SKIPPED;
     if (is_header_again(import, sheet)) {
         row->reason = REASON_HEADER_AGAIN;
-    } else if (needed == 0 && all > 0 && is_word_of_total(import, text)) {
+    } else if (needed == 0 && all > 0 && text_means_total(text, import->arena)) {
         row->reason = REASON_TOTAL;
-    } else if (needed == 0 && filled == 1 && import->mapping_count > 2 && is_start_of_note(text)) {
+    } else if (needed == 0 && filled == 1 && import->mapping_count > 2 && text_begins_note(text)) {
         row->reason = REASON_FOOTNOTE;
-    } else if (needed == 0 && ((filled == 1 && all > 1) || is_word_of_total(import, text))) {
+    } else if (needed == 0 && ((filled == 1 && all > 1) || text_means_total(text, import->arena))) {
         struct slice number = arena_format(import->arena, "%lld", (long long)sheet->number);
         row->fate = FATE_OPEN;
         sheet_report(import, CODE_import_unsure_row, sheet, first,

@@ -34,6 +34,13 @@ bool cell_reader_equal(const struct cell_reader *reader, int column, struct slic
                        struct arena *arena);
 /** 〃 and 同上: a value left out as the same as above. */
 bool cell_is_ditto(struct slice s);
+/** 合計, 小計, Total: the first cell of a row that sums up others. */
+bool text_means_total(struct slice text, struct arena *arena);
+/** ※, （注）, 出典: how a note that stands below a table begins. */
+bool text_begins_note(struct slice text);
+/** A heading as it is compared: NFKC, no capitals, without white space and signs put in for looks.
+ */
+struct slice label_fold(struct slice label, struct arena *arena);
 
 #ifdef __cplusplus
 }

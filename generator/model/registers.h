@@ -324,8 +324,8 @@ void table_read(struct site *site, struct table_plan *plan, struct pool *pool, s
 /** Match labels and columns, once the last of the header's rows is there. */
 void table_read_header(struct table_reader *reader, const struct csv_row *row);
 /** In a table without description: whether the row stands above the table proper. `next` may be
- * NULL. */
-bool table_is_title(const struct table_reader *reader, const struct csv_row *row,
+ * NULL. Also sees a header of two rows, which is a finding and then read as one. */
+bool table_is_title(struct table_reader *reader, const struct csv_row *row,
                     const struct csv_row *next);
 /** Findings about the file as a whole: `bytes` and `hash` of the descriptor, line ends. */
 void table_check_file(const struct table_reader *reader, const struct decoding *decoding);

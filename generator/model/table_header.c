@@ -1,4 +1,4 @@
-#include "registers.h"
+#include "table_looks.h"
 
 /* The header of a register: which field of a record is which column. */
 
@@ -299,6 +299,7 @@ static void match_header(struct table_reader *reader, const struct csv_row *row)
     bool is_good = check_labels(reader, row);
     if (!reader->plan->has_schema) {
         report_data_as_header(reader, row);
+        looks_at_labels(reader, row);
         columns_of_labels(reader, row);
         return;
     }
@@ -322,12 +323,49 @@ static ptrdiff_t count_filled(const struct csv_row *row)
     return count;
 }
 
+/* Labels in two rows: below each wide cell stand the labels of its columns, below each high one
+ * nothing. */
+static bool is_header_of_two(const struct csv_row *row, const struct csv_row *next)
+{
+    ptrdiff_t both = 0;
+    ptrdiff_t below = 0;
+    for (ptrdiff_t i = 0; i < row->field_count; i++) {
+        bool is_above = slice_trim_wide(row->fields[i]).length > 0;
+        bool is_below = i < next->field_count && slice_trim_wide(next->fields[i]).length > 0;
+        if (!is_above && !is_below) {
+            return false;
+        }
+        both += is_above && is_below ? 1 : 0;
+        below += !is_above ? 1 : 0;
+    }
+    return both > 0 && below > 0 && next->field_count == row->field_count &&
+           slice_trim_wide(next->fields[0]).length == 0;
+}
+
+static void take_header_of_two(struct table_reader *reader, const struct csv_row *row,
+                               const struct csv_row *next)
+{
+    int64_t *rows = ARENA_ARRAY(reader->arena, int64_t, 2);
+    rows[0] = row->row_number;
+    rows[1] = next->row_number;
+    reader->plan->header_rows = rows;
+    reader->plan->header_row_count = 2;
+    reader->plan->header_join = SLICE(" ");
+    cell_report(reader->diag, &(struct cell_report){.code = CODE_csv_header_rows,
+                                                    .place = place_of(reader, row),
+                                                    .field = -1});
+}
+
 /* Titles and notes fill a cell or two, where the table has many. */
-bool table_is_title(const struct table_reader *reader, const struct csv_row *row,
+bool table_is_title(struct table_reader *reader, const struct csv_row *row,
                     const struct csv_row *next)
 {
     if (reader->plan->has_schema || reader->plan->has_dialect || next == NULL ||
-        reader->is_header_read) {
+        reader->is_header_read || reader->label_rows > 0) {
+        return false;
+    }
+    if (is_header_of_two(row, next)) {
+        take_header_of_two(reader, row, next);
         return false;
     }
     ptrdiff_t filled = count_filled(row);

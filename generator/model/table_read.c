@@ -1,4 +1,4 @@
-#include "registers.h"
+#include "table_looks.h"
 
 #include <stdlib.h>
 
@@ -30,6 +30,7 @@ struct part_reader {
     struct cell_memory **memories;
     struct slice *values;
     struct table_part *parts;
+    struct table_looks *looks; /* NULL: the table is described */
 };
 
 struct table_reading {
@@ -109,6 +110,7 @@ static void start_threads(struct table_reading *reading)
         }
         thread->row = (struct row_reader){
             .table = reader, .arena = &thread->scratch, .memories = thread->memories};
+        thread->looks = reader->plan->has_schema ? NULL : looks_new(reader, thread->kept);
     }
 }
 
@@ -248,6 +250,10 @@ static enum csv_next on_part(void *context, const struct csv_part *from, int wor
                                                       .row_number = record->row_number,
                                                       .start = record->start,
                                                       .end = record->end};
+            if (thread->looks != NULL) {
+                looks_at(thread->looks, &thread->row, record,
+                         i > 0 && (record[-1].is_blank || is_blank_record(&record[-1])));
+            }
             read_record(reading, thread, part, record);
         }
     }
@@ -258,6 +264,20 @@ static enum csv_next on_part(void *context, const struct csv_part *from, int wor
 }
 
 /* ---- All parts together ---- */
+
+static void report_looks(const struct table_reading *reading)
+{
+    const struct table_reader *reader = &reading->reader;
+    if (reader->plan->has_schema) {
+        return;
+    }
+    struct table_looks **all =
+        ARENA_ARRAY(reader->arena, struct table_looks *, reading->thread_count);
+    for (int i = 0; i < reading->thread_count; i++) {
+        all[i] = reading->threads[i].looks;
+    }
+    looks_report(reader, all, reading->thread_count);
+}
 
 static int compare_parts(const void *a, const void *b)
 {
@@ -374,6 +394,7 @@ void table_read(struct site *site, struct table_plan *plan, struct pool *pool, s
     table_mask_current(reader->mask, 0, 0);
     if (reading.threads != NULL) {
         join_parts(&reading);
+        report_looks(&reading);
         stop_threads(&reading);
     }
     if (table->is_read) {
