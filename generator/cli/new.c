@@ -185,6 +185,25 @@ static const struct item *former_owner(const struct making *making)
     return NULL;
 }
 
+/* A code list that such an item must have a code of, and the site has not: whatever was written
+ * would be refused. NULL when all are there. */
+static const char *missing_codelist(const struct making *making)
+{
+    int first;
+    int end;
+    shape_fields(item_kind_shape(making->kind), &first, &end);
+    for (int i = first; i < end; i++) {
+        const struct field_info *info = field_info((enum field_id)i);
+        bool is_needed = info->type == FIELD_TYPE_CODE && (info->flags & FIELD_REQUIRED) != 0;
+        const struct codelist *list =
+            is_needed ? site_codelist(&making->session->site, slice_of(info->target)) : NULL;
+        if (is_needed && (list == NULL || list->count == 0)) {
+            return info->target;
+        }
+    }
+    return NULL;
+}
+
 static int make_item(struct making *making)
 {
     const char *root = option_value(making->options, OPTION_new_site, ".");
@@ -204,6 +223,18 @@ static int make_item(struct making *making)
                     : "kyodo: %.*s is a former id of %.*s; choose another id\n",
                 SLICE_ARGUMENTS(making->id), SLICE_ARGUMENTS(owner->id));
         return EXIT_USAGE;
+    }
+    const char *missing = missing_codelist(making);
+    if (missing != NULL) {
+        fprintf(
+            stderr,
+            is_japanese(making)
+                ? "kyodo: サイトにコードの一覧 %s がないので、何も書きませんでした。kyodo init で"
+                  "作ったサイトの data/ を写してから、もう一度実行してください\n"
+                : "kyodo: the site has no code list %s, which it needs, so nothing was written; "
+                  "copy data/ from a site that kyodo init makes and run this again\n",
+            missing);
+        return EXIT_INPUT;
     }
     if (!read_examples(making)) {
         say(making->options, "kyodo に付いているファイル（share/kyodo）が見つかりません",
