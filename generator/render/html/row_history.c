@@ -38,6 +38,19 @@ static int compare_dated(const void *a, const void *b)
     return left->order < right->order ? -1 : 1;
 }
 
+/* What a value was before, where the register has a column for it. */
+static void put_before(const struct page *page, const struct incoming *record, const char *name)
+{
+    const struct table *table = record->table;
+    int column =
+        table_column_by_name(table, ARENA_JOIN(page->arena, slice_of(name), SLICE("_before")));
+    if (column >= 0 && !table->columns[column].is_private &&
+        table_cell(table, record->row, column).length > 0) {
+        put_cell(page, table, record->row, column);
+        PUT(page, " → ");
+    }
+}
+
 /* What changed, where the register tells: the form, the status, who is in charge. */
 static struct slice html_changes(const struct page *page, const struct incoming *record)
 {
@@ -56,6 +69,7 @@ static struct slice html_changes(const struct page *page, const struct incoming 
         PUT(page, " · ");
         put_text(page, table->columns[column].labels[page->text]);
         PUT(page, " ");
+        put_before(page, record, names[i]);
         put_cell(page, table, record->row, column);
     }
     return markup_end(page, start);

@@ -18,6 +18,14 @@
  * is always a true one, the context costs nothing more, and no positions are needed: they would
  * make the list of a common term a hundred times as long.
  *
+ * What comes first: the place where the last of the parts stands first (title, summary, heading,
+ * body); at one place the texts in which the whole query stands as it was typed; then the rank of
+ * the cases. A text is counted as holding the whole query until it has been read, and no text is
+ * shown before those that might come before it, so this order is exact for all terms in the shards
+ * that have been fetched. A query of Han, kana or whole words needs one shard a term, and they are
+ * all fetched at once. The beginning of a word may lie in many shards; of those two are fetched at
+ * a time, to stay under 100 kB, and what the later ones hold comes behind.
+ *
  * Documents are numbered from the last in rank, so that a new case, which comes first, gets the
  * next number and leaves those of the others as they are.
  *
