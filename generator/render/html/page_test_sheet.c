@@ -115,6 +115,83 @@ static struct slice folder_of(const struct artefact *artefact)
                : address;
 }
 
+/* ---- What people found ---- */
+
+/** The register `accessibility-results`: the file to fill in, given back. A row's result is empty
+ * until somebody has tested. */
+struct results {
+    const struct table *table; /* NULL: the site keeps none */
+    int page, criterion, result, date, tester, note;
+    struct map rows; /* "<criterion> <page below the site>" -> row + 1 */
+};
+
+static struct slice result_cell(const struct results *results, ptrdiff_t row, int column)
+{
+    return column < 0 || results->table->columns[column].is_private
+               ? (struct slice){0}
+               : table_cell(results->table, row, column);
+}
+
+static struct slice result_key(struct arena *arena, struct slice criterion, struct slice address)
+{
+    return ARENA_JOIN(arena, criterion, SLICE(" "), address);
+}
+
+static struct results read_results(const struct page *page)
+{
+    struct results results = {.table = site_table(page->site, SLICE("accessibility-results"))};
+    if (!results.table) {
+        return results;
+    }
+    const struct table *table = results.table;
+    results.page = table_column_by_name(table, SLICE("page"));
+    results.criterion = table_column_by_name(table, SLICE("criterion"));
+    results.result = table_column_by_name(table, SLICE("result"));
+    results.date = table_column_by_name(table, SLICE("date"));
+    results.tester = table_column_by_name(table, SLICE("tester"));
+    results.note = table_column_by_name(table, SLICE("note"));
+    for (ptrdiff_t row = 0; row < table->row_count; row++) {
+        struct slice address = result_cell(&results, row, results.page);
+        if (slice_starts_with(address, page->site->base_url)) {
+            address = slice_from(address, page->site->base_url.length);
+        }
+        bool is_new;
+        map_insert(&results.rows, page->arena,
+                   result_key(page->arena, result_cell(&results, row, results.criterion), address),
+                   &is_new)
+            ->value.integer = row;
+    }
+    return results;
+}
+
+/* How many pages got each result, by the codes of its list. Plain text. */
+static struct slice people_result(const struct page *page, const struct results *results,
+                                  struct slice criterion)
+{
+    const struct table *table = results->table;
+    const struct codelist *codes =
+        table && results->result >= 0 ? table->columns[results->result].codelist : NULL;
+    ptrdiff_t start = markup_begin(page);
+    for (ptrdiff_t i = 0; codes && i < codes->count; i++) {
+        ptrdiff_t count = 0;
+        for (ptrdiff_t row = 0; row < table->row_count; row++) {
+            count += slice_equal(result_cell(results, row, results->criterion), criterion) &&
+                             slice_equal(result_cell(results, row, results->result),
+                                         codes->codes[i].code)
+                         ? 1
+                         : 0;
+        }
+        if (count > 0) {
+            buffer_append(page->buffer, page->buffer->length > start ? SLICE(" · ") : SLICE(""));
+            buffer_append(page->buffer, code_label(&codes->codes[i], page->text));
+            buffer_append(page->buffer, SLICE(" "));
+            put_integer(page, count);
+        }
+    }
+    struct slice text = markup_end(page, start);
+    return text.length > 0 ? text : page_string(page, STRING_test_not_yet);
+}
+
 /* ---- What the program counts ---- */
 
 static ptrdiff_t count_findings(const struct render *render, const enum code *codes, int count)
@@ -251,7 +328,7 @@ static struct dictionary *add_sheet_table(struct page *page, struct slice id,
     return table;
 }
 
-static void add_criteria(struct page *page)
+static void add_criteria(struct page *page, const struct results *results)
 {
     static const enum string_id columns[] = {STRING_test_criterion, STRING_test_level,
                                              STRING_test_automatic, STRING_test_result};
@@ -264,8 +341,9 @@ static void add_criteria(struct page *page)
                           page_string(page, columns[1]));
         add_labelled_cell(row, html_text(page, automatic_result(page, &criteria[i])),
                           page_string(page, columns[2]));
-        add_labelled_cell(row, html_string(page, STRING_test_not_yet),
-                          page_string(page, columns[3]));
+        add_labelled_cell(
+            row, html_text(page, people_result(page, results, slice_of(criteria[i].number))),
+            page_string(page, columns[3]));
     }
 }
 
@@ -307,7 +385,8 @@ bool make_test_sheet(const struct render *render, const struct artefact *artefac
     put_paragraphs(&page, page_string(&page, STRING_test_lead), -1);
     dictionary_set(page.content, NAME_article_SUMMARY, markup_end(&page, start));
     add_text(&page, SLICE("method"), STRING_test_method, STRING_test_method_text);
-    add_criteria(&page);
+    struct results results = read_results(&page);
+    add_criteria(&page, &results);
     add_sample(&page, &sample);
     add_more(&page, address_in_language(page.site, page.language, SLICE(SHEET_FILE), page.arena),
              html_string(&page, STRING_test_download));
@@ -330,33 +409,37 @@ bool make_test_sheet_file(const struct render *render, const struct artefact *ar
                           struct render_worker *worker, struct buffer *out, struct diag *diag)
 {
     (void)diag;
-    static const enum string_id columns[] = {
-        STRING_test_page_number, STRING_test_page,   STRING_test_criterion, STRING_test_level,
-        STRING_test_automatic,   STRING_test_result, STRING_test_day,       STRING_test_note};
-    enum { COLUMNS = sizeof(columns) / sizeof(columns[0]) };
+    /* The columns of the register, so that the file can be given back as it is. */
+    enum { COLUMNS = 9 };
+    static const struct slice columns[COLUMNS] = {{"page", 4},  {"criterion", 9}, {"name", 4},
+                                                  {"level", 5}, {"automatic", 9}, {"result", 6},
+                                                  {"date", 4},  {"tester", 6},    {"note", 4}};
     struct sample sample = {.count = 0};
     struct page page;
     page_begin(&page, render, worker, artefact, TEMPLATE_article, artefact->language);
     choose(render, page.language, &sample);
-    struct slice cells[COLUMNS];
-    for (int i = 0; i < COLUMNS; i++) {
-        cells[i] = page_string(&page, columns[i]);
-    }
     buffer_append_literal(out, "\xEF\xBB\xBF"); /* so that Excel reads it as UTF-8 */
-    put_row(out, cells, COLUMNS);
+    put_row(out, columns, COLUMNS);
+    struct results results = read_results(&page);
     struct slice automatic[CRITERIA];
     for (int i = 0; i < CRITERIA; i++) {
         automatic[i] = automatic_result(&page, &criteria[i]);
     }
     for (int p = 0; p < sample.count; p++) {
         for (int i = 0; i < CRITERIA; i++) {
-            const struct slice row[COLUMNS] = {
-                text_digits(&page, p + 1),
-                ARENA_JOIN(page.arena, page.site->base_url, folder_of(sample.picks[p].artefact)),
-                criterion_name(&page, &criteria[i]),
-                slice_of(criteria[i].level),
-                automatic[i],
-                page_string(&page, STRING_test_not_yet)};
+            struct slice address = folder_of(sample.picks[p].artefact);
+            struct slice number = slice_of(criteria[i].number);
+            const struct map_entry *known =
+                map_find(&results.rows, result_key(page.arena, number, address));
+            struct slice row[COLUMNS] = {ARENA_JOIN(page.arena, page.site->base_url, address),
+                                         number, slice_of(criteria[i].name[page.labels]),
+                                         slice_of(criteria[i].level), automatic[i]};
+            if (known) {
+                row[5] = result_cell(&results, known->value.integer, results.result);
+                row[6] = result_cell(&results, known->value.integer, results.date);
+                row[7] = result_cell(&results, known->value.integer, results.tester);
+                row[8] = result_cell(&results, known->value.integer, results.note);
+            }
             put_row(out, row, COLUMNS);
         }
     }
