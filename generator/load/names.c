@@ -4,7 +4,9 @@
 bool name_is_passed_over(struct slice name)
 {
     return name.data[0] == '.' || name.data[0] == '_' || slice_ends_with(name, SLICE("~")) ||
-           slice_ends_with(name, SLICE(".swp")) || slice_equal(name, SLICE("node_modules"));
+           slice_ends_with(name, SLICE(".swp")) || slice_equal(name, SLICE("node_modules")) ||
+           slice_starts_with(name, SLICE("~$")) || /* of an open Office file */
+           slice_equal(name, SLICE("Thumbs.db")) || slice_equal(name, SLICE("desktop.ini"));
 }
 
 static bool is_plain_name(struct slice name)

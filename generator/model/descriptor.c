@@ -326,6 +326,19 @@ static bool is_refused(const struct describing *describing, struct slice path)
     return false;
 }
 
+/* Whether nothing lies in the folder of a path below the descriptor's own; then the folder is what
+ * is missing, and no other file in it is. */
+static bool is_folder_missing(const struct describing *describing, struct slice folder)
+{
+    if (slice_equal(folder, describing->folder)) {
+        return false;
+    }
+    ptrdiff_t first;
+    ptrdiff_t end;
+    tree_range(describing->site->tree, folder, &first, &end);
+    return first == end;
+}
+
 /* With the file that stands there under a name of other letters, large or small, or the folder. */
 static void report_missing_file(const struct describing *describing, const struct node *node,
                                 struct slice path)
@@ -342,6 +355,12 @@ static void report_missing_file(const struct describing *describing, const struc
             DIAG(describing->diag, CODE_register_file_case, node->span, path, other);
             return;
         }
+    }
+    struct slice above = slice_sub(path, 0, slice_find_last_byte(path, '/') + 1);
+    if (is_folder_missing(describing, above)) {
+        struct slice name = slice_sub(above, 0, above.length - 1);
+        DIAG_MISSING(describing->diag, CODE_register_missing_folder, name, name);
+        return;
     }
     DIAG(describing->diag, CODE_register_missing_file, node->span, path);
 }

@@ -9,6 +9,16 @@ static int compare_frameworks(const void *a, const void *b)
     return slice_compare(left->id, right->id);
 }
 
+static bool has_own_file(const struct site *site, struct slice id)
+{
+    struct arena arena;
+    arena_init(&arena, ARENA_DEFAULT_LIMIT);
+    bool has = tree_find(site->tree, ARENA_JOIN(&arena, SLICE("data/principles/frameworks/"), id,
+                                                SLICE(".yaml"))) >= 0;
+    arena_release(&arena);
+    return has;
+}
+
 void frameworks_build(struct site *site, struct diag *diag)
 {
     ptrdiff_t first;
@@ -36,8 +46,10 @@ void frameworks_build(struct site *site, struct diag *diag)
         if (framework->id.length == 0 ||
             !slice_equal(ARENA_JOIN(&site->arena, framework->id, SLICE(".yaml")), name)) {
             DIAG(diag, CODE_site_framework_id, span_of_file(source), framework->id, name);
-            continue;
-        }
+            if (framework->id.length == 0 || has_own_file(site, framework->id)) {
+                continue;
+            }
+        } /* under a wrong name it is the one that cases mean */
         site->framework_count++;
         source_drop(source);
     }

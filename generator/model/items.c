@@ -48,22 +48,33 @@ struct slice item_kind_folder(enum item_kind kind)
     return slice_of(folders[kind]);
 }
 
-/* Where the name that was meant ends, in one to which an editor has added its own: index.ja.md.txt;
- * -1 for other names. */
+static bool is_text_name(struct slice name)
+{
+    return slice_starts_with(name, SLICE("index.")) && slice_ends_with(name, SLICE(".md"));
+}
+
+/* Where the name that was meant ends, in one to which an editor has added its own: index.ja.md.txt,
+ * or in one with capitals: Index.ja.md; -1 for other names. */
 static ptrdiff_t text_name_end(struct slice name)
 {
     ptrdiff_t at =
         slice_starts_with(name, SLICE("index.")) ? slice_find(name, SLICE(".md."), 0) : -1;
-    return at < 0 ? -1 : at + SLICE(".md").length;
+    if (at >= 0) {
+        return at + SLICE(".md").length;
+    }
+    ptrdiff_t last = name.length - SLICE(".md").length;
+    bool has_capitals = slice_equal_ignoring_ascii_case(slice_sub(name, 0, 6), SLICE("index.")) &&
+                        last > 6 &&
+                        slice_equal_ignoring_ascii_case(slice_from(name, last), SLICE(".md")) &&
+                        !is_text_name(name);
+    return has_capitals ? name.length : -1;
 }
 
 static bool folder_has_text(const struct site *site, const struct folder *folder)
 {
     for (ptrdiff_t i = folder->first; i < folder->end; i++) {
         struct slice name = slice_from(site->tree->files[i].path, folder->path.length);
-        bool is_text =
-            slice_starts_with(name, SLICE("index.")) && slice_ends_with(name, SLICE(".md"));
-        if (is_text || text_name_end(name) >= 0) {
+        if (is_text_name(name) || text_name_end(name) >= 0) {
             return true;
         }
     }
@@ -141,8 +152,7 @@ static void find_unknown_folders(struct work *work)
     }
 }
 
-/* The language of a file name such as index.en.md; -1 with a finding when it is none of the site's.
- */
+/* The language of a file name such as index.en.md; -1 when it is none of the site's. */
 static int file_language(const struct site *site, struct slice name)
 {
     struct slice tag = slice_sub(name, 6, name.length - 3);
@@ -152,6 +162,21 @@ static int file_language(const struct site *site, struct slice name)
         }
     }
     return -1;
+}
+
+/* The file name that may have been meant by one whose language the site does not have: index.EN.md,
+ * index.jp.md, index.md; empty when nothing is near. */
+static struct slice meant_name(const struct site *site, struct slice name, struct arena *arena)
+{
+    struct slice written = slice_sub(name, 6, name.length - 3);
+    struct slice tag = name.length <= SLICE("index.md").length ? site->languages[0].tag : SLICE("");
+    for (int i = 0; i < site->language_count && tag.length == 0; i++) {
+        struct slice own = site->languages[i].tag;
+        if (slice_equal_ignoring_ascii_case(slice_sub(written, 0, 1), slice_sub(own, 0, 1))) {
+            tag = own;
+        }
+    }
+    return tag.length > 0 ? ARENA_JOIN(arena, SLICE("index."), tag, SLICE(".md")) : SLICE("");
 }
 
 /* What stands for an original that could not be read, so that nothing is asked of its translations
@@ -314,10 +339,13 @@ static void read_item(void *context, ptrdiff_t index, int worker)
         ptrdiff_t name_end = text_name_end(name);
         if (name_end >= 0) {
             item->has_stray_language = true;
-            DIAG_MISSING(work->diag, CODE_site_text_ending, path, name,
-                         slice_sub(name, 0, name_end));
+            struct slice meant =
+                slice_equal(slice_sub(name, 0, 6), SLICE("index.")) && name_end < name.length
+                    ? slice_sub(name, 0, name_end)
+                    : utf8_nfkc_casefold(arena, name);
+            DIAG_MISSING(work->diag, CODE_site_text_ending, path, name, meant);
         }
-        if (!slice_starts_with(name, SLICE("index.")) || !slice_ends_with(name, SLICE(".md"))) {
+        if (!is_text_name(name)) {
             continue;
         }
         int language = file_language(site, name);
@@ -326,7 +354,8 @@ static void read_item(void *context, ptrdiff_t index, int worker)
             continue;
         }
         item->has_stray_language = true;
-        DIAG_MISSING(work->diag, CODE_site_unknown_language, path, name);
+        DIAG_MISSING(work->diag, CODE_site_unknown_language, path, name,
+                     meant_name(site, name, arena));
     }
     for (int language = 0; language < site->language_count; language++) {
         struct slice path = ARENA_JOIN(arena, folder->path, SLICE("index."),
@@ -463,6 +492,29 @@ const struct item *site_item(const struct site *site, enum item_kind kind, struc
 bool site_is_draft(const struct site *site, enum item_kind kind, struct slice id)
 {
     return map_find(&site->drafts[kind], id) != NULL;
+}
+
+bool site_lacks_items(const struct site *site, enum item_kind kind, struct diag *diag)
+{
+    if (site->item_counts[kind] > 0 || site->drafts[kind].length > 0) {
+        return false;
+    }
+    struct slice name = item_kind_folder(kind);
+    struct arena arena;
+    arena_init(&arena, ARENA_DEFAULT_LIMIT);
+    DIAG_MISSING(diag, CODE_item_none, ARENA_JOIN(&arena, SLICE("content/"), name), name);
+    arena_release(&arena);
+    return true;
+}
+
+bool site_item_in_capitals(const struct site *site, enum item_kind kind, struct slice id)
+{
+    for (ptrdiff_t i = 0; i < site->item_counts[kind]; i++) {
+        if (slice_equal_ignoring_ascii_case(site->items[kind][i].id, id)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 int item_language(const struct item *item, int language)

@@ -218,6 +218,8 @@ static struct link resolve_content(const struct site *site, int language, struct
             link.address = address_item(site, link.item, language, arena);
         } else {
             link.unknown = second;
+            link.may_be_item = true;
+            link.item_kind = (enum item_kind)kind;
             link.nearest = nearest_item(site, (enum item_kind)kind, second, arena);
         }
         return link;

@@ -659,6 +659,11 @@ const struct table *site_table(const struct site *site, struct slice name);
 const struct item *site_item(const struct site *site, enum item_kind kind, struct slice id);
 /** Whether an id is that of a draft that was left out. */
 bool site_is_draft(const struct site *site, enum item_kind kind, struct slice id);
+/** Whether the site has no item of a kind at all, though something names one: one finding then for
+ *  the folder, however many point into it. */
+bool site_lacks_items(const struct site *site, enum item_kind kind, struct diag *diag);
+/** Whether an item has this id but for capitals, which is a finding of its own (item.bad_id). */
+bool site_item_in_capitals(const struct site *site, enum item_kind kind, struct slice id);
 const struct framework *site_framework(const struct site *site, struct slice id);
 const struct record *site_framework_item(const struct site *site, struct slice id,
                                          const struct framework **framework);
@@ -721,6 +726,8 @@ struct link {
     bool may_be_register;  /* the part stands where a register's name would */
     bool may_be_framework; /* likewise, or it is a page that there is only with frameworks */
     const struct table *table;
+    bool may_be_item; /* the part stands where the id of an item of this kind would */
+    enum item_kind item_kind;
 };
 /** What a destination written in `item`'s text of `language` means. */
 struct link link_resolve(const struct site *site, const struct item *item, int language,

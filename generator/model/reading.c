@@ -70,7 +70,8 @@ static struct slice nearest_codes(const struct reading *reading, const struct co
     for (ptrdiff_t i = 0; i < list->count; i++) {
         names[i] = list->codes[i].code;
     }
-    struct slice nearest = nearest_name(code, names, list->count);
+    struct slice nearest =
+        nearest_name(utf8_nfkc_casefold(reading->arena, code), names, list->count);
     if (nearest.data != NULL) {
         return nearest;
     }

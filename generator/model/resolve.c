@@ -31,7 +31,9 @@ static void resolve_item(const struct resolving *resolving, struct value *value,
     }
     struct slice folder = ARENA_JOIN(resolving->arena, SLICE("content/"), item_kind_folder(kind),
                                      SLICE("/"), reference->id);
-    bool is_refused = diag_errors_of_file(resolving->diag, folder) > 0;
+    bool is_refused = diag_errors_of_file(resolving->diag, folder) > 0 ||
+                      site_item_in_capitals(resolving->site, kind, reference->id) ||
+                      site_lacks_items(resolving->site, kind, resolving->diag);
     if (!is_refused && !site_is_draft(resolving->site, kind, reference->id)) {
         const struct site *site = resolving->site;
         struct slice *names = ARENA_ARRAY(resolving->arena, struct slice, site->item_counts[kind]);
@@ -125,6 +127,11 @@ static void resolve_framework(const struct resolving *resolving, struct value *v
     const struct site *site = resolving->site;
     if (resolving->diag == NULL ||
         site_framework_is_lost(site, resolving->arena, reference->id, resolving->diag)) {
+        return;
+    }
+    if (site->framework_count == 0) {
+        DIAG_MISSING(resolving->diag, CODE_site_no_frameworks, SLICE("data/principles/frameworks"),
+                     SLICE(""));
         return;
     }
     struct slice *names = ARENA_ARRAY(resolving->arena, struct slice, site->framework_count);

@@ -233,6 +233,9 @@ static void visit_to_collect(struct markdown *markdown, cmark_node *node, void *
         break;
     case CMARK_NODE_PARAGRAPH:
         table_find(markdown, cells, node);
+        if (!markdown->options.plain && cmark_node_get_user_data(node) == NULL) {
+            slips_find(markdown, node);
+        }
         break;
     case CMARK_NODE_CODE_BLOCK:
     case CMARK_NODE_HTML_BLOCK:

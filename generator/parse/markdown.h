@@ -186,6 +186,12 @@ void place_begin(struct placer *placer, struct markdown *markdown, cmark_node *b
 struct span place_next(struct placer *placer);
 /** The first line of a block from where it begins. */
 struct span place_block(struct markdown *markdown, cmark_node *block);
+
+/* ---- markdown_slips.c ---- */
+
+/** Findings for signs in a paragraph that were meant as Markdown and are none. */
+void slips_find(struct markdown *markdown, cmark_node *paragraph);
+
 /* ---- markdown_syntax.c ---- */
 
 /** A backslash at `at` that escapes what follows. */

@@ -33,6 +33,7 @@ void check_site_required(const struct checking *checking);
 void check_site_translations(const struct checking *checking);
 void check_unmarked(const struct checking *checking);
 void check_ids(const struct checking *checking);
+void check_copies(const struct checking *checking);
 void check_aliases(const struct checking *checking);
 void check_project_rows(const struct checking *checking);
 void check_unused_pictures(const struct checking *checking);

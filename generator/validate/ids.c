@@ -73,6 +73,32 @@ void check_ids(const struct checking *checking)
     }
 }
 
+/* Fields that are those of another item, byte for byte: a folder that was copied to begin a new
+ * one, and left so. A title alone may well come again, every year. */
+void check_copies(const struct checking *checking)
+{
+    const struct site *site = checking->site;
+    for (int kind = 0; kind < ITEM_KINDS; kind++) {
+        struct map seen = {0};
+        for (ptrdiff_t i = 0; i < site->item_counts[kind]; i++) {
+            const struct item *item = &site->items[kind][i];
+            const struct version *original = &item->versions[0];
+            if (!original->exists || original->has_no_front_matter || item->record->is_broken) {
+                continue;
+            }
+            struct slice head = slice_make((const char *)&original->head, sizeof(original->head));
+            bool is_new;
+            struct map_entry *entry = map_insert(&seen, checking->scratch, head, &is_new);
+            if (is_new) {
+                entry->value.constant = item;
+            } else {
+                const struct item *first = entry->value.constant;
+                DIAG(checking->diag, CODE_item_copy, item_span(item), first->id);
+            }
+        }
+    }
+}
+
 void check_aliases(const struct checking *checking)
 {
     static const enum field_id fields[ITEM_KINDS] = {[ITEM_CASE] = FIELD_case_aliases,
@@ -133,7 +159,9 @@ void check_project_rows(const struct checking *checking)
         struct span span = table_cell_span(table, row, column);
         struct slice folder = ARENA_JOIN(checking->scratch, SLICE("content/cases/"), id);
         if (id.length == 0 || site_is_draft(site, ITEM_CASE, id) ||
-            (item == NULL && diag_errors_of_file(checking->diag, folder) > 0)) {
+            (item == NULL && (diag_errors_of_file(checking->diag, folder) > 0 ||
+                              site_item_in_capitals(site, ITEM_CASE, id) ||
+                              site_lacks_items(site, ITEM_CASE, checking->diag)))) {
             continue;
         }
         if (item == NULL) {
@@ -152,6 +180,7 @@ void check_project_rows(const struct checking *checking)
         const struct value *forth = record_get(item->record, FIELD_case_project);
         struct slice key = table_cell(table, row, table->key_column);
         bool is_lost = record_is_broken(item->record, FIELD_case_project) ||
+                       (!item->versions[0].exists && item->has_stray_language) ||
                        (value_is_stated(forth) && value_reference(forth)->target != TARGET_ROW);
         struct slice named = value_is_stated(forth) ? value_reference(forth)->id : SLICE("–");
         if (!is_lost && !slice_equal(named, key)) {

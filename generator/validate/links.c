@@ -2,6 +2,9 @@
 
 /* Headings, links, anchors and pictures of the texts. */
 
+/* Bytes beyond which a picture makes a reader on a telephone wait. */
+#define PICTURE_LARGE 1000000
+
 void check_headings(const struct checking *checking, const struct item *item)
 {
     for (int language = 0; language < checking->site->language_count; language++) {
@@ -53,6 +56,10 @@ static bool is_lost(const struct checking *checking, const struct link *link)
     if (link->place.data != NULL && diag_errors_of_file(checking->diag, link->place) > 0) {
         return true;
     }
+    if (link->may_be_item) {
+        return site_item_in_capitals(checking->site, link->item_kind, link->unknown) ||
+               site_lacks_items(checking->site, link->item_kind, checking->diag);
+    }
     if (link->table != NULL) {
         return table_may_hold(link->table, link->unknown);
     }
@@ -61,7 +68,8 @@ static bool is_lost(const struct checking *checking, const struct link *link)
                                   : link->may_be_register && checking->site->package_is_broken;
 }
 
-/* `../x/index.ja.md`, as editors and GitHub link: the folder alone is meant. Else the path with
+/* `../x/index.ja.md`, as editors and GitHub link: the folder alone is meant. `www.city.example` and
+ * `name@city.example` lack what an address begins with. Else the path with
  * what may have been meant in place of the part that names nothing; empty when there is no guess.
  */
 static struct slice guess_link(const struct checking *checking, const struct link *link,
@@ -75,6 +83,12 @@ static struct slice guess_link(const struct checking *checking, const struct lin
         slice_ends_with(path, SLICE(".md"))) {
         struct slice folder = name > 0 ? slice_sub(path, 0, name) : SLICE("./");
         return ARENA_JOIN(checking->scratch, folder, fragment);
+    }
+    if (slice_starts_with(destination, SLICE("www."))) {
+        return ARENA_JOIN(checking->scratch, SLICE("https://"), destination);
+    }
+    if (slice_find_byte(path, '@', 0) > 0 && slice_find_byte(path, '/', 0) < 0) {
+        return ARENA_JOIN(checking->scratch, SLICE("mailto:"), path);
     }
     ptrdiff_t at = link->nearest.length > 0 ? slice_find(path, link->unknown, 0) : -1;
     if (at < 0) {
@@ -201,6 +215,12 @@ static void check_picture(const struct checking *checking, const struct item *it
         DIAG(checking->diag, CODE_picture_script, reference->span, reference->destination);
         ((struct asset *)link.asset)->is_used = true;
     } else {
+        if (link.asset->size > PICTURE_LARGE) {
+            int64_t tenths = link.asset->size / 100000;
+            DIAG(checking->diag, CODE_picture_large, reference->span, reference->destination,
+                 arena_format(checking->scratch, "%lld.%lld", (long long)(tenths / 10),
+                              (long long)(tenths % 10)));
+        }
         ((struct asset *)link.asset)->is_used = true;
     }
     if (slice_trim_wide(reference->text).length == 0) {

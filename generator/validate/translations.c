@@ -168,6 +168,9 @@ void check_translations(const struct checking *checking, const struct item *item
 {
     const struct site *site = checking->site;
     int shown = item_language(item, 0);
+    if (shown != 0 && item->has_stray_language) {
+        return; /* a file of a wrong name may be the original */
+    }
     if (shown != 0) {
         bool is_whole = has_facts(item->record);
         DIAG(checking->diag, is_whole ? CODE_item_no_original : CODE_item_facts_missing,

@@ -9,11 +9,20 @@ static const item_check item_checks[] = {
 };
 
 static const site_check site_checks[] = {
-    check_site_required, check_site_translations,  check_ids,
-    check_aliases,       check_project_rows,       check_unused_pictures,
-    check_policy,        check_project_principles, check_rules_required,
-    check_charts,        check_unmarked,           check_time_zone,
+    check_site_required,
+    check_site_translations,
+    check_ids,
+    check_aliases,
+    check_project_rows,
+    check_unused_pictures,
+    check_policy,
+    check_project_principles,
+    check_rules_required,
+    check_charts,
+    check_unmarked,
+    check_time_zone,
     check_withdrawn,
+    check_copies,
 };
 
 void validate_item(const struct site *site, const struct item *item, struct diag *diag)
