@@ -31,8 +31,10 @@ static void read_labels_of_one(struct site *site, const struct table *table, ptr
 {
     struct slice *texts = ARENA_ARRAY(&site->arena, struct slice, site->language_count);
     for (int language = 0; language < site->language_count; language++) {
-        struct slice text =
-            columns[language] < 0 ? (struct slice){0} : table_cell(table, row, columns[language]);
+        struct slice text = {0};
+        if (columns[language] >= 0) {
+            text = table_cell(table, row, columns[language]);
+        }
         texts[language] = text.length > 0 ? text : code->labels[language];
     }
     code->labels_of_one = texts;

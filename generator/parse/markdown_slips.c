@@ -36,7 +36,10 @@ static struct slip numbered(struct slice line)
         return (struct slip){0};
     }
     bool begins = !is_wide && (line.data[at] == ' ' || is_digit((unsigned char)line.data[at]));
-    return begins ? (struct slip){0} : (struct slip){at, SLICE("1. ")};
+    if (begins) {
+        return (struct slip){0};
+    }
+    return (struct slip){at, SLICE("1. ")};
 }
 
 /* What stands for the mark of an entry at the beginning of a line. */

@@ -127,9 +127,10 @@ struct results {
 
 static struct slice result_cell(const struct results *results, ptrdiff_t row, int column)
 {
-    return column < 0 || results->table->columns[column].is_private
-               ? (struct slice){0}
-               : table_cell(results->table, row, column);
+    if (column < 0 || results->table->columns[column].is_private) {
+        return (struct slice){0};
+    }
+    return table_cell(results->table, row, column);
 }
 
 static struct slice result_key(struct arena *arena, struct slice criterion, struct slice address)
