@@ -59,7 +59,14 @@ export async function shifts(page) {
             buffered: true,
         });
         await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
-        return moved.map((entry) => `layout shift of ${entry.value.toFixed(4)}`);
+        return moved.map((entry) => {
+            const what = entry.sources.map(({ node, previousRect, currentRect }) => {
+                const name = (node?.parentElement ?? node)?.outerHTML.slice(0, 80);
+                const boxes = [previousRect, currentRect].map(({ x, y }) => `${x},${y}`);
+                return `${name} from ${boxes.join(" to ")}`;
+            });
+            return `layout shift of ${entry.value.toFixed(4)}: ${what.join("; ")}`;
+        });
     });
 }
 

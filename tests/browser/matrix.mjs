@@ -70,6 +70,9 @@ export async function lookInWays(two, origin, address, ways) {
             address,
             asked[0],
         );
+        if ((await shifts(page)).length > 0) { // drawn before its end had come, perhaps
+            await page.reload({ waitUntil: "load" });
+        }
         problems.push(...(await shifts(page)));
         await page.evaluate(axeSource);
         for (const way of asked) {
