@@ -105,7 +105,7 @@ def full_disk(bench):
     mounted = (
         os.geteuid() == 0
         and subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=64m,mode=755", "tmpfs", disk],
+            ["mount", "-t", "tmpfs", "-o", "size=128m,mode=755", "tmpfs", disk],
             capture_output=True,
             check=False,
         ).returncode

@@ -485,7 +485,8 @@ static void explaining(void **state)
                  "message: there is a NUL byte here\n"
                  "reason: Text has no NUL; the encoding was mistaken or the file is damaged.\n"
                  "help: make sure that this is a text file, and save it as UTF-8\n"
-                 "frictionless type: encoding-error\n");
+                 "frictionless type: encoding-error\n"
+                 "machine-readability rule: L1-01\n");
     buffer_clear(&output);
     assert_true(diag_explain(SLICE("folder.missing"), INTERFACE_JAPANESE, &sink));
     check_output("エラー[folder.missing]\n"
