@@ -123,11 +123,10 @@ def full_disk(bench):
         before = site_tree.fingerprint(out)
         bench.change()
         filler = os.path.join(disk, "filler")
-        with open(filler, "wb") as file:
+        with open(filler, "wb", buffering=0) as file:
             try:
                 while True:
                     file.write(b"\0" * 65536)
-                    file.flush()
             except OSError:
                 pass
         # A few pages fit, so that the disk fills while the build is under way.

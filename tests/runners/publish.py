@@ -928,7 +928,7 @@ def disk_full(_):
     mounted = (
         os.geteuid() == 0
         and subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=48m,mode=755", "tmpfs", disk],
+            ["mount", "-t", "tmpfs", "-o", "size=96m,mode=755", "tmpfs", disk],
             capture_output=True,
             check=False,
         ).returncode
@@ -951,11 +951,10 @@ def disk_full(_):
         filler = os.path.join(disk, "filler")
         # Room for less and less of a release: it fills at different steps.
         for room in (1 << 20, 300 << 10, 40 << 10, 0) if report.SOAK else (300 << 10, 0):
-            with open(filler, "wb") as file:
+            with open(filler, "wb", buffering=0) as file:
                 try:
                     while True:
                         file.write(b"\0" * 65536)
-                        file.flush()
                 except OSError:
                     pass
             os.truncate(filler, max(0, os.path.getsize(filler) - room))
