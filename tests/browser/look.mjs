@@ -50,7 +50,8 @@ export async function sideways(page) {
     });
 }
 
-/** What moved since the page was loaded. */
+/** What moved since the page was loaded: { value, text, isTable } each; isTable when nothing moved but
+ *  parts of tables. */
 export async function shifts(page) {
     return page.evaluate(async () => {
         const moved = [];
@@ -65,7 +66,11 @@ export async function shifts(page) {
                 const boxes = [previousRect, currentRect].map(({ x, y }) => `${x},${y}`);
                 return `${name} from ${boxes.join(" to ")}`;
             });
-            return `layout shift of ${entry.value.toFixed(4)}: ${what.join("; ")}`;
+            const text = `layout shift of ${entry.value.toFixed(4)}: ${what.join("; ")}`;
+            const isTable = entry.sources.every(({ node }) =>
+                (node?.closest ? node : node?.parentElement)?.closest("table"),
+            );
+            return { value: entry.value, text, isTable };
         });
     });
 }

@@ -14,6 +14,7 @@ const GROUNDS = {
     dark: { colorScheme: "dark", forcedColors: "none" },
     forced: { colorScheme: "dark", forcedColors: "active" },
 };
+const SLOW_MOST = 0.001;
 const widths = Object.keys(VIEWS);
 const grounds = Object.keys(GROUNDS);
 
@@ -70,10 +71,10 @@ export async function lookInWays(two, origin, address, ways) {
             address,
             asked[0],
         );
-        if ((await shifts(page)).length > 0) { // drawn before its end had come, perhaps
-            await page.reload({ waitUntil: "load" });
+        if ((await shifts(page)).length > 0) {
+            await page.reload({ waitUntil: "load" }); // drawn before its end had come: see lookSlowly
         }
-        problems.push(...(await shifts(page)));
+        problems.push(...(await shifts(page)).map((shift) => shift.text));
         await page.evaluate(axeSource);
         for (const way of asked) {
             await page.setViewportSize(VIEWS[way.width]);
@@ -110,6 +111,23 @@ export async function lookZoomed(browser, origin, address) {
     problems.push(...(await sideways(page)));
     await context.close();
     return problems;
+}
+
+/** A page that comes piece by piece, from a server that pauses, stays where it is, but for columns
+ *  that widen with the rows of their table. What is left is a hundredth of what counts as good: a line
+ *  of text that is drawn by half. */
+export async function lookSlowly(two, origin, address) {
+    const found = [];
+    for (const width of ["320", "1280"]) {
+        const { page, problems } = await open(two.scripted, origin, address, { width, ground: "light" });
+        const moved = (await shifts(page)).filter((shift) => !shift.isTable);
+        if (moved.reduce((sum, shift) => sum + shift.value, 0) > SLOW_MOST) {
+            problems.push(...moved.map((shift) => shift.text));
+        }
+        found.push(...problems.map((problem) => `${width}: ${problem}`));
+        await page.close();
+    }
+    return found;
 }
 
 /** The switch leads to the same page in the other language, where there is one. The page for what is

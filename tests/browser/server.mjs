@@ -28,12 +28,21 @@ const POLICY =
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; " +
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/** Serve `root` below `prefix` ("/" or "/some/path/"); resolves to { origin, close }. */
-export async function serve(root, prefix = "/") {
+const PIECE = 1500; // bytes: what one packet of a network holds
+
+/** Serve `root` below `prefix` ("/" or "/some/path/"); resolves to { origin, close }. With `pause`, in
+ *  milliseconds, pages come piece by piece, so that a browser draws them before their end is there. */
+export async function serve(root, prefix = "/", pause = 0) {
     const server = createServer(async (request, response) => {
-        const send = (status, type, body) => {
+        const send = async (status, type, body) => {
             response.writeHead(status, { "content-type": type, "content-security-policy": POLICY });
-            response.end(body);
+            let at = 0;
+            while (pause > 0 && type === TYPES[".html"] && at + PIECE < body.length) {
+                response.write(body.subarray(at, at + PIECE));
+                at += PIECE;
+                await new Promise((done) => setTimeout(done, pause));
+            }
+            response.end(at > 0 ? body.subarray(at) : body);
         };
         try {
             const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);

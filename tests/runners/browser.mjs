@@ -1,7 +1,8 @@
 // Every kind of page in every language as Chromium shows it, at 320, 768 and 1280 px, on light, dark and
 // forced grounds, with scripts and without: axe-core finds nothing, the console is silent, nothing is
 // fetched from elsewhere, nothing scrolls sideways, nothing moves. The keyboard reaches everything in
-// order; at 400 % nothing scrolls sideways; the switch of language leads to the same page.
+// order; at 400 % nothing scrolls sideways; what comes slowly stays where it is; the switch of language
+// leads to the same page.
 //
 // An ordinary run takes one of nine ways a page, which hold each pair of them between them, and the
 // keyboard on some. KYODO_SOAK=1 takes all 18 ways of each kind and language, and opens every other
@@ -16,6 +17,7 @@ import {
     lookAtSwitch,
     lookByKeyboard,
     lookInWays,
+    lookSlowly,
     lookZoomed,
     WAYS,
     wayOfTurn,
@@ -27,6 +29,7 @@ const build = process.env.KYODO_BUILD ?? "build";
 const filters = (process.env.KYODO_FILTER ?? "").split("\n");
 const wanted = (name) => filters.some((start) => name.startsWith(start));
 const everything = Boolean(process.env.KYODO_SOAK);
+const SLOW = ["", "cases/", "search/", "calls/"]; // below the language
 const WALKED_EACH = 12; // of pages, one in so many in an ordinary run
 let failures = 0;
 
@@ -51,6 +54,10 @@ function waysOf(address, tags) {
     const kind = kindOf(address).slice(first.length);
     const turn = [...kind].reduce((sum, letter) => sum + letter.codePointAt(0), 0);
     return [wayOfTurn((turn + 4 * Math.max(tags.indexOf(first), 0)) % 9)];
+}
+
+function comesSlowly(address) {
+    return everything || SLOW.includes(address.slice(address.indexOf("/") + 1));
 }
 
 /** A page that does not exist, some folders down: the 404 page must work there too. */
@@ -129,6 +136,11 @@ try {
     await each("zoom ", walked, async (address, name) =>
         expect(name, await lookZoomed(browser, server.origin, address)),
     );
+    const slow = await serve(root, "/", 40);
+    await each("slow ", pages.filter(comesSlowly), async (address, name) =>
+        expect(name, await lookSlowly(two, slow.origin, address)),
+    );
+    await slow.close();
     await each("switch ", pages.filter((page) => tags.includes(page.split("/")[0])), (address, name) =>
         expect(name, lookAtSwitch(root, address, tags)),
     );
