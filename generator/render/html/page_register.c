@@ -97,7 +97,8 @@ bool make_register(const struct render *render, const struct artefact *artefact,
         dictionary_set_some(page.content, NAME_register_EMPTY,
                             html_text(&page, table->empty_reason[page.text]));
         const struct table *schemes = site_table(page.site, SLICE("support-schemes"));
-        if (schemes && schemes->row_count > 0) {
+        /* Whoever looks for a call and finds none may be helped by a scheme. */
+        if (slice_equal(table->name, SLICE("calls")) && schemes && schemes->row_count > 0) {
             dictionary_set(
                 page.content, NAME_register_SCHEMES,
                 page_url(&page, address_table(page.site, schemes, page.language, page.arena)));
