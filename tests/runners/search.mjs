@@ -6,8 +6,7 @@
 //     order          what comes first: the place of the words, then whether the query stands whole
 //     unlike         texts in odd forms: half-width, full-width, combined, long, other scripts
 //     page           typing, composing, keyboard, axe-core, address, no JavaScript
-//     cost           10,000 made cases: bytes of the first results; the time that making the index takes
-//                    beside that of the pages (KYODO_SOAK=1; else 300 cases)
+//     cost           10,000 made cases: bytes of the first results (KYODO_SOAK=1; else 300 cases)
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
