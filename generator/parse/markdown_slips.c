@@ -166,9 +166,12 @@ static void check_line(struct markdown *markdown, struct slice line)
         report(markdown, line, 0, heading);
         return;
     }
+    /* EF is the first byte of full-width signs. Few lines hold any of these. */
+    if (slice_find_byte(line, ']', 0) < 0 && slice_find_byte(line, '\xEF', 0) < 0) {
+        return;
+    }
     for (ptrdiff_t at = 0; at < line.length; at++) {
-        unsigned char c = (unsigned char)line.data[at];
-        if (c == ']' || c == 0xEF) { /* the first byte of full-width signs */
+        if (line.data[at] == ']' || line.data[at] == '\xEF') {
             struct slip slip = inside(slice_from(line, at));
             if (slip.length > 0) {
                 report(markdown, line, at, slip);
