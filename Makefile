@@ -111,10 +111,12 @@ MAIN := $(filter %/main.o,$(OBJECTS))
 $(BUILD)/kyodo: $(MAIN) $(LIBRARY) $(BUILD)/flags
 	$(call say,link   ,$@)$(CXX) $(SANITIZE) $(LDFLAGS) -o $@ $(MAIN) $(LIBRARY) $(LIBRARY_LIBS)
 
-# The list of members is part of what makes the archive: a file that goes away leaves it.
+# The list of members is part of what makes the archive: a file that goes away leaves it. Named
+# without $(BUILD), so that who spells that in another way makes nothing anew.
+MEMBERS := $(OBJECTS:$(BUILD)/%=%)
 $(BUILD)/members: force
 	@mkdir -p $(@D)
-	@printf '%s\n' '$(OBJECTS)' | cmp -s - $@ || printf '%s\n' '$(OBJECTS)' >$@
+	@printf '%s\n' '$(MEMBERS)' | cmp -s - $@ || printf '%s\n' '$(MEMBERS)' >$@
 
 $(LIBRARY): $(filter-out $(MAIN),$(OBJECTS)) $(BUILD)/members
 	@rm -f $@
