@@ -32,6 +32,8 @@ bool cell_reader_value(const struct cell_reader *reader, int column, struct slic
  *  around them mean nothing. */
 bool cell_reader_equal(const struct cell_reader *reader, int column, struct slice a, struct slice b,
                        struct arena *arena);
+/** The JSON of a cell, or NULL. Its places mean nothing. */
+struct node *cell_json(struct slice text, struct arena *arena);
 /** 〃 and 同上: a value left out as the same as above. */
 bool cell_is_ditto(struct slice s);
 /** 合計, 小計, Total: the first cell of a row that sums up others. */

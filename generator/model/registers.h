@@ -216,8 +216,6 @@ struct moment {
 bool time_pattern_match(struct slice pattern, struct slice s, struct moment *out);
 /** A duration in seconds, a month and a year by their mean length; false when it is none. */
 bool duration_seconds(struct slice s, double *out);
-/** The JSON of a cell, or NULL. Its places mean nothing. */
-struct node *cell_json(struct slice text, struct arena *arena);
 /** One text for all that mean the same value. */
 struct slice json_canonical(const struct node *node, struct arena *arena);
 /** Whether a value fits a JSON Schema (json_schema.c says which part of the standard that is). */

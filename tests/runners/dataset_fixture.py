@@ -73,6 +73,24 @@ COLUMNS = [
     Column("latitude", ["35.53", "-35.5", "", "91", "0", "35.6"], type="number"),
     Column("longitude", ["139.7", "-139.7012345", "", "139", "0", ""], type="number"),
     Column("parent", ["", "f-1", "f-1", "f-2", "", ""]),
+    Column("spot", ["139.7, 35.53", "", "-0.5, 51.5", "", "", ""], type="geopoint"),
+    Column(
+        "shape",
+        [
+            '{"type":"Point","coordinates":[139.70000000000001,35.5]}',
+            '{"type":"Feature","properties":{"a":1},"geometry":{"type":"LineString",'
+            '"coordinates":[[139,35],[140,36.25]]}}',
+            '{"type":"FeatureCollection","features":[{"type":"Feature","properties":null,'
+            '"geometry":{"type":"Point","coordinates":[1,2]}}]}',
+            '{"type":"Feature","properties":null,"geometry":null}',
+            "",
+            "",
+        ],
+        type="geojson",
+    ),
+    Column("length", ["P1DT2H", "PT0.5S", "", "", "", "P1Y"], type="duration"),
+    Column("parts", ['{"a":1}', "", "{}", "", "", ""], type="object"),
+    Column("row", ["[1,2]", "", "[]", "", "", ""], type="array"),
     Column("secret", [SECRET + "-%d" % i for i in range(6)], kyodo_private=True),
 ]
 # The one finding, so that the quality report has something to tell: a space before a name.

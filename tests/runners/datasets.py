@@ -414,6 +414,26 @@ def unescaped(line):
     )
 
 
+# Of the fixture's rows: what stands in its column of geometries.
+GEOMETRIES = [
+    {"type": "Point", "coordinates": [139.70000000000001, 35.5]},
+    {"type": "LineString", "coordinates": [[139, 35], [140, 36.25]]},
+    {
+        "type": "GeometryCollection",
+        "geometries": [{"type": "Point", "coordinates": [1, 2]}],
+    },
+    None,
+    None,
+    None,
+]
+
+
+def geometry_problems(site):
+    features = json.loads(read(site.data, "facilities.geojson"))["features"]
+    found = [[feature["geometry"]] for feature in features]
+    return first_difference(found, [[geometry] for geometry in GEOMETRIES])
+
+
 def check_site(site):
     tell = lambda name, problems: report.expect(site.label + "/" + name, problems)  # noqa: E731
     tell("json", site.same_rows(".json", forms.json_rows))
@@ -444,6 +464,7 @@ def main():
     report.expect("fixture/source", source_problems(fixture))
     report.expect("fixture/quality", quality_problems(fixture))
     report.expect("fixture/private", secret_problems(out))
+    report.expect("fixture/geometries", geometry_problems(fixture))
     report.expect("fixture/same-bytes", byte_problems(folder, out))
     check_site(fixture)
 

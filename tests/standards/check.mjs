@@ -35,10 +35,10 @@ function profileProblems(descriptors) {
     );
 }
 
-// Version 1 has no datetime without a time zone.
+// Version 1 has no datetime without a time zone, and its reader refuses all GeoJSON.
 function forVersion1(schema) {
     for (const field of schema.fields) {
-        field.type = field.type === "datetime" ? "string" : field.type;
+        field.type = { datetime: "string", geojson: "object" }[field.type] ?? field.type;
     }
     return schema;
 }

@@ -147,17 +147,55 @@ static int number_column(const struct dataset *dataset, const char *name)
     return column >= 0 && dataset->columns[column].type == COLUMN_NUMBER ? column : -1;
 }
 
+/* TopoJSON is a geojson column's other format, and none of GeoJSON. */
+static int column_of_type(const struct dataset *dataset, enum column_type type)
+{
+    for (int i = 0; i < dataset->column_count; i++) {
+        const struct dataset_column *column = &dataset->columns[i];
+        if (column->type != type || column->is_original || column->of == NULL) {
+            continue;
+        }
+        const struct node *format = node_get(column->of->descriptor, "format");
+        if (format == NULL || !slice_equal(format->text, SLICE("topojson"))) {
+            return i;
+        }
+    }
+    return -1;
+}
+
 struct places dataset_places(const struct dataset *dataset)
 {
     static const char *const names[][2] = {{"latitude", "longitude"}, {"緯度", "経度"}};
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        struct places places = {.latitude = number_column(dataset, names[i][0]),
-                                .longitude = number_column(dataset, names[i][1])};
-        if (places.latitude >= 0 && places.longitude >= 0) {
-            return places;
-        }
+    struct places places = {.geometry = column_of_type(dataset, COLUMN_GEOJSON),
+                            .point = -1,
+                            .latitude = -1,
+                            .longitude = -1};
+    if (places.geometry < 0) {
+        places.point = column_of_type(dataset, COLUMN_GEOPOINT);
     }
-    return (struct places){.latitude = -1, .longitude = -1};
+    bool is_found = places.geometry >= 0 || places.point >= 0;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && !is_found; i++) {
+        int latitude = number_column(dataset, names[i][0]);
+        int longitude = number_column(dataset, names[i][1]);
+        is_found = latitude >= 0 && longitude >= 0;
+        places.latitude = is_found ? latitude : -1;
+        places.longitude = is_found ? longitude : -1;
+    }
+    return places;
+}
+
+bool dataset_has_places(const struct dataset *dataset)
+{
+    struct places places = dataset_places(dataset);
+    return places.geometry >= 0 || places.point >= 0 || places.latitude >= 0;
+}
+
+struct date dataset_later(struct date a, struct date b)
+{
+    if (a.precision == DATE_NONE || b.precision == DATE_NONE) {
+        return a.precision == DATE_NONE ? b : a;
+    }
+    return date_first_day(b) > date_first_day(a) ? b : a;
 }
 
 struct slice dataset_type_name(enum column_type type)
@@ -209,7 +247,7 @@ bool dataset_offers(const struct dataset *dataset, enum dataset_form_id form)
     case OFFER_CASES:
         return dataset_is_cases(dataset);
     case OFFER_PLACES:
-        return dataset_places(dataset).latitude >= 0;
+        return dataset_has_places(dataset);
     }
     BUG("no such offer");
 }

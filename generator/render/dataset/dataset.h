@@ -71,6 +71,10 @@ enum derived_dataset {
 struct dataset *dataset_of_table(const struct site *site, const struct table *table,
                                  struct arena *arena);
 struct dataset *dataset_of_cases(const struct site *site, struct arena *arena);
+/** Of two days the later one; any day is later than none. */
+struct date dataset_later(struct date a, struct date b);
+/** The newest date that a case gives of itself; DATE_NONE when none does. */
+struct date dataset_cases_updated(const struct site *site);
 struct dataset *dataset_of_principles(const struct evidence_table *table,
                                       enum derived_dataset which, struct arena *arena);
 struct dataset *dataset_of_translations(const struct site *site, const struct upkeep *upkeep,
@@ -107,12 +111,15 @@ int dataset_key(const struct dataset *dataset);
 int dataset_title(const struct dataset *dataset);
 /** Whether the column has a code list that no column before it has. */
 bool dataset_shows_codelist(const struct dataset *dataset, int column);
-/** The columns of numbers that hold the rows' coordinates (WGS 84, degrees), by the names of the
- * municipal standard; -1 when there are none. */
+/** Where the rows lie (WGS 84, degrees): the first column of type geojson, else of type geopoint,
+ * else two of numbers by the names of the municipal standard. The others are -1. */
 struct places {
+    int geometry;
+    int point;
     int latitude, longitude;
 };
 struct places dataset_places(const struct dataset *dataset);
+bool dataset_has_places(const struct dataset *dataset);
 /** "string", "list": Table Schema's names. */
 struct slice dataset_type_name(enum column_type type);
 

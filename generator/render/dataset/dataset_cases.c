@@ -419,15 +419,12 @@ static void read_row(const struct dataset *dataset, ptrdiff_t row, struct arena 
 
 /* ---- The dataset ---- */
 
-static struct date latest_update(const struct site *site)
+struct date dataset_cases_updated(const struct site *site)
 {
     struct date latest = {0};
     for (ptrdiff_t i = 0; i < site->item_counts[ITEM_CASE]; i++) {
         struct date date = record_date(site->items[ITEM_CASE][i].record, FIELD_case_updated);
-        if (date.precision == DATE_DAY &&
-            (latest.precision == DATE_NONE || date_first_day(date) > date_first_day(latest))) {
-            latest = date;
-        }
+        latest = date.precision == DATE_DAY ? dataset_later(latest, date) : latest;
     }
     return latest;
 }
@@ -454,7 +451,7 @@ struct dataset *dataset_of_cases(const struct site *site, struct arena *arena)
     *dataset = (struct dataset){.name = DATASET_CASES,
                                 .site = site,
                                 .detail = fields_by_column(arena),
-                                .updated = latest_update(site),
+                                .updated = dataset_cases_updated(site),
                                 .row_count = site->item_counts[ITEM_CASE],
                                 .row = read_row};
     dataset_set_words(dataset, labels, about);

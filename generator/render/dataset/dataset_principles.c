@@ -520,6 +520,18 @@ static ptrdiff_t count_rows(struct dataset *dataset, enum derived_dataset which,
     BUG("no such dataset");
 }
 
+/* What follows from the records is as new as the newest of them; what frameworks and rules say
+ * carries no date. */
+static struct date updated(const struct site *site, enum derived_dataset which)
+{
+    if (which != DERIVED_evidence && which != DERIVED_principles) {
+        return (struct date){0};
+    }
+    const struct table *projects = site_table(site, SLICE("projects"));
+    struct date cases = dataset_cases_updated(site);
+    return projects != NULL ? dataset_later(cases, projects->updated) : cases;
+}
+
 struct dataset *dataset_of_principles(const struct evidence_table *table,
                                       enum derived_dataset which, struct arena *arena)
 {
@@ -537,8 +549,11 @@ struct dataset *dataset_of_principles(const struct evidence_table *table,
     };
     const struct site *site = table->site;
     struct dataset *dataset = ARENA_NEW(arena, struct dataset);
-    *dataset = (struct dataset){
-        .name = heads[which].name, .site = site, .evidence = table, .row = read_row};
+    *dataset = (struct dataset){.name = heads[which].name,
+                                .site = site,
+                                .evidence = table,
+                                .updated = updated(site, which),
+                                .row = read_row};
     dataset_set_words(dataset, heads[which].label, heads[which].about);
     dataset->row_count = count_rows(dataset, which, arena);
     dataset->columns = ARENA_ARRAY(arena, struct dataset_column,

@@ -69,6 +69,19 @@ static void read_row(const struct dataset *dataset, ptrdiff_t row, struct arena 
     }
 }
 
+/* Of all texts, also of those that are translated and right: they have no row. */
+static struct date texts_updated(const struct site *site)
+{
+    struct date latest = {0};
+    for (int kind = 0; kind < ITEM_KINDS; kind++) {
+        for (ptrdiff_t i = 0; i < site->item_counts[kind]; i++) {
+            struct date date = item_updated(&site->items[kind][i]);
+            latest = date.precision == DATE_DAY ? dataset_later(latest, date) : latest;
+        }
+    }
+    return latest;
+}
+
 struct dataset *dataset_of_translations(const struct site *site, const struct upkeep *upkeep,
                                         struct arena *arena)
 {
@@ -91,6 +104,7 @@ struct dataset *dataset_of_translations(const struct site *site, const struct up
     *dataset = (struct dataset){.name = SLICE("translations"),
                                 .site = site,
                                 .detail = upkeep,
+                                .updated = texts_updated(site),
                                 .row_count = upkeep->count,
                                 .row = read_row};
     dataset->columns = ARENA_ARRAY(arena, struct dataset_column, TRANSLATION_COLUMNS);

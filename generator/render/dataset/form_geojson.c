@@ -2,6 +2,7 @@
  * GeoJSON (RFC 7946): a feature a row, its columns as properties. A row without coordinates, or
  * with impossible ones, is a feature without geometry, so that no row is missing.
  */
+#include "cell_reader.h"
 #include "forms.h"
 #include "json_parts.h"
 
@@ -10,6 +11,7 @@ struct geojson_writing {
     struct buffer *out;
     struct places places;
     int key;
+    struct arena scratch; /* for one cell */
 };
 
 static bool is_within(struct slice cell, double most)
@@ -19,12 +21,11 @@ static bool is_within(struct slice cell, double most)
            degrees <= most;
 }
 
-static void write_geometry(struct json_writer *json, struct slice latitude, struct slice longitude)
+/* False when the two are no place on earth. */
+static bool write_point(struct json_writer *json, struct slice latitude, struct slice longitude)
 {
-    json_key(json, SLICE("geometry"));
     if (!is_within(latitude, 90) || !is_within(longitude, 180)) {
-        json_null(json);
-        return;
+        return false;
     }
     json_object_begin(json);
     json_member(json, "type", SLICE("Point"));
@@ -34,11 +35,58 @@ static void write_geometry(struct json_writer *json, struct slice latitude, stru
     json_write_decimal(json, latitude);
     json_array_end(json);
     json_object_end(json);
+    return true;
+}
+
+/* The geometry in a cell: its own, a feature's, or those of several features as one collection. */
+static bool write_shape(struct json_writer *json, const struct node *shape)
+{
+    const struct node *type = node_get(shape, "type");
+    if (type == NULL) {
+        return false;
+    }
+    if (slice_equal(type->text, SLICE("Feature"))) {
+        return write_shape(json, node_get(shape, "geometry"));
+    }
+    if (!slice_equal(type->text, SLICE("FeatureCollection"))) {
+        json_node(json, shape);
+        return true;
+    }
+    json_object_begin(json);
+    json_member(json, "type", SLICE("GeometryCollection"));
+    json_key(json, SLICE("geometries"));
+    json_array_begin(json);
+    const struct node *features = node_get(shape, "features");
+    for (const struct node *one = features != NULL ? features->first : NULL; one != NULL;
+         one = one->next) {
+        (void)write_shape(json, one);
+    }
+    json_array_end(json);
+    json_object_end(json);
+    return true;
+}
+
+static bool write_cell(struct geojson_writing *writing, struct json_writer *json,
+                       const struct slice *cells)
+{
+    const struct places *places = &writing->places;
+    if (places->geometry >= 0) {
+        struct slice cell = cells[places->geometry];
+        bool is_written = cell.length > 0 && write_shape(json, cell_json(cell, &writing->scratch));
+        arena_clear(&writing->scratch);
+        return is_written;
+    }
+    if (places->point >= 0) {
+        struct slice latitude = cells[places->point];
+        struct slice longitude = slice_cut(&latitude, ',');
+        return write_point(json, slice_trim(latitude), slice_trim(longitude));
+    }
+    return write_point(json, cells[places->latitude], cells[places->longitude]);
 }
 
 static void write_feature(void *context, ptrdiff_t row, const struct slice *cells)
 {
-    const struct geojson_writing *writing = context;
+    struct geojson_writing *writing = context;
     buffer_append(writing->out, row > 0 ? SLICE(",\n") : SLICE("\n"));
     struct json_writer json;
     json_begin(&json, writing->out, false);
@@ -47,7 +95,10 @@ static void write_feature(void *context, ptrdiff_t row, const struct slice *cell
     if (writing->key >= 0) {
         json_member(&json, "id", cells[writing->key]);
     }
-    write_geometry(&json, cells[writing->places.latitude], cells[writing->places.longitude]);
+    json_key(&json, SLICE("geometry"));
+    if (!write_cell(writing, &json, cells)) {
+        json_null(&json);
+    }
     json_key(&json, SLICE("properties"));
     json_object_begin(&json);
     json_row(&json, writing->dataset, cells);
@@ -66,8 +117,10 @@ bool form_geojson(const struct render *render, const struct dataset *dataset,
                                       .out = out,
                                       .places = dataset_places(dataset),
                                       .key = dataset_key(dataset)};
+    arena_init(&writing.scratch, ARENA_DEFAULT_LIMIT);
     buffer_append_literal(out, "{\"type\": \"FeatureCollection\", \"features\": [");
     dataset_rows(dataset, write_feature, &writing);
+    arena_release(&writing.scratch);
     buffer_append_literal(out, "\n]}\n");
     return true;
 }

@@ -107,3 +107,34 @@ void json_row_labels(struct json_writer *json, const struct dataset *dataset,
         json_object_end(json);
     }
 }
+
+/* ---- Nodes as they were written ---- */
+
+void json_node(struct json_writer *json, const struct node *node)
+{
+    int64_t integer;
+    if (node->kind == NODE_MAPPING) {
+        json_object_begin(json);
+        for (const struct node *member = node->first; member != NULL; member = member->next) {
+            json_key(json, member->key);
+            json_node(json, member);
+        }
+        json_object_end(json);
+    } else if (node->kind == NODE_SEQUENCE) {
+        json_array_begin(json);
+        for (const struct node *part = node->first; part != NULL; part = part->next) {
+            json_node(json, part);
+        }
+        json_array_end(json);
+    } else if (node->scalar == SCALAR_NULL) {
+        json_null(json);
+    } else if (node->scalar == SCALAR_BOOLEAN) {
+        json_boolean(json, slice_equal(node->text, SLICE("true")));
+    } else if (node->scalar == SCALAR_INTEGER && slice_to_integer(node->text, &integer)) {
+        json_integer(json, integer);
+    } else if (node->scalar == SCALAR_INTEGER || node->scalar == SCALAR_NUMBER) {
+        json_write_decimal(json, node->text);
+    } else {
+        json_string(json, node->text);
+    }
+}

@@ -19,6 +19,8 @@ void json_row(struct json_writer *json, const struct dataset *dataset, const str
  * -> language -> label. Nothing when no column has any. */
 void json_row_labels(struct json_writer *json, const struct dataset *dataset,
                      const struct slice *cells);
+/** JSON that was read, as it was written. */
+void json_node(struct json_writer *json, const struct node *node);
 
 #ifdef __cplusplus
 }

@@ -2,44 +2,12 @@
 
 #include "json_parts.h"
 
-/* ---- Nodes as they were written ---- */
-
-static void write_node(struct json_writer *json, const struct node *node)
-{
-    int64_t integer;
-    double number;
-    if (node->kind == NODE_MAPPING) {
-        json_object_begin(json);
-        for (const struct node *member = node->first; member != NULL; member = member->next) {
-            json_key(json, member->key);
-            write_node(json, member);
-        }
-        json_object_end(json);
-    } else if (node->kind == NODE_SEQUENCE) {
-        json_array_begin(json);
-        for (const struct node *part = node->first; part != NULL; part = part->next) {
-            write_node(json, part);
-        }
-        json_array_end(json);
-    } else if (node->scalar == SCALAR_NULL) {
-        json_null(json);
-    } else if (node->scalar == SCALAR_BOOLEAN) {
-        json_boolean(json, slice_equal(node->text, SLICE("true")));
-    } else if (node->scalar == SCALAR_INTEGER && slice_to_integer(node->text, &integer)) {
-        json_integer(json, integer);
-    } else if (node->scalar != SCALAR_TEXT && slice_to_number(node->text, &number)) {
-        json_number(json, number);
-    } else {
-        json_string(json, node->text);
-    }
-}
-
 static void copy_member(struct json_writer *json, const struct node *owner, const char *name)
 {
     const struct node *node = node_get(owner, name);
     if (node != NULL) {
         json_key(json, slice_of(name));
-        write_node(json, node);
+        json_node(json, node);
     }
 }
 
@@ -160,7 +128,7 @@ static void write_constraints(struct json_writer *json, const struct dataset_col
                                          : NULL;
     if (constraints != NULL) {
         json_key(json, SLICE("constraints"));
-        write_node(json, constraints);
+        json_node(json, constraints);
     } else if (column->is_required) {
         json_key(json, SLICE("constraints"));
         json_object_begin(json);
@@ -260,7 +228,7 @@ static void write_foreign_keys(struct json_writer *json, const struct site *site
             json_array_begin(json);
             has_any = true;
         }
-        write_node(json, key);
+        json_node(json, key);
     }
     if (has_any) {
         json_array_end(json);

@@ -376,10 +376,9 @@ static void add_dataset_facts(const struct page *page, const struct dataset *dat
     struct dictionary *content = page->content;
     add_fact(content, NAME_dataset_FACT, html_string(page, STRING_publisher),
              html_word(page, publisher, FIELD_publisher_name));
-    if (dataset->updated.precision != DATE_NONE) {
-        add_fact(content, NAME_dataset_FACT, html_string(page, STRING_updated),
-                 html_date(page, dataset->updated));
-    }
+    add_fact(content, NAME_dataset_FACT, html_string(page, STRING_updated),
+             dataset->updated.precision != DATE_NONE ? html_date(page, dataset->updated)
+                                                     : html_string(page, STRING_not_stated));
     ptrdiff_t start = markup_begin(page);
     PUT(page, "<a href=\"");
     escape_html_attribute(page->buffer, record_text(licence, FIELD_licence_url));
