@@ -166,9 +166,11 @@ static bool is_shown_before(const struct profile *const *profiles, int count,
     return false;
 }
 
-static struct dictionary *add_state(struct dictionary *group, enum evidence_state state)
+/* An entry of the section `marks` of `group`. */
+static struct dictionary *add_state(struct dictionary *group, enum name_id marks,
+                                    enum evidence_state state)
 {
-    struct dictionary *mark = dictionary_add(group, NAME_evidence_MARK);
+    struct dictionary *mark = dictionary_add(group, marks);
     dictionary_show(mark, NAME_mark_STATED, state == EVIDENCE_STATED);
     dictionary_show(mark, NAME_mark_NOT_STATED, state == EVIDENCE_NOT_STATED);
     dictionary_show(mark, NAME_mark_NOT_APPLICABLE, state == EVIDENCE_NOT_APPLICABLE);
@@ -208,31 +210,80 @@ static struct slice html_essentials(const struct evidence_part *part,
     return slice_trim(markup_end(page, start));
 }
 
+/* What is needed beside the items of one profile to show them. */
+struct shown_profile {
+    const struct evidence_part *part;
+    const struct profile *const *profiles; /* this one and those shown before it */
+    int index;
+    struct evidence evidence;
+};
+
+static void add_item(const struct shown_profile *shown, const struct item_evidence *item,
+                     struct dictionary *group, enum name_id marks)
+{
+    const struct page *page = shown->part->page;
+    struct dictionary *mark = add_state(group, marks, item->state);
+    dictionary_set(mark, NAME_mark_LABEL, html_item_link(page, item->framework, item->item));
+    dictionary_set_some(mark, NAME_mark_DETAIL, html_detail(shown->part, &shown->evidence, item));
+    if (!is_shown_before(shown->profiles, shown->index, item->item)) {
+        dictionary_set(mark, NAME_mark_ID,
+                       ARENA_JOIN(page->arena, EVIDENCE_ANCHOR,
+                                  record_text(item->item, FIELD_framework_item_id)));
+    }
+}
+
+/* Items that have nothing to show, folded under their number: on a telephone they would be longer
+ * than the case. */
+static void add_rest(const struct shown_profile *shown, const struct item_evidence *items,
+                     int count, enum evidence_state state, struct dictionary *group)
+{
+    int found = 0;
+    struct dictionary *rest = NULL;
+    for (int i = 0; i < count; i++) {
+        if (items[i].state == state) {
+            rest = found++ == 0 ? dictionary_add(group, NAME_evidence_REST) : rest;
+            add_item(shown, &items[i], rest, NAME_evidence_rest_MARK);
+        }
+    }
+    if (found > 0) {
+        dictionary_show(rest, NAME_evidence_rest_NOT_STATED, state == EVIDENCE_NOT_STATED);
+        dictionary_show(rest, NAME_evidence_rest_NOT_APPLICABLE, state == EVIDENCE_NOT_APPLICABLE);
+        dictionary_set(rest, NAME_evidence_rest_COUNT, text_digits(shown->part->page, found));
+    }
+}
+
+/* The items of one framework. */
+static struct dictionary *add_framework(const struct shown_profile *shown,
+                                        const struct item_evidence *items, int count)
+{
+    const struct page *page = shown->part->page;
+    struct dictionary *group = dictionary_add(page->content, shown->part->own);
+    dictionary_set(group, NAME_evidence_HEADING, html_framework_link(page, items->framework));
+    for (int i = 0; i < count; i++) {
+        if (items[i].state == EVIDENCE_STATED || items[i].state == EVIDENCE_CONTRADICTED) {
+            add_item(shown, &items[i], group, NAME_evidence_MARK);
+        }
+    }
+    add_rest(shown, items, count, EVIDENCE_NOT_STATED, group);
+    add_rest(shown, items, count, EVIDENCE_NOT_APPLICABLE, group);
+    return group;
+}
+
 static void add_profile(const struct evidence_part *part, const struct profile *const *profiles,
                         int index)
 {
-    struct page *page = part->page;
-    struct evidence evidence;
-    evidence_of_record(page->site, part->record, profiles[index], page->arena, &evidence);
-    const struct framework *framework = NULL;
-    struct dictionary *group = NULL;
-    for (int i = 0; i < evidence.item_count; i++) {
-        const struct item_evidence *item = &evidence.items[i];
-        if (item->framework != framework) {
-            framework = item->framework;
-            group = dictionary_add(page->content, part->own);
-            dictionary_set(group, NAME_evidence_HEADING, html_framework_link(page, framework));
-            if (i == 0) {
-                dictionary_set_some(group, NAME_evidence_NOTE, html_essentials(part, &evidence));
-            }
+    const struct page *page = part->page;
+    struct shown_profile shown = {.part = part, .profiles = profiles, .index = index};
+    const struct evidence *evidence = &shown.evidence;
+    evidence_of_record(page->site, part->record, profiles[index], page->arena, &shown.evidence);
+    for (int first = 0, end = 0; first < evidence->item_count; first = end) {
+        const struct item_evidence *items = &evidence->items[first];
+        while (end < evidence->item_count && evidence->items[end].framework == items->framework) {
+            end++;
         }
-        struct dictionary *mark = add_state(group, item->state);
-        dictionary_set(mark, NAME_mark_LABEL, html_item_link(page, framework, item->item));
-        dictionary_set_some(mark, NAME_mark_DETAIL, html_detail(part, &evidence, item));
-        if (!is_shown_before(profiles, index, item->item)) {
-            dictionary_set(mark, NAME_mark_ID,
-                           ARENA_JOIN(page->arena, EVIDENCE_ANCHOR,
-                                      record_text(item->item, FIELD_framework_item_id)));
+        struct dictionary *group = add_framework(&shown, items, end - first);
+        if (first == 0) {
+            dictionary_set_some(group, NAME_evidence_NOTE, html_essentials(part, evidence));
         }
     }
 }
@@ -284,7 +335,7 @@ static struct item_places *places_of_view(const struct evidence_part *part,
 static void add_mark(struct dictionary *group, enum evidence_state state, struct slice label,
                      struct slice detail)
 {
-    struct dictionary *mark = add_state(group, state);
+    struct dictionary *mark = add_state(group, NAME_evidence_MARK, state);
     dictionary_set(mark, NAME_mark_LABEL, label);
     dictionary_set_some(mark, NAME_mark_DETAIL, detail);
 }

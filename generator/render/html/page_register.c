@@ -129,25 +129,39 @@ static struct slice id_of_column(const struct page *page, const struct column *c
     return ARENA_JOIN(page->arena, SLICE("column-"), column->name);
 }
 
+static void add_row_fact(struct page *page, const struct table *table, ptrdiff_t row, int index)
+{
+    const struct column *column = &table->columns[index];
+    if (column->is_private || column->translates >= 0 || index == table->title_column) {
+        return;
+    }
+    ptrdiff_t start = markup_begin(page);
+    put_cell(page, table, row, index);
+    if (page->buffer->length > start && column->unit[page->text].length > 0) {
+        PUT(page, " ");
+        put_text(page, column->unit[page->text]);
+    }
+    struct slice html = markup_end(page, start);
+    /* The code of an area is shown by the area's name. */
+    bool is_place = column->codelist && slice_equal(column->format, SLICE("local-government-code"));
+    struct slice label =
+        is_place ? html_string(page, STRING_where) : html_column_label(page, column);
+    struct dictionary *fact = add_fact(page->content, NAME_article_FACT, label, html);
+    if (fact) {
+        dictionary_set(fact, NAME_fact_ID, id_of_column(page, column));
+    }
+}
+
+/* The id, which is for those who use the data, comes last. */
 static void add_row_facts(struct page *page, const struct table *table, ptrdiff_t row)
 {
     for (int c = 0; c < table->column_count; c++) {
-        const struct column *column = &table->columns[c];
-        if (column->is_private || column->translates >= 0 || c == table->title_column) {
-            continue;
+        if (c != table->key_column) {
+            add_row_fact(page, table, row, c);
         }
-        ptrdiff_t start = markup_begin(page);
-        put_cell(page, table, row, c);
-        if (page->buffer->length > start && column->unit[page->text].length > 0) {
-            PUT(page, " ");
-            put_text(page, column->unit[page->text]);
-        }
-        struct slice html = markup_end(page, start);
-        struct dictionary *fact =
-            add_fact(page->content, NAME_article_FACT, html_column_label(page, column), html);
-        if (fact) {
-            dictionary_set(fact, NAME_fact_ID, id_of_column(page, column));
-        }
+    }
+    if (table->key_column >= 0) {
+        add_row_fact(page, table, row, table->key_column);
     }
 }
 

@@ -9,6 +9,14 @@ static struct slice column_label(const struct page *page, const struct column *c
     return label.length > 0 ? label : column->name;
 }
 
+/* A column's label where a cell stands by itself. */
+static struct slice label_with_unit(const struct page *page, const struct column *column)
+{
+    struct slice unit = column->unit[page->text];
+    struct slice label = column_label(page, column);
+    return unit.length > 0 ? ARENA_JOIN(page->arena, label, SLICE(" ("), unit, SLICE(")")) : label;
+}
+
 struct slice html_column_label(const struct page *page, const struct column *column)
 {
     return html_text(page, column_label(page, column));
@@ -64,7 +72,7 @@ void register_table(const struct page *page, struct dictionary *dictionary,
             ptrdiff_t start = markup_begin(page);
             put_cell(page, table, r, index->shown[i]);
             struct dictionary *cell =
-                add_labelled_cell(row, markup_end(page, start), column_label(page, column));
+                add_labelled_cell(row, markup_end(page, start), label_with_unit(page, column));
             dictionary_show(cell, NAME_cell_NUMBER, is_number(column));
         }
     }

@@ -120,6 +120,30 @@ static void put_url(const struct page *page, struct slice url)
     PUT(page, "</a>");
 }
 
+/* One tap on a telephone dials it. */
+static void put_telephone(const struct page *page, struct slice number)
+{
+    PUT(page, "<a href=\"tel:");
+    for (ptrdiff_t i = 0; i < number.length; i++) {
+        char c = number.data[i];
+        if ((c >= '0' && c <= '9') || c == '+') {
+            buffer_append_byte(page->buffer, c);
+        }
+    }
+    PUT(page, "\">");
+    put_text(page, number);
+    PUT(page, "</a>");
+}
+
+static void put_email(const struct page *page, struct slice email)
+{
+    PUT(page, "<a href=\"mailto:");
+    escape_html_attribute(page->buffer, email);
+    PUT(page, "\">");
+    put_text(page, email);
+    PUT(page, "</a>");
+}
+
 static void put_list(const struct page *page, const struct value *value)
 {
     for (ptrdiff_t i = 0; i < value->as.list.count; i++) {
@@ -257,12 +281,16 @@ void put_contact(const struct page *page, const struct record *contact)
     }
     if (telephone.length > 0) {
         next_line(page, start);
-        put_text(page, telephone);
+        if (unit_cell(unit, "valid_to").length > 0) {
+            put_text(page, telephone); /* of an office that is no more */
+        } else {
+            put_telephone(page, telephone);
+        }
     }
     struct slice email = record_text(contact, FIELD_contact_email);
     if (email.length > 0) {
         next_line(page, start);
-        put_text(page, email);
+        put_email(page, email);
     }
     struct slice url = record_text(contact, FIELD_contact_url);
     if (url.length > 0) {
@@ -325,6 +353,28 @@ static bool is_of_a_year(const struct table *table, ptrdiff_t row, int index)
     return slice_equal(code, SLICE("year")) || slice_equal(code, SLICE("fiscal_year"));
 }
 
+/* Telephone (that of a fax is none) and e-mail, as links; not of an office that is no more. */
+static bool put_way_to_reach(const struct page *page, const struct table *table, ptrdiff_t row,
+                             int index)
+{
+    const struct column *column = &table->columns[index];
+    int end = table_column_by_name(table, SLICE("valid_to"));
+    if (end >= 0 && table_cell(table, row, end).length > 0) {
+        return false;
+    }
+    struct slice cell = table_cell(table, row, index);
+    if (slice_equal(column->format, SLICE("telephone")) &&
+        slice_equal(column->name, SLICE("telephone"))) {
+        put_telephone(page, cell);
+        return true;
+    }
+    if (slice_equal(column->format, SLICE("email"))) {
+        put_email(page, cell);
+        return true;
+    }
+    return false;
+}
+
 void put_cell(const struct page *page, const struct table *table, ptrdiff_t row, int index)
 {
     const struct column *column = &table->columns[index];
@@ -355,7 +405,7 @@ void put_cell(const struct page *page, const struct table *table, ptrdiff_t row,
         put_string(page, slice_equal(cell, SLICE("true")) ? STRING_yes : STRING_no);
     } else if (is_web_address(cell)) {
         put_url(page, cell);
-    } else {
+    } else if (!put_way_to_reach(page, table, row, index)) {
         int actual = -1;
         struct slice text = table_cell_display(table, row, index, page->text, &actual, page->arena);
         put_in_language(page, text, actual);

@@ -9,11 +9,23 @@
 {{#NOTE}}
 <p class="note">{{NOTE:none}}</p>
 {{/NOTE}}
+{{#ANY_MARK}}
 <ul class="marks">
 {{#MARK}}
-<li{{#ID}} id="{{ID}}"{{/ID}}>{{#STATED}}<span class="mark"><span aria-hidden="true">●</span> {{T_EVIDENCE_STATED}}</span>{{/STATED}}{{#NOT_STATED}}<span class="mark silent"><span aria-hidden="true">○</span> {{T_NOT_STATED}}</span>{{/NOT_STATED}}{{#NOT_APPLICABLE}}<span class="mark quiet"><span aria-hidden="true">–</span> {{T_EVIDENCE_NOT_APPLICABLE}}</span>{{/NOT_APPLICABLE}}{{#CONTRADICTED}}<span class="mark silent"><span aria-hidden="true">▲</span> {{T_EVIDENCE_CONTRADICTED}}</span>{{/CONTRADICTED}} <span class="principle">{{LABEL:none}}{{#DETAIL}} <span class="note">{{DETAIL:none}}</span>{{/DETAIL}}</span></li>
+{{>MARK}}
 {{/MARK}}
 </ul>
+{{/ANY_MARK}}
+{{#REST}}
+<details class="view">
+<summary>{{#NOT_STATED}}<span class="silent"><span aria-hidden="true">○</span> {{T_NOT_STATED}}</span>{{/NOT_STATED}}{{#NOT_APPLICABLE}}<span class="quiet"><span aria-hidden="true">–</span> {{T_EVIDENCE_NOT_APPLICABLE}}</span>{{/NOT_APPLICABLE}} <span class="count">{{COUNT}}</span></summary>
+<ul class="marks">
+{{#MARK}}
+{{>MARK}}
+{{/MARK}}
+</ul>
+</details>
+{{/REST}}
 </div>
 {{/EVIDENCE}}
 {{#ANY_OTHER_VIEW}}
@@ -25,7 +37,7 @@
 <summary>{{HEADING:none}} <span class="count">{{T_EVIDENCE_STATED}} {{SUM}}</span></summary>
 <ul class="marks">
 {{#MARK}}
-<li>{{#STATED}}<span class="mark"><span aria-hidden="true">●</span> {{T_EVIDENCE_STATED}}</span>{{/STATED}}{{#NOT_STATED}}<span class="mark silent"><span aria-hidden="true">○</span> {{T_NOT_STATED}}</span>{{/NOT_STATED}}{{#NOT_APPLICABLE}}<span class="mark quiet"><span aria-hidden="true">–</span> {{T_EVIDENCE_NOT_APPLICABLE}}</span>{{/NOT_APPLICABLE}}{{#CONTRADICTED}}<span class="mark silent"><span aria-hidden="true">▲</span> {{T_EVIDENCE_CONTRADICTED}}</span>{{/CONTRADICTED}} <span class="principle">{{LABEL:none}}{{#DETAIL}} <span class="note">{{DETAIL:none}}</span>{{/DETAIL}}</span></li>
+{{>MARK}}
 {{/MARK}}
 </ul>
 </details>

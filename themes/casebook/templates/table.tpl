@@ -1,5 +1,5 @@
 {{%AUTOESCAPE context="HTML"}}
-<div class="frame{{#WIDE}} wide{{/WIDE}}{{#STACK}} stack{{/STACK}}{{#MATRIX}} matrix{{/MATRIX}}" role="group" aria-labelledby="{{ID}}-caption" tabindex="0">
+<div class="frame{{#STACK}} stack{{/STACK}}{{#MATRIX}} matrix{{/MATRIX}}" role="group" aria-labelledby="{{ID}}-caption" tabindex="0">
 <table id="{{ID}}">
 <caption id="{{ID}}-caption"{{#QUIET}} class="hidden"{{/QUIET}}>{{CAPTION:none}}</caption>
 <thead>
