@@ -4,7 +4,8 @@
  * Two threads besides the server's. This one hears of every change (inotify) and shows a text that
  * was saved at once, by reading that one item again. The reader then reads the whole site anew,
  * since anything may follow from a change: first all but the search index, then that too, which
- * takes as long again.
+ * takes as long again. What parsing gave of the texts is kept from one reading to the next
+ * (recall.h), so the next one parses those that have changed.
  */
 #include "cli.h"
 
@@ -16,6 +17,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "recall.h"
+
 #define PORT "8080"
 /* The reader begins when nothing has changed for so long, or after so long at the latest: a program
  * that saves many files is one change. */
@@ -24,9 +27,16 @@
 /* More texts than these at once are no person who writes; they are seen with the whole site. */
 #define SAVED_MOST 16
 
+/* What parsing gave of the texts; readings use it together. */
+struct texts {
+    struct store *store;
+    _Atomic int users;
+};
+
 /* A site that was read; editions and revisions use it together. */
 struct reading {
     struct session session;
+    struct texts *texts; /* NULL when there was nothing to read */
     _Atomic int users;
 };
 
@@ -36,6 +46,7 @@ struct serving {
     struct preview *preview;
     struct watch *watch;
     pthread_t reader;
+    struct reading *last; /* the reader's own: the last one, whose texts are kept; NULL at first */
     pthread_mutex_t lock; /* over all that follows, and over what is shown next */
     pthread_cond_t changed;
     bool is_wanted; /* the site has to be read */
@@ -51,14 +62,6 @@ struct serving {
 
 /* ---- Readings ---- */
 
-static void release_reading(struct reading *reading)
-{
-    if (--reading->users == 0) {
-        session_close(&reading->session);
-        free(reading);
-    }
-}
-
 static void *room_for(size_t size)
 {
     void *memory = calloc(1, size);
@@ -66,6 +69,34 @@ static void *room_for(size_t size)
         memory_exhausted((ptrdiff_t)size);
     }
     return memory;
+}
+
+/* Those of the last reading, or new ones when these hold much that is of no use any more: a day of
+ * writing takes no more room than an hour. */
+static struct texts *use_texts(const struct reading *last)
+{
+    struct texts *texts = last != NULL ? last->texts : NULL;
+    if (texts == NULL ||
+        recall_is_crowded(texts->store, last->session.recall->now, last->session.tree.count)) {
+        const char *folder = getenv("TMPDIR");
+        texts = room_for(sizeof(*texts));
+        texts->store = store_open(slice_of(folder != NULL ? folder : "/tmp"));
+    }
+    texts->users++;
+    return texts;
+}
+
+static void release_reading(struct reading *reading)
+{
+    if (--reading->users > 0) {
+        return;
+    }
+    session_close(&reading->session);
+    if (reading->texts != NULL && --reading->texts->users == 0) {
+        store_close(reading->texts->store);
+        free(reading->texts);
+    }
+    free(reading);
 }
 
 /* What an edition needs. */
@@ -244,11 +275,39 @@ static bool is_interrupted(struct serving *serving)
     return is;
 }
 
+/* Read the site, but for the texts that are as they were at the last reading. */
+static void open_session(struct serving *serving, struct reading *reading)
+{
+    struct session *session = &reading->session;
+    const struct reading *last = serving->last;
+    session_start(session, &serving->session_options);
+    if (!session_list(session, &serving->session_options)) {
+        return;
+    }
+    reading->texts = use_texts(last);
+    bool is_known = last != NULL && last->texts == reading->texts;
+    const struct session *known = is_known ? &last->session : session;
+    session->tree.wants_digests = true;
+    session->recall = recall_begin(reading->texts->store, &session->tree, known->tree.files,
+                                   is_known ? known->recall->now : NULL,
+                                   is_known ? known->tree.count : 0, false, &session->arena);
+    session_read(session, &serving->session_options);
+    for (ptrdiff_t i = 0; i < session->tree.count; i++) {
+        struct tree_file *file = &session->tree.files[i];
+        file->stamp = stamp_settled(file->stamp, session->tree.listed);
+    }
+    if (serving->last != NULL) {
+        release_reading(serving->last);
+    }
+    serving->last = reading;
+    reading->users++;
+}
+
 static void read_site(struct serving *serving)
 {
     struct reading *reading = room_for(sizeof(*reading));
     reading->users = 1;
-    session_open(&reading->session, &serving->session_options);
+    open_session(serving, reading);
     struct render *render = open_render(reading, false, reading->session.diag);
     tell_counts(serving, reading->session.diag);
     reading->users++;
@@ -492,6 +551,9 @@ int command_serve(const struct options *options)
     }
     status = serve(&serving, signals);
     preview_stop(serving.preview);
+    if (serving.last != NULL) {
+        release_reading(serving.last);
+    }
 out:
     watch_close(serving.watch);
     if (signals >= 0) {

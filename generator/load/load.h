@@ -78,6 +78,9 @@ bool stamp_read(int folder, const char *path, struct stamp *stamp);
 int64_t stamp_now(void);
 /** Whether both are known and the same. */
 bool stamp_is_same(const struct stamp *a, const struct stamp *b);
+/** A stamp to compare with later ones: unknown when it was so young at the time `listed` that the
+ *  file may have changed again without another stamp. */
+struct stamp stamp_settled(struct stamp stamp, int64_t listed);
 /** Let go of what a tree holds beside its arena (the folder's descriptor). Sources read from it
  *  can't come back after that. The tree itself must not move while such sources live. */
 void tree_close(struct tree *tree);

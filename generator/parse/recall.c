@@ -1,5 +1,17 @@
 #include "recall.h"
 
+/* What a store may hold that is of no use, beside as much as is. */
+#define SPARE ((int64_t)16 << 20)
+
+bool recall_is_crowded(const struct store *store, const struct kept_text *kept, ptrdiff_t count)
+{
+    int64_t used = 0;
+    for (ptrdiff_t i = 0; i < count; i++) {
+        used += kept[i].length;
+    }
+    return store_length(store) > 2 * used + SPARE;
+}
+
 /* ---- Which texts are as they were ---- */
 
 struct recall *recall_begin(struct store *store, struct tree *tree, const struct tree_file *files,

@@ -36,6 +36,10 @@ struct recall {
     struct kept_text *now;    /* by this run: filled by recall_take and recall_keep */
 };
 
+/** Whether most of a store is of no use any more, and it had better be begun anew. `kept`: what a
+ * run has of it. */
+bool recall_is_crowded(const struct store *store, const struct kept_text *kept, ptrdiff_t count);
+
 /** A text after parsing, before anything is made of it. */
 struct parsed_text {
     struct hash_128 head; /* of its bytes before the body */

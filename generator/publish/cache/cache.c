@@ -7,9 +7,6 @@
 
 #include "program.h"
 
-/* A stamp younger than this when the tree was listed is not believed: the file may have changed
- * again without another stamp. File systems count in steps of up to two seconds. */
-#define SETTLED_AFTER ((int64_t)3000000000)
 /* Stamps that one thread looks at in one go. */
 #define STRETCH 256
 
@@ -109,13 +106,6 @@ bool cache_is_current(struct cache *cache, const char *site, struct pool *pool)
 
 /* ---- By content ---- */
 
-/* A stamp is kept for the next time only when it will tell of any change. */
-static struct stamp settled(struct stamp stamp, int64_t listed)
-{
-    int64_t last = stamp.modified > stamp.changed ? stamp.modified : stamp.changed;
-    return last < listed - SETTLED_AFTER ? stamp : (struct stamp){0};
-}
-
 struct comparison {
     struct cached_tree *known;
     struct tree *tree;
@@ -151,7 +141,7 @@ static void compare_file(void *context, ptrdiff_t index, int worker)
                     (comparison->verifies && known->is_digested))) {
         is_same = has_same_bytes(comparison, file, known);
         if (is_same) {
-            known->stamp = settled(file->stamp, comparison->tree->listed);
+            known->stamp = stamp_settled(file->stamp, comparison->tree->listed);
         }
     }
     if (!is_same) {
@@ -167,7 +157,7 @@ static void keep_folders(struct cache *cache, struct cached_tree *known, const s
     known->folders = ARENA_ARRAY(&cache->arena, struct tree_folder, tree->folder_count + 1);
     for (ptrdiff_t i = 0; i < tree->folder_count; i++) {
         known->folders[i] = tree->folders[i];
-        known->folders[i].stamp = settled(tree->folders[i].stamp, tree->listed);
+        known->folders[i].stamp = stamp_settled(tree->folders[i].stamp, tree->listed);
     }
 }
 
@@ -200,18 +190,6 @@ bool cache_agrees(struct cache *cache, struct tree *tree, bool verifies, struct 
 
 /* ---- Kept texts ---- */
 
-/* What the store may hold that is of no use, beside as much as is. */
-#define TEXTS_SPARE ((int64_t)16 << 20)
-
-static int64_t kept_bytes(const struct cache *cache)
-{
-    int64_t bytes = 0;
-    for (ptrdiff_t i = 0; cache->kept != NULL && i < cache->trees[0].count; i++) {
-        bytes += cache->kept[i].length;
-    }
-    return bytes;
-}
-
 struct recall *cache_texts(struct cache *cache, struct tree *tree, bool verifies)
 {
     bool is_known = cache->kept != NULL;
@@ -219,7 +197,8 @@ struct recall *cache_texts(struct cache *cache, struct tree *tree, bool verifies
         return NULL; /* who builds only once need not pay for the next time */
     }
     cache->texts = cache_open_texts(cache, !is_known);
-    if (cache->texts != NULL && store_length(cache->texts) > 2 * kept_bytes(cache) + TEXTS_SPARE) {
+    if (cache->texts != NULL &&
+        recall_is_crowded(cache->texts, cache->kept, is_known ? cache->trees[0].count : 0)) {
         store_close(cache->texts);
         is_known = false;
         cache->texts = cache_open_texts(cache, true);
@@ -260,7 +239,7 @@ static void keep_tree(struct cache *cache, const struct tree *tree)
     for (ptrdiff_t i = 0; i < tree->count; i++) {
         known->files[i] = tree->files[i];
         if (tree->files[i].is_digested) { /* else nobody read it */
-            known->files[i].stamp = settled(tree->files[i].stamp, tree->listed);
+            known->files[i].stamp = stamp_settled(tree->files[i].stamp, tree->listed);
         }
     }
 }
