@@ -8,7 +8,8 @@ static bool is_mark(struct slice mark)
            slice_equal(mark, SLICE("supporting")) || slice_equal(mark, SLICE("excluded"));
 }
 
-/* An item must be one of the framework that the match names. */
+/* An item must be one of the framework that the match names; a framework that is not there is told
+ * once, where it is named. */
 static void check_match(const struct site *site, const struct record *match, struct diag *diag)
 {
     const struct value *mark = record_get(match, FIELD_crosswalk_match_mark);
@@ -19,7 +20,7 @@ static void check_match(const struct site *site, const struct record *match, str
              SLICE("label, body, supporting, excluded"));
     }
     const struct framework *framework = NULL;
-    if (item != NULL &&
+    if (item != NULL && (named == NULL || site_framework(site, value_reference(named)->id)) &&
         (site_framework_item(site, item->as.text, &framework) == NULL ||
          (named != NULL && !slice_equal(framework->id, value_reference(named)->id)))) {
         DIAG(diag, CODE_principles_unknown_item, item->span, item->as.text, SLICE(""));

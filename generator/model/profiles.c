@@ -88,6 +88,11 @@ static struct rule_test *read_test(const struct building *building, const struct
 static void unknown_item(const struct building *building, const struct node *node)
 {
     const struct site *site = building->site;
+    if (site->framework_count == 0) {
+        DIAG_MISSING(building->diag, CODE_site_no_frameworks, SLICE("data/principles/frameworks"),
+                     SLICE(""));
+        return;
+    }
     struct slice nearest = {0};
     for (ptrdiff_t i = 0; i < site->framework_count && nearest.length == 0; i++) {
         struct value_list items = record_list(site->frameworks[i].record, FIELD_framework_items);

@@ -483,6 +483,10 @@ bool template_compile(const struct site *site, struct slice name, int language,
     if (file) {
         buffer_append_literal(out, "{{%AUTOESCAPE context=\"HTML\"}}");
         compile_file(&compiler, file);
+    } else if (reports(&compiler) && site->theme.template_count == 0) {
+        struct slice folder =
+            ARENA_JOIN(&compiler.arena, SLICE("themes/"), site->theme.name, SLICE("/templates"));
+        DIAG_MISSING(diag, CODE_template_none, folder, site->theme.name);
     } else if (reports(&compiler)) {
         struct slice path = ARENA_JOIN(&compiler.arena, SLICE("themes/"), site->theme.name,
                                        SLICE("/templates/"), name, SLICE(".tpl"));
