@@ -8,6 +8,10 @@
  * in an arena of its own.
  */
 
+/* A misspelt field or two is a slip; as many as this, all of one other kind, are a text in the
+ * wrong folder. */
+#define STRANGE_KEYS 3
+
 struct folder {
     enum item_kind kind;
     struct slice id;
@@ -271,6 +275,40 @@ static bool take_version(const struct work *work, struct version *version, struc
     return true;
 }
 
+static ptrdiff_t strange_keys(const struct node *node, enum item_kind kind,
+                              const struct node **first)
+{
+    ptrdiff_t count = 0;
+    for (const struct node *child = node->first; child != NULL; child = child->next) {
+        if (shape_field_by_key(item_kind_shape(kind), child->key) == FIELD_COUNT && count++ == 0) {
+            *first = child;
+        }
+    }
+    return count;
+}
+
+/* Whether the fields are those of another kind, as in a folder that was moved: one finding for the
+ * original, none for its translations. */
+static bool is_of_other_kind(const struct work *work, struct item *item, const struct node *node)
+{
+    const struct node *first = NULL;
+    if (item->record != NULL || strange_keys(node, item->kind, &first) < STRANGE_KEYS) {
+        return item->is_misplaced;
+    }
+    const struct node *none = NULL;
+    int kind = 0;
+    while (kind < ITEM_KINDS && strange_keys(node, (enum item_kind)kind, &none) > 0) {
+        kind++;
+    }
+    if (kind == ITEM_KINDS) {
+        return false;
+    }
+    DIAG(work->diag, CODE_item_other_kind, first->key_span, first->key,
+         item_kind_folder(item->kind), item_kind_folder((enum item_kind)kind), item->id);
+    item->is_misplaced = true;
+    return true;
+}
+
 static void read_version(struct work *work, struct item *item, int language, struct slice path,
                          int worker)
 {
@@ -296,6 +334,9 @@ static void read_version(struct work *work, struct item *item, int language, str
     if (node != NULL && node->kind != NODE_MAPPING) {
         DIAG(work->diag, CODE_record_expected_group, node->span, SLICE("---"),
              reading_nearest_keys(arena, item_kind_shape(item->kind), (struct slice){0}));
+        node = NULL;
+    }
+    if (node != NULL && is_of_other_kind(work, item, node)) {
         node = NULL;
     }
     if (node != NULL && item->record == NULL) {
@@ -507,8 +548,14 @@ bool site_lacks_items(const struct site *site, enum item_kind kind, struct diag 
     return true;
 }
 
-bool site_item_in_capitals(const struct site *site, enum item_kind kind, struct slice id)
+bool site_item_is_elsewhere(const struct site *site, enum item_kind kind, struct slice id)
 {
+    for (int other = 0; other < ITEM_KINDS; other++) {
+        const struct item *item = site_item(site, (enum item_kind)other, id);
+        if (item != NULL && item->is_misplaced) {
+            return true;
+        }
+    }
     for (ptrdiff_t i = 0; i < site->item_counts[kind]; i++) {
         if (slice_equal_ignoring_ascii_case(site->items[kind][i].id, id)) {
             return true;

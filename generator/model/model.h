@@ -443,6 +443,7 @@ struct item {
     bool is_draft;
     bool has_stray_language; /* a file of a language that the site does not have, which may be the
                                 one that is missing */
+    bool is_misplaced;       /* its fields are those of another kind */
     struct record *record;
     struct version *versions; /* one a language */
 };
@@ -662,8 +663,9 @@ bool site_is_draft(const struct site *site, enum item_kind kind, struct slice id
 /** Whether the site has no item of a kind at all, though something names one: one finding then for
  *  the folder, however many point into it. */
 bool site_lacks_items(const struct site *site, enum item_kind kind, struct diag *diag);
-/** Whether an item has this id but for capitals, which is a finding of its own (item.bad_id). */
-bool site_item_in_capitals(const struct site *site, enum item_kind kind, struct slice id);
+/** Whether an item has this id but for capitals, or stands in the folder of another kind: each is a
+ * finding of its own (item.bad_id, item.other_kind). */
+bool site_item_is_elsewhere(const struct site *site, enum item_kind kind, struct slice id);
 const struct framework *site_framework(const struct site *site, struct slice id);
 const struct record *site_framework_item(const struct site *site, struct slice id,
                                          const struct framework **framework);

@@ -32,7 +32,7 @@ static void resolve_item(const struct resolving *resolving, struct value *value,
     struct slice folder = ARENA_JOIN(resolving->arena, SLICE("content/"), item_kind_folder(kind),
                                      SLICE("/"), reference->id);
     bool is_refused = diag_errors_of_file(resolving->diag, folder) > 0 ||
-                      site_item_in_capitals(resolving->site, kind, reference->id) ||
+                      site_item_is_elsewhere(resolving->site, kind, reference->id) ||
                       site_lacks_items(resolving->site, kind, resolving->diag);
     if (!is_refused && !site_is_draft(resolving->site, kind, reference->id)) {
         const struct site *site = resolving->site;

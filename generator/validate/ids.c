@@ -160,7 +160,7 @@ void check_project_rows(const struct checking *checking)
         struct slice folder = ARENA_JOIN(checking->scratch, SLICE("content/cases/"), id);
         if (id.length == 0 || site_is_draft(site, ITEM_CASE, id) ||
             (item == NULL && (diag_errors_of_file(checking->diag, folder) > 0 ||
-                              site_item_in_capitals(site, ITEM_CASE, id) ||
+                              site_item_is_elsewhere(site, ITEM_CASE, id) ||
                               site_lacks_items(site, ITEM_CASE, checking->diag)))) {
             continue;
         }

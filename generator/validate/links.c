@@ -57,7 +57,7 @@ static bool is_lost(const struct checking *checking, const struct link *link)
         return true;
     }
     if (link->may_be_item) {
-        return site_item_in_capitals(checking->site, link->item_kind, link->unknown) ||
+        return site_item_is_elsewhere(checking->site, link->item_kind, link->unknown) ||
                site_lacks_items(checking->site, link->item_kind, checking->diag);
     }
     if (link->table != NULL) {

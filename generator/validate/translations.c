@@ -196,7 +196,7 @@ void check_translations(const struct checking *checking, const struct item *item
 
 static bool is_unmarked(const struct item *item, int language)
 {
-    return item->versions[0].exists && item->versions[language].exists &&
+    return !item->is_misplaced && item->versions[0].exists && item->versions[language].exists &&
            item->versions[language].marks.length == 0;
 }
 
