@@ -44,7 +44,7 @@ def build_variant(san):
         targets = ["all"] + [os.path.join(folder, "tests", "unit", name) for name in pool_sources()]
     command = ["make", "-j2", "--no-print-directory", "-s", "SAN=" + san, "BUILD=" + folder]
     done = report.run(
-        command + ["OPTIMISE=-O1 -g"] + targets,
+        command + ["OPTIMISE=-O1 -g1"] + targets,
         seconds=1200,
         env=dict(os.environ, MAKEFLAGS="", MAKELEVEL="0"),
     )
