@@ -39,7 +39,7 @@ struct tree_file {
     int64_t size;       /* bytes */
     struct stamp stamp; /* on disk, when it was listed */
     bool is_digested;
-    struct sha256 digest; /* of its bytes when they were read, if the tree wants it */
+    struct hash_128 digest; /* of its bytes when they were read, if the tree wants it */
 };
 
 /** A folder that was walked. */

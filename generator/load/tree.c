@@ -197,7 +197,7 @@ bool tree_read_bytes(const struct tree *tree, struct slice path, int64_t limit, 
         return false;
     }
     if (tree->wants_digests && !tree->files[index].is_digested) {
-        tree->files[index].digest = sha256_of(slice_make(*bytes, (ptrdiff_t)*length));
+        tree->files[index].digest = hash_128(slice_make(*bytes, (ptrdiff_t)*length));
         tree->files[index].is_digested = true;
     }
     return true;

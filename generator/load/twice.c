@@ -19,9 +19,10 @@
 #define WINDOW 48
 
 /* Bit c - 0x6200 is set for the characters that twice_is_lead tells of; a test compares it with
- * iconv. */
+ * iconv. The last word has none and stands for all characters outside. */
 #define LEADS_FIRST 0x6200
-static const uint32_t LEADS[464] = {
+#define LEADS_WORDS 464
+static const uint32_t LEADS[LEADS_WORDS + 1] = {
     0x00000000, 0x00000000, 0x00000100, 0x00000000, 0x00000000, 0x00000000, 0x00000000, 0x00000000,
     0x00000000, 0x00000000, 0x00000000, 0x00000000, 0x00000000, 0x00000000, 0x00000000, 0x00000000,
     0x00000000, 0x00000000, 0x00000000, 0x00000000, 0x00000000, 0x00000000, 0x00000000, 0x00000000,
@@ -82,10 +83,18 @@ static const uint32_t LEADS[464] = {
     0x85000040, 0x0004C7AC, 0x0102E018, 0x00100000, 0x80CA0008, 0x00100101, 0x00000001, 0x00000000,
 };
 
-bool twice_is_lead(int32_t code_point)
+/* Asked of every character of three bytes, so nothing is decided before the word is there: in
+ * Japanese text the processor would guess wrong half of the time. */
+static inline bool is_lead(int32_t code_point)
 {
     uint32_t index = (uint32_t)code_point - LEADS_FIRST;
-    return index < sizeof(LEADS) * 8 && (LEADS[index / 32] >> (index % 32) & 1) != 0;
+    uint32_t word = index / 32;
+    return (LEADS[word < LEADS_WORDS ? word : LEADS_WORDS] >> (index % 32) & 1) != 0;
+}
+
+bool twice_is_lead(int32_t code_point)
+{
+    return is_lead(code_point);
 }
 
 /* Kana, CJK punctuation, kanji, full-width forms. */
@@ -203,11 +212,12 @@ static ptrdiff_t next_lead(struct slice text, ptrdiff_t at)
         }
         ptrdiff_t stop = text.length - at > BLOCK ? at + BLOCK : text.length;
         while (at < stop) {
-            if (begins_kanji(text.data[at]) && text.length - at >= 3 &&
-                twice_is_lead(three_bytes(text, at))) {
+            bool has_three =
+                (text.data[at] & 0xF0) == 0xE0; /* what begins with E has three bytes */
+            if (has_three && text.length - at >= 3 && is_lead(three_bytes(text, at))) {
                 return at;
             }
-            at += (text.data[at] & 0xF0) == 0xE0 ? 3 : 1; /* what begins with E has three bytes */
+            at += has_three ? 3 : 1;
         }
     }
     return text.length;

@@ -101,7 +101,8 @@ static void partner_codes(const struct site *site, const struct item *item, stru
 }
 
 /* Two kinds of partner in one case, the first of the code list first: `company.npo`. */
-static void pair_codes(struct site *site, const struct item *item, struct codes *codes)
+static void pair_codes(const struct site *site, const struct item *item, struct arena *arena,
+                       struct codes *codes)
 {
     struct codes kinds; /* whole it is 16 kB, of which a case uses little */
     kinds.count = 0;
@@ -112,7 +113,7 @@ static void pair_codes(struct site *site, const struct item *item, struct codes 
             const struct code_entry *first = kinds.items[in_order ? i : k].of;
             const struct code_entry *second = kinds.items[in_order ? k : i].of;
             codes->items[codes->count].code =
-                ARENA_JOIN(&site->arena, first->code, SLICE("."), second->code);
+                ARENA_JOIN(arena, first->code, SLICE("."), second->code);
             codes->items[codes->count].of = first;
             codes->items[codes->count].with = second;
             codes->count++;
@@ -132,14 +133,14 @@ static void area_codes(const struct item *item, struct codes *codes)
     }
 }
 
-static void year_codes(struct site *site, const struct item *item, struct codes *codes)
+static void year_codes(const struct item *item, struct arena *arena, struct codes *codes)
 {
     struct date date = record_date(item->record, FIELD_case_fiscal_year);
     if (date.precision == DATE_NONE) {
         date = record_date(item->record, FIELD_case_start);
     }
     if (date.precision != DATE_NONE) {
-        codes_add(codes, arena_format(&site->arena, "%04d", date.year), NULL);
+        codes_add(codes, arena_format(arena, "%04d", date.year), NULL);
     }
 }
 
@@ -154,18 +155,18 @@ static void completeness_codes(const struct item *item, struct codes *codes)
     }
 }
 
-static void case_codes(struct site *site, const struct item *item, enum facet_id id,
-                       struct codes *codes)
+static void case_codes(const struct site *site, const struct item *item, enum facet_id id,
+                       struct arena *arena, struct codes *codes)
 {
     codes->count = 0;
     if (id == FACET_partner) {
         partner_codes(site, item, codes);
     } else if (id == FACET_pair) {
-        pair_codes(site, item, codes);
+        pair_codes(site, item, arena, codes);
     } else if (id == FACET_area) {
         area_codes(item, codes);
     } else if (id == FACET_year) {
-        year_codes(site, item, codes);
+        year_codes(item, arena, codes);
     } else if (id == FACET_completeness) {
         completeness_codes(item, codes);
     } else if ((field_info(infos[id].field)->flags & FIELD_MANY) != 0) {
@@ -193,7 +194,7 @@ static int compare_entries(const void *a, const void *b)
     return slice_compare(right->code, left->code);
 }
 
-static void facet_build(struct site *site, enum facet_id id)
+static void facet_build(struct site *site, enum facet_id id, struct arena *arena)
 {
     struct map by_code = {0};
     VECTOR(struct facet_entry) entries = {0};
@@ -202,13 +203,13 @@ static void facet_build(struct site *site, enum facet_id id)
     struct codes codes;
     /* Twice over the cases: first to count, then to fill lists of the right size. */
     for (ptrdiff_t i = 0; i < site->item_counts[ITEM_CASE]; i++) {
-        case_codes(site, &site->items[ITEM_CASE][i], id, &codes);
+        case_codes(site, &site->items[ITEM_CASE][i], id, arena, &codes);
         for (int c = 0; c < codes.count; c++) {
             bool is_new;
             struct map_entry *slot = map_insert(&by_code, &scratch, codes.items[c].code, &is_new);
             if (is_new) {
                 slot->value.integer = entries.length;
-                struct facet_entry *entry = VECTOR_PUSH(&site->arena, &entries);
+                struct facet_entry *entry = VECTOR_PUSH(arena, &entries);
                 entry->code = codes.items[c].code;
                 entry->of = codes.items[c].of;
                 entry->with = codes.items[c].with;
@@ -218,13 +219,12 @@ static void facet_build(struct site *site, enum facet_id id)
         }
     }
     for (ptrdiff_t i = 0; i < entries.length; i++) {
-        entries.data[i].cases =
-            ARENA_ARRAY(&site->arena, const struct item *, entries.data[i].count);
+        entries.data[i].cases = ARENA_ARRAY(arena, const struct item *, entries.data[i].count);
         entries.data[i].count = 0;
     }
     for (ptrdiff_t i = 0; i < site->item_counts[ITEM_CASE]; i++) {
         const struct item *item = &site->items[ITEM_CASE][i];
-        case_codes(site, item, id, &codes);
+        case_codes(site, item, id, &scratch, &codes);
         for (int c = 0; c < codes.count; c++) {
             const struct map_entry *slot = map_find(&by_code, codes.items[c].code);
             CHECK(slot != NULL && entries.data != NULL);
@@ -244,13 +244,19 @@ const struct facet *site_facet(const struct site *site, enum facet_id id, int la
     return id == FACET_name ? &site->names[language] : &site->facets[id];
 }
 
-void facets_build(struct site *site)
+static void build_one(void *context, ptrdiff_t index, int worker)
 {
-    for (int id = 0; id < FACET_COUNT; id++) {
-        site->facets[id].id = (enum facet_id)id;
-        if (id != FACET_name) {
-            facet_build(site, (enum facet_id)id);
-        }
+    struct site *site = context;
+    enum facet_id id = (enum facet_id)index;
+    site->facets[id].id = id;
+    if (id == FACET_name) {
+        names_build(site, &site->worker_arenas[worker]);
+    } else {
+        facet_build(site, id, &site->worker_arenas[worker]);
     }
-    names_build(site);
+}
+
+void facets_build(struct site *site, struct pool *pool)
+{
+    pool_run(pool, FACET_COUNT, build_one, site);
 }

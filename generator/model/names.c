@@ -139,11 +139,12 @@ static int compare_named(const void *a, const void *b)
     return order != 0 ? order : left->item->index - right->item->index;
 }
 
-static void build_language(struct site *site, int language, struct arena *scratch)
+static void build_language(struct site *site, int language, struct arena *arena,
+                           struct arena *scratch)
 {
     ptrdiff_t count = site->item_counts[ITEM_CASE];
     struct named *named = ARENA_ARRAY(scratch, struct named, count + 1);
-    const struct item **cases = ARENA_ARRAY(&site->arena, const struct item *, count + 1);
+    const struct item **cases = ARENA_ARRAY(arena, const struct item *, count + 1);
     for (ptrdiff_t i = 0; i < count; i++) {
         const struct item *item = &site->items[ITEM_CASE][i];
         named[i].item = item;
@@ -157,7 +158,7 @@ static void build_language(struct site *site, int language, struct arena *scratc
     for (ptrdiff_t i = 0; i < count; i++) {
         cases[i] = named[i].item;
         if (entry == NULL || named[i].place.group != named[i - 1].place.group) {
-            entry = VECTOR_PUSH(&site->arena, &entries);
+            entry = VECTOR_PUSH(arena, &entries);
             entry->code = name_group_code(named[i].place.group);
             entry->cases = &cases[i];
         }
@@ -167,12 +168,12 @@ static void build_language(struct site *site, int language, struct arena *scratc
         (struct facet){.id = FACET_name, .entries = entries.data, .count = entries.length};
 }
 
-void names_build(struct site *site)
+void names_build(struct site *site, struct arena *arena)
 {
     struct arena scratch;
     arena_init(&scratch, ARENA_DEFAULT_LIMIT);
     for (int language = 0; language < site->language_count; language++) {
-        build_language(site, language, &scratch);
+        build_language(site, language, arena, &scratch);
         arena_clear(&scratch);
     }
     arena_release(&scratch);

@@ -88,8 +88,8 @@ void project_records_build(struct site *site);
 void theme_build(struct site *site, const struct site_options *options, struct diag *diag);
 /** Hash, published name and size in pixels of one file's bytes. */
 void asset_describe(struct asset *asset, struct slice bytes, struct arena *arena);
-void facets_build(struct site *site);
-void names_build(struct site *site);
+void facets_build(struct site *site, struct pool *pool);
+void names_build(struct site *site, struct arena *arena);
 
 /** Read a source of a tree and remember it for release. NULL with a finding when it can't be read.
  */

@@ -99,7 +99,7 @@ bool site_build(struct site *site, const struct tree *tree, const struct site_op
         rules_build(site, diag);
     }
     resolve_site(site, pool, diag);
-    facets_build(site);
+    facets_build(site, pool);
     theme_build(site, options, diag);
     return true;
 }

@@ -5,7 +5,7 @@
  *
  * Kept of a text are its front matter as nodes with their places, and its document. They stand one
  * behind the other in a store, which only grows: what went stays behind until the store is begun
- * anew. Where each stands, and of which bytes it is (their SHA-256), is told by who keeps the store
+ * anew. Where each stands, and of which bytes it is (by their hash), is told by who keeps the store
  * with the tree that was read.
  *
  * Nothing is kept of a text about which anything was found by then, so nothing need be said again.
@@ -23,7 +23,7 @@ extern "C" {
 
 /** Where in the store; all zero: nowhere. */
 struct kept_text {
-    struct sha256 digest; /* of the file's bytes */
+    struct hash_128 digest; /* of the file's bytes */
     int64_t at;
     int64_t length;
     struct hash_128 hash; /* of the entry */

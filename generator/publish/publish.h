@@ -70,7 +70,7 @@ void publish_check(struct render *render, struct diag *diag);
  * ---- The cache: a build that has nothing to do ----
  *
  * `.kyodo-cache/<name>` beside the output folder <name> tells of its last build: every folder and
- * file that it read (stamps and SHA-256), which program and options made it (`setting`), what it
+ * file that it read (stamps and hashes), which program and options made it (`setting`), what it
  * found, and the hash of its manifest. When all of that is the same and the output is whole, the
  * next build would write nothing and find the same, so it need not run. Only the output's maker may
  * look into that folder, and git passes it over.

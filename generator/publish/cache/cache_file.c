@@ -19,7 +19,7 @@
 #define KEPT_LENGTH ((ptrdiff_t)sizeof(struct kept_text))
 #define CACHE_MOST ((int64_t)4 << 30)
 #define STAMP_LENGTH ((ptrdiff_t)sizeof(struct stamp))
-#define DIGEST_LENGTH ((ptrdiff_t)sizeof(struct sha256))
+#define DIGEST_LENGTH ((ptrdiff_t)sizeof(struct hash_128))
 
 /* ---- Where it is ---- */
 

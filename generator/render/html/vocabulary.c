@@ -54,6 +54,20 @@ static const struct {
     {{NULL, 0}, NAME_COUNT},
 };
 
+/* A bit for each slot that must be set; what stands before the first dictionary is nothing. */
+static const uint64_t needed_slots[] = {0
+#define DICTIONARY(id, meaning) , 0
+#define VALUE(dictionary, name, type, need, meaning) \
+    | (uint64_t)NEED_##need << (COUNTED_##dictionary##_##name - BEFORE_##dictionary)
+#define FLAG(...)
+#define SECTION(...)
+#include "vocabulary.def"
+#undef DICTIONARY
+#undef VALUE
+#undef FLAG
+#undef SECTION
+};
+
 const struct vocabulary_name *vocabulary_name_of(enum name_id id)
 {
     CHECK((int)id >= 0 && id < NAME_COUNT);
@@ -77,15 +91,8 @@ int vocabulary_count(enum dictionary_id id)
 
 uint64_t vocabulary_needed(enum dictionary_id id)
 {
-    uint64_t needed = 0;
-    int count = vocabulary_count(id);
-    CHECK(count <= DICTIONARY_SLOTS_MOST);
-    for (int slot = 0; slot < count; slot++) {
-        if (names[dictionaries[id].first + slot].is_needed) {
-            needed |= (uint64_t)1 << slot;
-        }
-    }
-    return needed;
+    CHECK(vocabulary_count(id) <= DICTIONARY_SLOTS_MOST);
+    return needed_slots[id + 1];
 }
 
 enum name_id vocabulary_find(enum dictionary_id id, struct slice name)
