@@ -2,9 +2,7 @@
 
 #include <string.h>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
+#include "block.h"
 
 #define REPLACEMENT_CHARACTER "\xEF\xBF\xBD"
 
@@ -171,22 +169,30 @@ static bool is_white_space_in_csv(char c)
     return c == ' ' || c == '\t';
 }
 
-static bool needs_quotes(struct slice s)
+static bool has_csv_marks(struct slice s)
 {
-    if (s.length == 0) {
-        return false;
-    }
-    if (is_white_space_in_csv(s.data[0]) || is_white_space_in_csv(s.data[s.length - 1])) {
-        return true;
-    }
-    for (ptrdiff_t i = 0; i < s.length; i++) {
-        unsigned char c = (unsigned char)s.data[i];
-        /* The comma is the greatest of them, and most of what is written lies above it. */
-        if (c <= ',' && (c == ',' || c == '"' || c == '\r' || c == '\n')) {
+#ifdef __SSE2__
+    for (ptrdiff_t at = 0; at < s.length; at += BLOCK) {
+        __m128i block = block_load(s.data + at, s.length - at);
+        if ((block_equal(block, ',') | block_equal(block, '"') | block_equal(block, '\r') |
+             block_equal(block, '\n')) != 0) {
             return true;
         }
     }
+#else
+    for (ptrdiff_t at = 0; at < s.length; at++) {
+        if (s.data[at] == ',' || s.data[at] == '"' || s.data[at] == '\r' || s.data[at] == '\n') {
+            return true;
+        }
+    }
+#endif
     return false;
+}
+
+static bool needs_quotes(struct slice s)
+{
+    return s.length > 0 && (is_white_space_in_csv(s.data[0]) ||
+                            is_white_space_in_csv(s.data[s.length - 1]) || has_csv_marks(s));
 }
 
 void escape_csv_field(struct buffer *out, struct slice s)

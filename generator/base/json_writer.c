@@ -2,12 +2,9 @@
 
 #include <string.h>
 
+#include "block.h"
 #include "bug.h"
 #include "utf8.h"
-
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 void json_begin(struct json_writer *json, struct buffer *out, bool indent)
 {
@@ -101,59 +98,50 @@ static void append_unicode_escape(struct buffer *out, unsigned value)
     buffer_append(out, slice_make(escape, 6));
 }
 
-/* ASCII that stands for itself. */
-static bool is_plain(unsigned char byte)
-{
-    return byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '<' && byte != '\\';
-}
-
-/* A lead byte that any two continuation bytes follow, and of characters that are never escaped:
- * nearly all of Japanese text. */
-static bool is_common(unsigned char byte)
-{
-    return byte >= 0xE1 && byte <= 0xEC && byte != 0xE2;
-}
-
 #ifdef __SSE2__
-/* Whether 16 bytes are ASCII that stands for itself. */
-static bool sixteen_are_plain(const char *at)
+/* How many of `count` bytes, at most a block, are whole characters that stand for themselves, from
+ * the first one on: ASCII, and nearly all of Japanese text. */
+static ptrdiff_t plain_in_block(const char *at, ptrdiff_t count)
 {
-    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
-    /* As signed numbers the bytes of other characters are below all of ASCII. */
-    __m128i special = _mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20));
-    special = _mm_or_si128(special, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')));
-    special = _mm_or_si128(special, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('<')));
-    special = _mm_or_si128(special, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
-    special = _mm_or_si128(special, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7F)));
-    return _mm_movemask_epi8(special) == 0;
+    __m128i block = block_load(at, count);
+    unsigned int other = block_below(block, 0); /* no ASCII */
+    unsigned int controls = block_below(block, 0x20) & ~other;
+    unsigned int marks = block_equal(block, '"') | block_equal(block, '<') |
+                         block_equal(block, '\\') | block_equal(block, 0x7F);
+    /* Lead bytes, E1 to EC without E2, that any two continuation bytes follow, and of characters
+     * that are never escaped; and those of U+FF00 to U+FF7F, the full-width forms. */
+    unsigned int leads = block_below(block, 0xED) & ~block_below(block, 0xE1);
+    leads &= ~block_equal(block, 0xE2);
+    leads |=
+        block_equal(block, 0xEF) & ((block_equal(block, 0xBC) | block_equal(block, 0xBD)) >> 1);
+    unsigned int following = block_below(block, 0xC0);
+    unsigned int wrong = (other & ~(leads | following)) | (following ^ (leads << 1 | leads << 2));
+    unsigned int beyond = 1U << (count < BLOCK ? count : BLOCK);
+    int end = __builtin_ctz(controls | marks | wrong | beyond);
+    /* Not behind the lead of a character that is broken, or goes on in the next block. */
+    if (end >= 1 && (leads >> (end - 1) & 1) != 0) {
+        return end - 1;
+    }
+    return end >= 2 && (leads >> (end - 2) & 1) != 0 ? end - 2 : end;
+}
+#else
+/* One byte of ASCII that stands for itself, or none. */
+static ptrdiff_t plain_in_block(const char *at, ptrdiff_t count)
+{
+    (void)count;
+    return *at >= 0x20 && *at < 0x7F && *at != '"' && *at != '<' && *at != '\\' ? 1 : 0;
 }
 #endif
 
 /* Index of the first character at or after `at` that may need something. */
 static ptrdiff_t skip_plain(struct slice s, ptrdiff_t at)
 {
-    const unsigned char *bytes = (const unsigned char *)s.data;
     while (at < s.length) {
-#ifdef __SSE2__
-        if (s.length - at >= 16 && sixteen_are_plain(s.data + at)) {
-            at += 16;
-            continue;
-        }
-#endif
-        while (at < s.length && is_plain(bytes[at])) {
-            at++;
-        }
-        if (at == s.length) {
+        ptrdiff_t count = plain_in_block(s.data + at, s.length - at);
+        if (count == 0) {
             break;
         }
-        ptrdiff_t start = at;
-        while (s.length - at >= 3 && is_common(bytes[at]) && (bytes[at + 1] & 0xC0) == 0x80 &&
-               (bytes[at + 2] & 0xC0) == 0x80) {
-            at += 3;
-        }
-        if (at == start) {
-            return at;
-        }
+        at += count;
     }
     return at;
 }
@@ -203,7 +191,7 @@ static void append_text(struct buffer *out, struct slice s)
         }
         at = skip_plain(s, next);
     }
-    buffer_append(out, slice_from(s, start));
+    buffer_append(out, start == 0 ? s : slice_from(s, start));
     buffer_append_byte(out, '"');
 }
 
@@ -217,6 +205,28 @@ void json_key(struct json_writer *json, struct slice key)
         buffer_append_byte(json->out, ' ');
     }
     json->after_key = true;
+}
+
+void json_write_key_text(struct json_writer *json, struct slice text)
+{
+    CHECK(json->depth > 0 && json->closing[json->depth] == '}' && !json->after_key);
+    separate(json);
+    buffer_append(json->out, text);
+    if (json->indent) {
+        buffer_append_byte(json->out, ' ');
+    }
+    json->after_key = true;
+}
+
+struct slice json_key_text(struct slice key, struct arena *arena)
+{
+    struct buffer text;
+    buffer_init(&text);
+    append_text(&text, key);
+    buffer_append_byte(&text, ':');
+    struct slice kept = arena_copy(arena, buffer_slice(&text));
+    buffer_release(&text);
+    return kept;
 }
 
 void json_write_string(struct json_writer *json, struct slice value)

@@ -9,6 +9,7 @@
 #ifndef KYODO_JSON_WRITER_H
 #define KYODO_JSON_WRITER_H
 
+#include "arena.h"
 #include "buffer.h"
 
 #ifdef __cplusplus
@@ -32,6 +33,10 @@ void json_object_end(struct json_writer *json);
 void json_array_begin(struct json_writer *json);
 void json_array_end(struct json_writer *json);
 void json_key(struct json_writer *json, struct slice key);
+/** For a key that is written again and again: its text with quotes and colon, made once, and
+ * writing that. */
+struct slice json_key_text(struct slice key, struct arena *arena);
+void json_write_key_text(struct json_writer *json, struct slice text);
 void json_write_string(struct json_writer *json, struct slice value);
 void json_write_integer(struct json_writer *json, int64_t value);
 void json_write_number(struct json_writer *json, double value);

@@ -73,6 +73,7 @@ static void add_in_language(struct dataset *dataset, const struct made_column *m
     if (language > 0) {
         column->name = ARENA_JOIN(arena, name, SLICE("_"), site->languages[language].tag);
     }
+    column->json_key = json_key_text(column->name, arena);
     if (made->codelist[0] != '\0') {
         column->codelist = site_codelist(site, slice_of(made->codelist));
     }

@@ -22,6 +22,7 @@ extern "C" {
 
 struct dataset_column {
     struct slice name;
+    struct slice json_key; /* the name as a key of JSON, by json_key_text() */
     enum column_type type;
     /* One a language of the site. A description may be empty. */
     struct slice labels[MODEL_LANGUAGES_MOST];

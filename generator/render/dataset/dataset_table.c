@@ -36,10 +36,16 @@ static void read_row(const struct dataset *dataset, ptrdiff_t row, struct arena 
                      struct slice *cells)
 {
     (void)scratch;
+    const struct table *table = dataset->table;
+    CHECK(row >= 0 && row < table->row_count);
     for (int i = 0; i < dataset->column_count; i++) {
         const struct dataset_column *column = &dataset->columns[i];
-        cells[i] = column->is_original ? original_of(dataset->table, row, column->index)
-                                       : table_cell(dataset->table, row, column->index);
+        const struct slice *of_column = table->columns[column->index].cells;
+        if (column->is_original) {
+            cells[i] = original_of(table, row, column->index);
+        } else {
+            cells[i] = of_column != NULL ? of_column[row] : (struct slice){0};
+        }
     }
 }
 
@@ -53,6 +59,7 @@ static void add_original(struct dataset *dataset, const struct site *site,
                                       .of = of->of,
                                       .index = of->index,
                                       .language = of->language};
+    column->json_key = json_key_text(column->name, arena);
     for (int i = 0; i < site->language_count; i++) {
         bool is_japanese = site_interface_language(site, i) == INTERFACE_JAPANESE;
         column->labels[i] = ARENA_JOIN(
@@ -72,6 +79,7 @@ static void add_column(struct dataset *dataset, const struct site *site, const s
     const struct column *of = &table->columns[index];
     struct dataset_column *column = &dataset->columns[dataset->column_count++];
     *column = (struct dataset_column){.name = of->name,
+                                      .json_key = json_key_text(of->name, arena),
                                       .type = of->type,
                                       .codelist = of->codelist,
                                       .delimiter = of->delimiter,

@@ -55,7 +55,7 @@ static void write_value(struct json_writer *json, const struct dataset_column *c
 void json_row(struct json_writer *json, const struct dataset *dataset, const struct slice *cells)
 {
     for (int i = 0; i < dataset->column_count; i++) {
-        json_key(json, dataset->columns[i].name);
+        json_write_key_text(json, dataset->columns[i].json_key);
         write_value(json, &dataset->columns[i], cells[i]);
     }
 }
@@ -92,7 +92,7 @@ void json_row_labels(struct json_writer *json, const struct dataset *dataset,
             json_object_begin(json);
             has_any = true;
         }
-        json_key(json, column->name);
+        json_write_key_text(json, column->json_key);
         json_object_begin(json);
         struct slice rest = cells[i];
         while (column->type == COLUMN_LIST && rest.data != NULL) {

@@ -126,6 +126,95 @@ static void write_nested(struct json_writer *json)
     json_object_end(json);
 }
 
+/* What a text of these pieces is as a field and as a string: looking at sixteen bytes at a time, at
+ * fewer at the end, must find what going piece by piece does. */
+static const struct {
+    const char *text;
+    const char *json;
+    bool is_quoted; /* as a CSV field, wherever it stands */
+} pieces[] = {{"a", "a", false},
+              {"協", "協", false},
+              {"（", "（", false},
+              {"＿", "＿", false},
+              {"ｱ", "ｱ", false},
+              {"é", "é", false},
+              {"😀", "😀", false},
+              {"…", "…", false},
+              {"~", "~", false},
+              {",", ",", true},
+              {"\"", "\\\"", true},
+              {"\n", "\\n", true},
+              {"\r", "\\r", true},
+              {"<", "\\u003c", false},
+              {"\\", "\\\\", false},
+              {"\x7F", "\\u007f", false},
+              {"\xE2\x80\xA8", "\\u2028", false},
+              {"\xEF\xBB\xBF", "\\ufeff", false},
+              {"\xE3\x81", "\xEF\xBF\xBD\xEF\xBF\xBD", false},
+              {"\xEF\xBC", "\xEF\xBF\xBD\xEF\xBF\xBD", false},
+              {"\xFF", "\xEF\xBF\xBD", false}};
+enum { PIECES = sizeof(pieces) / sizeof(pieces[0]), PIECES_MOST = 20 };
+
+static void check_pieces(const int *chosen, int count)
+{
+    struct buffer text = {0};
+    struct buffer json = {0};
+    bool is_quoted = false;
+    buffer_append_byte(&json, '"');
+    for (int i = 0; i < count; i++) {
+        buffer_append(&text, slice_of(pieces[chosen[i]].text));
+        buffer_append(&json, slice_of(pieces[chosen[i]].json));
+        is_quoted = is_quoted || pieces[chosen[i]].is_quoted;
+    }
+    buffer_append_literal(&json, "\"\0");
+    /* Nothing is behind it, for sanitizers to see. */
+    char *alone = malloc((size_t)text.length + 1);
+    assert_non_null(alone);
+    char *start = alone + 1;
+    if (text.length > 0) {
+        memcpy(start, text.data, (size_t)text.length);
+    }
+    check(write_string, slice_make(start, text.length), json.data);
+    struct buffer field = {0};
+    escape_csv_field(&field, slice_make(start, text.length));
+    assert_int_equal(field.length > 0 && field.data[0] == '"', is_quoted);
+    free(alone);
+    buffer_release(&field);
+    buffer_release(&text);
+    buffer_release(&json);
+}
+
+static void pieces_anywhere(void **state)
+{
+    (void)state;
+    int chosen[PIECES_MOST];
+    for (int filler = 0; filler < 3; filler++) {
+        for (int count = 0; count <= PIECES_MOST; count++) {
+            for (int i = 0; i < count; i++) {
+                chosen[i] = filler;
+            }
+            check_pieces(chosen, count);
+            for (int piece = 0; piece < PIECES; piece++) {
+                for (int at = 0; at < count; at++) {
+                    chosen[at] = piece;
+                    check_pieces(chosen, count);
+                    chosen[at] = filler;
+                }
+            }
+        }
+    }
+    uint32_t random = 1;
+    for (int round = 0; round < 20000; round++) {
+        random = random * 1664525 + 1013904223;
+        int count = (int)(random >> 16) % (PIECES_MOST + 1);
+        for (int i = 0; i < count; i++) {
+            random = random * 1664525 + 1013904223;
+            chosen[i] = (int)(random >> 16) % PIECES;
+        }
+        check_pieces(chosen, count);
+    }
+}
+
 static void json_layout(void **state)
 {
     (void)state;
@@ -229,13 +318,10 @@ static void json_misuse_is_noticed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(markup),
-        cmocka_unit_test(every_place_and_byte),
-        cmocka_unit_test(addresses),
-        cmocka_unit_test(csv_fields),
-        cmocka_unit_test(json_strings),
-        cmocka_unit_test(json_layout),
-        cmocka_unit_test(json_misuse_is_noticed),
+        cmocka_unit_test(markup),       cmocka_unit_test(every_place_and_byte),
+        cmocka_unit_test(addresses),    cmocka_unit_test(csv_fields),
+        cmocka_unit_test(json_strings), cmocka_unit_test(pieces_anywhere),
+        cmocka_unit_test(json_layout),  cmocka_unit_test(json_misuse_is_noticed),
     };
     return cmocka_run_group_tests_name("escape", tests, NULL, NULL);
 }
