@@ -50,6 +50,15 @@ export async function sideways(page) {
     });
 }
 
+/** What the markup hides and the style shows. */
+export async function uncovered(page) {
+    return page.evaluate(() =>
+        [...document.querySelectorAll("[hidden]")]
+            .filter((element) => element.checkVisibility())
+            .map((element) => `hidden and yet seen: ${element.outerHTML.slice(0, 80)}`),
+    );
+}
+
 /** What moved since the page was loaded: { value, text, isTable } each; isTable when nothing moved but
  *  parts of tables. */
 export async function shifts(page) {

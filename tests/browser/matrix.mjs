@@ -1,7 +1,7 @@
 // The ways in which a page is looked at: how wide, on which ground, with scripts or without; and what
 // is tried once a page: the keyboard, 400 % zoom, the switch of language.
 import { existsSync, readFileSync } from "node:fs";
-import { accessibility, axeSource, listen, shifts, sideways, walk } from "./look.mjs";
+import { accessibility, axeSource, listen, shifts, sideways, uncovered, walk } from "./look.mjs";
 import { fileOf } from "./kinds.mjs";
 
 const VIEWS = {
@@ -75,6 +75,7 @@ export async function lookInWays(two, origin, address, ways) {
             await page.reload({ waitUntil: "load" }); // drawn before its end had come: see lookSlowly
         }
         problems.push(...(await shifts(page)).map((shift) => shift.text));
+        problems.push(...(await uncovered(page)));
         await page.evaluate(axeSource);
         for (const way of asked) {
             await page.setViewportSize(VIEWS[way.width]);
