@@ -10,6 +10,13 @@ struct dictionary *add_block(struct dictionary *parent, enum name_id section, st
     return block;
 }
 
+struct dictionary *add_listed_block(struct page *page, struct slice id, struct slice heading)
+{
+    add_link(page->content, NAME_article_CONTENTS, heading,
+             ARENA_JOIN(page->arena, SLICE("#"), id), (struct slice){0});
+    return add_block(page->content, NAME_article_BLOCK, id, heading);
+}
+
 struct dictionary *add_part(struct dictionary *block)
 {
     return dictionary_add(block, NAME_block_PART);

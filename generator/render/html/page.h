@@ -198,6 +198,8 @@ void put_section(const struct page *page, const struct item *item, int language,
 
 struct dictionary *add_block(struct dictionary *parent, enum name_id section, struct slice id,
                              struct slice heading);
+/** A block of an article that its list of contents leads to. */
+struct dictionary *add_listed_block(struct page *page, struct slice id, struct slice heading);
 struct dictionary *add_part(struct dictionary *block);
 void add_prose(struct dictionary *block, struct slice heading, struct slice html);
 void add_not_stated(const struct page *page, struct dictionary *block, struct slice label);

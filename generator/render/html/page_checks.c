@@ -5,8 +5,7 @@
 static void add_text(struct page *page, struct slice id, enum string_id heading,
                      enum string_id text)
 {
-    struct dictionary *block =
-        add_block(page->content, NAME_article_BLOCK, id, html_string(page, heading));
+    struct dictionary *block = add_listed_block(page, id, html_string(page, heading));
     ptrdiff_t start = markup_begin(page);
     put_paragraphs(page, page_string(page, text), -1);
     add_prose(block, (struct slice){0}, markup_end(page, start));
@@ -23,8 +22,8 @@ static void add_states(struct page *page)
         {EVIDENCE_NOT_APPLICABLE, STRING_checks_not_applicable},
         {EVIDENCE_CONTRADICTED, STRING_checks_contradicted},
     };
-    struct dictionary *block = add_block(page->content, NAME_article_BLOCK, SLICE("states"),
-                                         html_string(page, STRING_checks_states));
+    struct dictionary *block =
+        add_listed_block(page, SLICE("states"), html_string(page, STRING_checks_states));
     struct dictionary *part = add_part(block);
     for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
         add_fact(part, NAME_part_FACT, html_mark(page, states[i].state),
@@ -115,7 +114,7 @@ static void add_rules(struct page *page, struct slice id, enum string_id heading
             continue;
         }
         if (!block) {
-            block = add_block(page->content, NAME_article_BLOCK, id, html_string(page, heading));
+            block = add_listed_block(page, id, html_string(page, heading));
             ptrdiff_t start = markup_begin(page);
             put_paragraphs(page, page_string(page, lead), -1);
             add_prose(block, (struct slice){0}, markup_end(page, start));

@@ -171,7 +171,7 @@ static void add_area(struct page *page, const struct table *table, struct slice 
 {
     struct slice id =
         ARENA_JOIN(page->arena, SLICE("area-"), area.length > 0 ? area : SLICE("none"));
-    struct dictionary *block = add_block(page->content, NAME_article_BLOCK, id, label);
+    struct dictionary *block = add_listed_block(page, id, label);
     for (int pass = 0; pass < 2; pass++) {
         struct dictionary *body = NULL;
         for (ptrdiff_t r = 0; r < table->row_count; r++) {

@@ -307,8 +307,7 @@ static struct slice criterion_name(const struct page *page, const struct criteri
 static void add_text(struct page *page, struct slice id, enum string_id heading,
                      enum string_id text)
 {
-    struct dictionary *block =
-        add_block(page->content, NAME_article_BLOCK, id, html_string(page, heading));
+    struct dictionary *block = add_listed_block(page, id, html_string(page, heading));
     ptrdiff_t start = markup_begin(page);
     put_paragraphs(page, page_string(page, text), -1);
     add_prose(block, (struct slice){0}, markup_end(page, start));
@@ -318,8 +317,7 @@ static struct dictionary *add_sheet_table(struct page *page, struct slice id,
                                           enum string_id heading, const enum string_id *columns,
                                           int count)
 {
-    struct dictionary *block =
-        add_block(page->content, NAME_article_BLOCK, id, html_string(page, heading));
+    struct dictionary *block = add_listed_block(page, id, html_string(page, heading));
     struct dictionary *table = add_table(block, ARENA_JOIN(page->arena, id, SLICE("-table")),
                                          html_string(page, heading), true);
     dictionary_show(table, NAME_table_STACK, true);

@@ -8,6 +8,17 @@
 {{>FACT}}
 {{/FACT}}
 </dl>
+<nav class="ways-line" aria-label="{{T_CONTENTS}}">
+<p>{{T_CONTENTS}}</p>
+<ul>
+{{#ANY_DOWNLOAD}}<li><a href="#download">{{T_DOWNLOAD}}</a></li>
+{{/ANY_DOWNLOAD}}<li><a href="#preview">{{T_ROWS}}</a></li>
+{{#ANY_CHART}}<li><a href="#charts">{{T_CHARTS}}</a></li>
+{{/ANY_CHART}}<li><a href="#dictionary">{{T_COLUMNS}}</a></li>
+{{#ANY_HISTORY}}<li><a href="#history">{{T_HISTORY}}</a></li>
+{{/ANY_HISTORY}}<li><a href="#cite">{{T_CITE}}</a></li>
+</ul>
+</nav>
 {{#ANY_DOWNLOAD}}
 <section class="block" id="download">
 <h2>{{T_DOWNLOAD}}</h2>
