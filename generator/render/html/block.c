@@ -12,8 +12,8 @@ struct dictionary *add_block(struct dictionary *parent, enum name_id section, st
 
 struct dictionary *add_listed_block(struct page *page, struct slice id, struct slice heading)
 {
-    add_link(page->content, NAME_article_CONTENTS, heading,
-             ARENA_JOIN(page->arena, SLICE("#"), id), (struct slice){0});
+    add_link(page->content, NAME_article_CONTENTS, heading, ARENA_JOIN(page->arena, SLICE("#"), id),
+             (struct slice){0});
     return add_block(page->content, NAME_article_BLOCK, id, heading);
 }
 
