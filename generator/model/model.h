@@ -553,14 +553,19 @@ struct theme {
     struct theme_template {
         struct slice name;
         struct source *source;
-    } * templates; /* sorted by name */
+    } * templates; /* its own, then those of its base: the first of a name counts */
     ptrdiff_t template_count;
-    const struct tree *tree; /* where its files are: the site, or the installed themes */
+    struct slice base; /* the theme that has what this one lacks, or empty */
+    /* Where the files of the two are: the site, or the installed themes; and the latter, if any of
+     * the two is there. */
+    const struct tree *tree, *base_tree, *installed;
     const struct node *strings[MODEL_LANGUAGES_MOST]; /* key -> text, one a language */
     struct map strings_by_key[MODEL_LANGUAGES_MOST];  /* key -> const struct node * */
     struct source *string_sources[MODEL_LANGUAGES_MOST];
-    struct asset *assets; /* css, js, pictures of the theme */
+    struct asset *assets; /* css, js, pictures of the theme, then those of its base */
     ptrdiff_t asset_count;
+    ptrdiff_t own_asset_count;
+    ptrdiff_t assets_at; /* where a name begins in the paths of its own */
 };
 
 /** A row of the register of projects that no case names, as a record of the shape `case` (ruling

@@ -258,8 +258,8 @@ void cache_remember(struct cache *cache, const struct site *site, struct diag *d
     cache->tree_count = 0;
     cache->kept = cache->recall != NULL && store_flush(cache->texts) ? cache->recall->now : NULL;
     keep_tree(cache, site->tree);
-    if (site->theme.tree != site->tree) {
-        keep_tree(cache, site->theme.tree);
+    if (site->theme.installed != NULL) {
+        keep_tree(cache, site->theme.installed);
     }
     cache_write(cache);
 }

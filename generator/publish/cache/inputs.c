@@ -91,7 +91,10 @@ static struct hash_128 hash_always(struct buffer *room, const struct site *site,
                                    const struct artefact *plan, ptrdiff_t count)
 {
     put_files(room, site->tree, SLICE("content/site.yaml"));
-    put_files(room, site->theme.tree, SLICE("themes/"));
+    put_files(room, site->tree, SLICE("themes/"));
+    if (site->theme.installed != NULL) {
+        put_files(room, site->theme.installed, SLICE("themes/"));
+    }
     for (ptrdiff_t i = 0; i < count; i++) {
         if (plan[i].group != GROUP_ASSET) {
             wire_put_text(room, plan[i].address);

@@ -58,7 +58,10 @@ void asset_plan(struct render *render, struct diag *diag)
     struct published *files = ARENA_ARRAY(&render->arena, struct published,
                                           site->asset_count + site->theme.asset_count + 1);
     ptrdiff_t count = gather(files, 0, site->tree, site->assets, site->asset_count);
-    count = gather(files, count, site->theme.tree, site->theme.assets, site->theme.asset_count);
+    const struct theme *theme = &site->theme;
+    count = gather(files, count, theme->tree, theme->assets, theme->own_asset_count);
+    count = gather(files, count, theme->base_tree, theme->assets + theme->own_asset_count,
+                   theme->asset_count - theme->own_asset_count);
     qsort(files, (size_t)count, sizeof(*files), compare_published);
     for (ptrdiff_t i = 0; i < count; i++) {
         const struct asset *asset = files[i].asset;

@@ -403,6 +403,9 @@ void page_end(struct page *page, struct slice title, struct slice description, s
     add_share(page, title);
     put_structured_data(page);
     dictionary_set(root, NAME_page_STYLE, page_url(page, page->theme->style));
+    if (page->theme->colours.length > 0) {
+        dictionary_set(root, NAME_page_COLOURS, page_url(page, page->theme->colours));
+    }
     if (page->theme->icon.length > 0) {
         dictionary_set(root, NAME_page_ICON, page_url(page, page->theme->icon));
     }

@@ -39,6 +39,9 @@ bool make_choice(const struct render *render, const struct artefact *artefact,
     page.is_rootless = is_missing; /* a server sends it at any depth */
     dictionary_set(page.content, NAME_choice_LANG, site->languages[0].tag);
     dictionary_set(page.content, NAME_choice_STYLE, page_url(&page, page.theme->style));
+    if (page.theme->colours.length > 0) {
+        dictionary_set(page.content, NAME_choice_COLOURS, page_url(&page, page.theme->colours));
+    }
     if (page.theme->icon.length > 0) {
         dictionary_set(page.content, NAME_choice_ICON, page_url(&page, page.theme->icon));
     }

@@ -101,6 +101,9 @@ struct html_theme *theme_open(const struct site *site, struct diag *diag)
         if (slice_ends_with(site->theme.assets[i].path, SLICE("/assets/style.css"))) {
             theme->style = site->theme.assets[i].published;
         }
+        if (slice_ends_with(site->theme.assets[i].path, SLICE("/assets/colours.css"))) {
+            theme->colours = site->theme.assets[i].published;
+        }
         if (slice_ends_with(site->theme.assets[i].path, SLICE("/assets/icon.svg"))) {
             theme->icon = site->theme.assets[i].published;
         }

@@ -53,9 +53,10 @@ struct html_theme {
     struct slice strings[MODEL_LANGUAGES_MOST][STRING_COUNT];
     /* Addresses in the output. */
     struct slice style;
-    struct slice icon;   /* may be empty */
-    struct slice rows;   /* the script of datasets' pages; may be empty */
-    struct slice search; /* the script of the search page; may be empty */
+    struct slice colours; /* empty: those of the style sheet */
+    struct slice icon;    /* may be empty */
+    struct slice rows;    /* the script of datasets' pages; may be empty */
+    struct slice search;  /* the script of the search page; may be empty */
 };
 
 /** NULL with findings when the theme can't be used. */

@@ -19,6 +19,9 @@
 <link rel="icon" type="image/svg+xml" href="{{ICON}}">
 {{/ICON}}
 <link rel="stylesheet" href="{{STYLE}}">
+{{#COLOURS}}
+<link rel="stylesheet" href="{{COLOURS}}">
+{{/COLOURS}}
 </head>
 <body class="page-choice">
 <main id="main">

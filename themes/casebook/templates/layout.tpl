@@ -46,6 +46,9 @@
 <link rel="icon" type="image/svg+xml" href="{{ICON}}">
 {{/ICON}}
 <link rel="stylesheet" href="{{STYLE}}">
+{{#COLOURS}}
+<link rel="stylesheet" href="{{COLOURS}}">
+{{/COLOURS}}
 {{#STRUCTURED_DATA}}
 <script type="application/ld+json">{{STRUCTURED_DATA:none}}</script>
 {{/STRUCTURED_DATA}}
