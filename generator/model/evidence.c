@@ -53,7 +53,7 @@ static bool is_excepted(const struct profile_downgrade *downgrade, const struct 
 static enum rule_severity lowered(const struct profile *profile, uint32_t holding,
                                   const struct rule *rule, enum rule_severity severity)
 {
-    for (int i = 0; i < profile->downgrade_count && holding != 0; i++) {
+    for (int i = 0; i < profile->downgrade_count; i++) {
         const struct profile_downgrade *downgrade = &profile->downgrades[i];
         if ((holding >> i & 1) != 0 && (downgrade->from >> severity & 1) != 0 &&
             !is_excepted(downgrade, rule)) {
@@ -77,11 +77,15 @@ static enum rule_severity severity_of(const struct weighing *weighing,
     if (state == EVIDENCE_CONTRADICTED && entry->contradicted != RULE_NONE) {
         severity = entry->contradicted;
     }
+    uint32_t holding = weighing->downgraded[entry->include + 1];
+    *is_downgraded = false;
+    if (holding == 0) {
+        return severity;
+    }
     const struct profile *origin = entry->include < 0
                                        ? weighing->profile
                                        : weighing->profile->includes[entry->include].profile;
-    enum rule_severity low =
-        lowered(origin, weighing->downgraded[entry->include + 1], entry->rule, severity);
+    enum rule_severity low = lowered(origin, holding, entry->rule, severity);
     *is_downgraded = low != severity;
     return low;
 }
@@ -144,30 +148,18 @@ static bool judge_rule(const struct weighing *weighing, int *index, struct verdi
     return found;
 }
 
-static const struct verdict *verdict_of(const struct evidence *evidence, const struct rule *rule)
+/* A rule is silent where one that it requires has something to say. */
+static void silence(struct evidence *evidence, const struct rules *rules, struct arena *arena)
 {
-    int low = 0;
-    int high = evidence->verdict_count;
-    while (low < high) {
-        int middle = (low + high) / 2;
-        if (evidence->verdicts[middle].rule->index < rule->index) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
+    bool *fails = ARENA_ARRAY(arena, bool, rules->count); /* by rule->index */
+    for (int i = 0; i < evidence->verdict_count; i++) {
+        const struct verdict *verdict = &evidence->verdicts[i];
+        fails[verdict->rule->index] = verdict->state >= EVIDENCE_NOT_STATED;
     }
-    bool found = low < evidence->verdict_count && evidence->verdicts[low].rule == rule;
-    return found ? &evidence->verdicts[low] : NULL;
-}
-
-static void silence(struct evidence *evidence)
-{
     for (int i = 0; i < evidence->verdict_count; i++) {
         struct verdict *verdict = &evidence->verdicts[i];
         for (int k = 0; k < verdict->rule->required_count; k++) {
-            const struct verdict *required = verdict_of(evidence, verdict->rule->required[k]);
-            verdict->is_silent =
-                verdict->is_silent || (required != NULL && required->state >= EVIDENCE_NOT_STATED);
+            verdict->is_silent = verdict->is_silent || fails[verdict->rule->required[k]->index];
         }
     }
 }
@@ -209,7 +201,7 @@ static void weigh(struct weighing *weighing, uint32_t kind, struct arena *arena,
     *out = (struct evidence){.profile = profile};
     weigh_includes(weighing);
     out->included = weighing->included;
-    out->verdicts = ARENA_ARRAY(arena, struct verdict, profile->rule_count);
+    out->verdicts = ARENA_ARRAY(arena, struct verdict, weighing->running.rules->count);
     for (int i = 0; i < profile->rule_count;) {
         const struct rule *rule = profile->rules[i].rule;
         bool wanted = kind == 0 ? rule->is_policy : !rule->is_policy && (rule->kinds & kind) != 0;
@@ -221,7 +213,7 @@ static void weigh(struct weighing *weighing, uint32_t kind, struct arena *arena,
             out->verdict_count++;
         }
     }
-    silence(out);
+    silence(out, weighing->running.rules, arena);
     count_states(out);
 }
 
@@ -313,12 +305,16 @@ static void weigh_items(struct arena *arena, struct evidence *evidence)
 {
     const struct profile *profile = evidence->profile;
     struct item_weight *weights = ARENA_ARRAY(arena, struct item_weight, profile->item_count);
+    const struct profile_rule *entry = profile->rules;
+    const struct profile_rule *end = entry + profile->rule_count;
     for (int i = 0; i < evidence->verdict_count; i++) {
-        const struct profile_rule *entry;
-        const struct profile_rule *end = entries_of(evidence, &evidence->verdicts[i], &entry);
-        for (; entry < end; entry++) {
+        const struct verdict *verdict = &evidence->verdicts[i]; /* in the order of entries */
+        while (entry->rule != verdict->rule) {
+            entry++;
+        }
+        for (; entry < end && entry->rule == verdict->rule; entry++) {
             for (int k = 0; k < entry->item_count && holds_here(evidence, entry); k++) {
-                add_verdict(&weights[entry->item_indexes[k]], &evidence->verdicts[i], i);
+                add_verdict(&weights[entry->item_indexes[k]], verdict, i);
             }
         }
     }

@@ -116,6 +116,12 @@ struct field_info {
     struct slice about[INTERFACE_LANGUAGES];
 };
 const struct field_info *field_info(enum field_id field);
+/** What is asked of a field millions of times, close together in memory: its shape, its place among
+ * the shape's fields, type and flags. */
+struct field_brief {
+    uint8_t shape, place, type, flags;
+};
+extern const struct field_brief field_briefs[FIELD_COUNT];
 /** The shape of a GROUP field. */
 enum shape_id field_group_shape(enum field_id field);
 /** The fields of a shape are [*first, *end). */
@@ -204,8 +210,9 @@ struct record {
     struct span span; /* of its mapping or front matter */
     struct value *values;
     int count;
-    int room;            /* for so many (record_insert) */
-    uint64_t present[2]; /* a bit for each field of the shape that has a value (record_present) */
+    int room;        /* for so many (record_insert) */
+    uint8_t *places; /* of each field of the shape: 1 + its index in `values`, 0: it has no value;
+                      * NULL: none has */
     /* Fields that somebody tried to state and that could not be read: what is wrong has been said,
      * and nothing more is asked of them. */
     enum field_id *broken;
@@ -216,7 +223,16 @@ struct record {
 /** Whether a field could not be read, so that its absence says nothing. */
 bool record_is_broken(const struct record *record, enum field_id field);
 /** The value of a field of the record's own shape, or NULL (also for a NULL record). */
-const struct value *record_get(const struct record *record, enum field_id field);
+static inline const struct value *record_get(const struct record *record, enum field_id field)
+{
+    if (record == NULL) {
+        return NULL;
+    }
+    struct field_brief brief = field_briefs[field];
+    CHECK(brief.shape == (uint8_t)record->shape);
+    int at = record->places != NULL ? record->places[brief.place] : 0;
+    return at != 0 ? &record->values[at - 1] : NULL;
+}
 /** Shortcuts that give an empty/zero answer when the value is absent or not stated. */
 struct slice record_text(const struct record *record, enum field_id field); /* fact text, URL; id */
 bool record_boolean(const struct record *record, enum field_id field);

@@ -497,11 +497,12 @@ struct value *record_insert(struct arena *arena, struct record *record, enum fie
     int at = record->count;
     for (; at > 0 && record->values[at - 1].field > field; at--) {
         record->values[at] = record->values[at - 1];
+        record_set_place(arena, record, record->values[at].field, at);
     }
     CHECK(at == 0 || record->values[at - 1].field != field);
     record->values[at] = (struct value){.field = field};
     record->count++;
-    record_mark_present(record, field);
+    record_set_place(arena, record, field, at);
     return &record->values[at];
 }
 

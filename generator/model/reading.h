@@ -31,8 +31,8 @@ bool reading_single(const struct reading *reading, const struct field_info *info
                     enum field_id field, const struct node *node, struct value *value);
 /** Room for one word a language, all empty. */
 struct word *reading_words(const struct reading *reading);
-/** Note that `values` holds this field now; record_get finds it by that. */
-void record_mark_present(struct record *record, enum field_id field);
+/** Note that `values[at]` holds this field now; record_get finds it by that. */
+void record_set_place(struct arena *arena, struct record *record, enum field_id field, int at);
 /** Remember that a field could not be read (record_is_broken). */
 void record_break(struct arena *arena, struct record *record, enum field_id field);
 /** Give `record` a value of `field`, in its place by order; it must not have one yet. Other values

@@ -2,12 +2,6 @@
 
 /* Reading records back: see model.h. */
 
-/* What is asked of a field millions of times, close together in memory: its shape, its place among
- * the shape's fields, type and flags. The rest is in field_info. */
-struct brief {
-    uint8_t shape, place, type, flags;
-};
-
 enum {
 #define SHAPE(shape, ja, en) START_##shape, BACK_##shape = START_##shape - 1,
 #define FIELD(shape, key, ...) ROW_##shape##_##key,
@@ -22,7 +16,7 @@ enum {
 #define STATES FIELD_STATES
 #define PROSE FIELD_PROSE
 #define KEY FIELD_KEY
-static const struct brief briefs[FIELD_COUNT] = {
+const struct field_brief field_briefs[FIELD_COUNT] = {
 #define SHAPE(...)
 #define FIELD(shape, key, type, flags, ...) \
     [FIELD_##shape##_##                     \
@@ -32,47 +26,16 @@ static const struct brief briefs[FIELD_COUNT] = {
 #undef FIELD
 };
 
-enum { WORD_BITS = 64 };
-
-/* The place of a field's bit. No shape has more than 128 fields. */
-static unsigned bit_of(const struct record *record, enum field_id field)
+void record_set_place(struct arena *arena, struct record *record, enum field_id field, int at)
 {
-    CHECK(field >= 0 && field < FIELD_COUNT && briefs[field].shape == record->shape);
-    return briefs[field].place;
-}
-
-/* Bits that are set. The compiler's own is a call where the processor's instruction is not taken
- * for granted. */
-static int count_bits(uint64_t bits)
-{
-    bits -= (bits >> 1) & UINT64_C(0x5555555555555555);
-    bits = (bits & UINT64_C(0x3333333333333333)) + ((bits >> 2) & UINT64_C(0x3333333333333333));
-    bits = (bits + (bits >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
-    return (int)((bits * UINT64_C(0x0101010101010101)) >> 56);
-}
-
-void record_mark_present(struct record *record, enum field_id field)
-{
-    unsigned bit = bit_of(record, field);
-    record->present[bit / WORD_BITS] |= (uint64_t)1 << (bit % WORD_BITS);
-}
-
-const struct value *record_get(const struct record *record, enum field_id field)
-{
-    if (record == NULL) {
-        return NULL;
+    if (record->places == NULL) {
+        int first;
+        int end;
+        shape_fields(record->shape, &first, &end);
+        record->places = ARENA_ARRAY(arena, uint8_t, end - first);
     }
-    unsigned bit = bit_of(record, field);
-    uint64_t word = record->present[bit / WORD_BITS];
-    uint64_t mask = (uint64_t)1 << (bit % WORD_BITS);
-    if ((word & mask) == 0) {
-        return NULL;
-    }
-    /* Values are sorted by field: as many stand before it as there are lower bits, and from it on
-     * as there are bits in its word that are not lower, where no other word follows. */
-    int at = bit < WORD_BITS ? count_bits(word & (mask - 1))
-                             : record->count - count_bits(word >> (bit % WORD_BITS));
-    return &record->values[at];
+    CHECK(field_briefs[field].shape == record->shape && at < UINT8_MAX);
+    record->places[field_briefs[field].place] = (uint8_t)(at + 1);
 }
 
 bool record_is_broken(const struct record *record, enum field_id field)
@@ -199,7 +162,8 @@ const struct reference_value *value_reference(const struct value *value)
     if (value == NULL || value->as.reference == NULL) {
         return &nowhere;
     }
-    CHECK((enum field_type)briefs[value->field].type == FIELD_TYPE_REFERENCE && !value->is_list);
+    CHECK((enum field_type)field_briefs[value->field].type == FIELD_TYPE_REFERENCE &&
+          !value->is_list);
     return value->as.reference;
 }
 
@@ -217,10 +181,11 @@ bool value_is_stated(const struct value *value)
     if (value->is_list) {
         return value->as.list.count > 0;
     }
-    if ((briefs[value->field].flags & FIELD_WORD) != 0) {
-        return value_word(value, 0, NULL) != NULL;
+    if ((field_briefs[value->field].flags & FIELD_WORD) != 0) {
+        const struct word *words = value->words;
+        return words != NULL && (words[0].text.length > 0 || value_word(value, 0, NULL) != NULL);
     }
-    switch ((enum field_type)briefs[value->field].type) {
+    switch ((enum field_type)field_briefs[value->field].type) {
     case FIELD_TYPE_TEXT:
     case FIELD_TYPE_URL:
         return value->as.text.length > 0;

@@ -360,7 +360,7 @@ static bool walk_steps(const struct walk *walk, const struct record *record, int
     }
     const struct value *items = value->is_list ? value->as.list.items : value;
     ptrdiff_t count = value->is_list ? value->as.list.count : 1;
-    bool is_group = field_info(field)->type == FIELD_TYPE_GROUP;
+    bool is_group = field_briefs[field].type == FIELD_TYPE_GROUP;
     for (ptrdiff_t i = 0; i < count; i++) {
         const struct record *inner =
             is_group ? items[i].as.group : value_reference(&items[i])->record;
@@ -387,18 +387,6 @@ static bool visit_cell(const struct walk *walk, const struct scope *scope)
         }
     }
     return true;
-}
-
-const struct scope *rule_path_scope(const struct running *running, const struct rule_path *path,
-                                    const struct scope *scope)
-{
-    if (path->start == PATH_ROOT) {
-        return running->root;
-    }
-    for (int i = 0; i < path->up && scope->outer != NULL; i++) {
-        scope = scope->outer;
-    }
-    return scope;
 }
 
 void rule_path_walk(const struct running *running, const struct rule_path *path,
@@ -459,7 +447,7 @@ static void enter_all(const struct entries *entries, const struct record *record
     }
     const struct value *items = value->is_list ? value->as.list.items : value;
     ptrdiff_t count = value->is_list ? value->as.list.count : 1;
-    enum field_type type = field_info(field)->type;
+    enum field_type type = (enum field_type)field_briefs[field].type;
     for (ptrdiff_t i = 0; i < count && enter(entries, &items[i], type); i++) {
     }
 }
@@ -510,15 +498,15 @@ struct slice term_text(const struct term *term)
     if (value == NULL) {
         return term->cell;
     }
-    const struct field_info *info = field_info(value->field);
+    struct field_brief brief = field_briefs[value->field];
     if (value->state != VALUE_STATED) {
         return (struct slice){0};
     }
-    if ((info->flags & FIELD_WORD) != 0) {
+    if ((brief.flags & FIELD_WORD) != 0) {
         const struct word *word = value_word(value, 0, NULL);
         return word != NULL ? word->text : (struct slice){0};
     }
-    switch (info->type) {
+    switch ((enum field_type)brief.type) {
     case FIELD_TYPE_TEXT:
     case FIELD_TYPE_URL:
         return value->as.text;
@@ -546,7 +534,7 @@ bool term_number(const struct term *term, double *out)
     if (term->value->state != VALUE_STATED) {
         return false;
     }
-    enum field_type type = field_info(term->value->field)->type;
+    enum field_type type = (enum field_type)field_briefs[term->value->field].type;
     if (type == FIELD_TYPE_INTEGER) {
         *out = (double)term->value->as.integer;
     } else if (type == FIELD_TYPE_NUMBER) {
@@ -561,7 +549,7 @@ bool term_date(const struct term *term, struct date *out)
         return date_parse(term->cell, out) == DATE_OK;
     }
     if (term->value->state != VALUE_STATED || term->value->is_list ||
-        field_info(term->value->field)->type != FIELD_TYPE_DATE) {
+        field_briefs[term->value->field].type != FIELD_TYPE_DATE) {
         return false;
     }
     *out = term->value->as.date;

@@ -53,60 +53,50 @@ struct span value_place(const struct value *value)
     return in_body ? value->words[0].span : value->span;
 }
 
-/* Most paths are one field of the entry or of the record: no walk is needed for these. False when
- * it must be walked. */
-static bool direct_value(const struct running *running, const struct rule_path *path,
-                         const struct scope *scope, const struct record **record,
-                         const struct value **value)
+/* Most paths are one field of the entry or of the record: no walk is needed for these. The record
+ * that has the field, or NULL: the path must be walked. */
+static inline const struct record *direct_record(const struct running *running,
+                                                 const struct rule_path *path,
+                                                 const struct scope *scope)
 {
-    if (path->step_count != 1) {
-        return false;
-    }
-    *record = rule_path_scope(running, path, scope)->record;
-    if (*record == NULL) {
-        return false;
-    }
-    *value = record_get(*record, path->steps[0]);
-    /* What an actor leaves out may stand in the register, and what is broken is another matter. */
-    return *value != NULL || ((*record)->shape != SHAPE_actor && (*record)->broken_count == 0 &&
-                              !(*record)->is_broken);
+    return path->step_count == 1 ? rule_path_scope(running, path, scope)->record : NULL;
 }
 
-static bool direct_presence(const struct running *running, const struct rule_path *path,
-                            const struct scope *scope, struct outcome *out)
+/* Whether a field is not stated where this record has no value of it: what an actor leaves out may
+ * stand in the register, and what is broken is another matter. */
+static inline bool says_all(const struct record *record)
 {
-    const struct record *record;
-    const struct value *value;
-    if (!direct_value(running, path, scope, &record, &value)) {
-        return false;
-    }
-    out->value = value;
-    if (value == NULL) {
-        out->state = EVIDENCE_NOT_STATED;
-        out->place = record->span;
-        out->place.end = out->place.start;
-        if (record == running->root->record) {
-            out->place = running->root->place;
-        }
-        return true;
-    }
-    out->place = value_place(value);
+    return record->shape != SHAPE_actor && record->broken_count == 0 && !record->is_broken;
+}
+
+static struct outcome presence_of_value(const struct value *value)
+{
+    enum evidence_state state = EVIDENCE_NOT_STATED;
     if (value->state == VALUE_NOT_APPLICABLE) {
-        out->state = EVIDENCE_NOT_APPLICABLE;
-        out->reason = value;
-    } else {
-        out->state = value_is_stated(value) ? EVIDENCE_STATED : EVIDENCE_NOT_STATED;
+        state = EVIDENCE_NOT_APPLICABLE;
+    } else if (value_is_stated(value)) {
+        state = EVIDENCE_STATED;
     }
-    return true;
+    return (struct outcome){.state = state,
+                            .place = value_place(value),
+                            .value = value,
+                            .reason = state == EVIDENCE_NOT_APPLICABLE ? value : NULL};
 }
 
-struct outcome presence_of(const struct running *running, const struct rule_path *path,
-                           int language, const struct scope *scope)
+static struct outcome absence_in(const struct running *running, const struct record *record)
+{
+    struct span place = record->span;
+    place.end = place.start;
+    if (record == running->root->record) {
+        place = running->root->place;
+    }
+    return outcome_of(EVIDENCE_NOT_STATED, place);
+}
+
+static struct outcome walked_presence(const struct running *running, const struct rule_path *path,
+                                      int language, const struct scope *scope)
 {
     struct outcome outcome = {0};
-    if (language < 0 && direct_presence(running, path, scope, &outcome)) {
-        return outcome;
-    }
     struct presence presence = {.language = language};
     struct span missing = {0};
     rule_path_walk(running, path, scope, false, look, &presence, &missing);
@@ -132,6 +122,18 @@ struct outcome presence_of(const struct running *running, const struct rule_path
         outcome.place = scope->place;
     }
     return outcome;
+}
+
+struct outcome presence_of(const struct running *running, const struct rule_path *path,
+                           int language, const struct scope *scope)
+{
+    const struct record *record = language < 0 ? direct_record(running, path, scope) : NULL;
+    const struct value *value = record != NULL ? record_get(record, path->steps[0]) : NULL;
+    if (value != NULL) {
+        return presence_of_value(value);
+    }
+    return record != NULL && says_all(record) ? absence_in(running, record)
+                                              : walked_presence(running, path, language, scope);
 }
 
 static struct outcome run_present(const struct running *running, const struct rule_test *test,
@@ -242,19 +244,17 @@ static bool keep_first(void *context, const struct term *term)
 bool first_term(const struct running *running, const struct rule_path *path,
                 const struct scope *scope, struct term *out)
 {
-    const struct record *record;
-    const struct value *value;
     *out = (struct term){.column = -1};
-    if (direct_value(running, path, scope, &record, &value)) {
-        if (value != NULL && value->is_list) {
-            value = value->state == VALUE_STATED && value->as.list.count > 0
-                        ? &value->as.list.items[0]
-                        : NULL;
+    const struct record *record = direct_record(running, path, scope);
+    const struct value *value = record != NULL ? record_get(record, path->steps[0]) : NULL;
+    if (value != NULL) {
+        if (value->is_list && value->state == VALUE_STATED && value->as.list.count > 0) {
+            value = &value->as.list.items[0];
         }
         out->value = value_is_stated(value) ? value : NULL;
-        return out->value != NULL;
+    } else if (record == NULL || !says_all(record)) {
+        rule_path_walk(running, path, scope, true, keep_first, out, NULL);
     }
-    rule_path_walk(running, path, scope, true, keep_first, out, NULL);
     return out->value != NULL || out->table != NULL;
 }
 
@@ -337,7 +337,7 @@ static struct outcome run_order(const struct running *running, const struct rule
                                 const struct scope *scope)
 {
     struct term first;
-    struct term other;
+    struct term other = {0};
     struct outcome outcome = both_present(running, test, scope, &first, &other);
     if (outcome.state != EVIDENCE_STATED) {
         return outcome;
@@ -581,62 +581,42 @@ static struct outcome run_passes(const struct running *running, const struct rul
     return rule_test_run(running, rule->test, scope);
 }
 
+static struct outcome run_if(const struct running *running, const struct rule_test *test,
+                             const struct scope *scope)
+{
+    if (!rule_test_holds(running, test->tests[0], scope)) {
+        return outcome_of(EVIDENCE_VOID, scope->place);
+    }
+    return rule_test_run(running, test->tests[1], scope);
+}
+
+typedef struct outcome (*test_runner)(const struct running *running, const struct rule_test *test,
+                                      const struct scope *scope);
+
+static const test_runner runners[TEST_COUNT] = {
+    [TEST_present] = run_present, [TEST_absent] = run_absent,    [TEST_one_of] = run_comparison,
+    [TEST_has] = run_comparison,  [TEST_equal] = run_comparison, [TEST_differ] = run_comparison,
+    [TEST_order] = run_order,     [TEST_count] = run_count,      [TEST_every] = run_every,
+    [TEST_any] = run_any,         [TEST_subset] = run_subset,    [TEST_same_set] = run_same_set,
+    [TEST_lookup] = run_lookup,   [TEST_exists] = run_exists,    [TEST_named] = run_named,
+    [TEST_overlap] = run_overlap, [TEST_passes] = run_passes,    [TEST_all] = run_joined,
+    [TEST_either] = run_joined,   [TEST_not] = run_not,          [TEST_if] = run_if,
+};
+
 struct outcome rule_test_run(const struct running *running, const struct rule_test *test,
                              const struct scope *scope)
 {
-    switch (test->kind) {
-    case TEST_present:
-        return run_present(running, test, scope);
-    case TEST_absent:
-        return run_absent(running, test, scope);
-    case TEST_one_of:
-    case TEST_has:
-    case TEST_equal:
-    case TEST_differ:
-        return run_comparison(running, test, scope);
-    case TEST_order:
-        return run_order(running, test, scope);
-    case TEST_count:
-        return run_count(running, test, scope);
-    case TEST_every:
-        return run_every(running, test, scope);
-    case TEST_any:
-        return run_any(running, test, scope);
-    case TEST_subset:
-        return run_subset(running, test, scope);
-    case TEST_same_set:
-        return run_same_set(running, test, scope);
-    case TEST_lookup:
-        return run_lookup(running, test, scope);
-    case TEST_exists:
-        return run_exists(running, test, scope);
-    case TEST_named:
-        return run_named(running, test, scope);
-    case TEST_overlap:
-        return run_overlap(running, test, scope);
-    case TEST_passes:
-        return run_passes(running, test, scope);
-    case TEST_all:
-    case TEST_either:
-        return run_joined(running, test, scope);
-    case TEST_not:
-        return run_not(running, test, scope);
-    case TEST_if:
-        if (!rule_test_holds(running, test->tests[0], scope)) {
-            return outcome_of(EVIDENCE_VOID, scope->place);
-        }
-        return rule_test_run(running, test->tests[1], scope);
-    case TEST_COUNT:
-        break;
-    }
-    BUG("a test of no kind");
+    return runners[test->kind](running, test, scope);
 }
 
 bool rule_test_holds(const struct running *running, const struct rule_test *test,
                      const struct scope *scope)
 {
-    struct running condition = *running;
-    condition.is_condition = true;
-    enum evidence_state state = rule_test_run(&condition, test, scope).state;
+    if (!running->is_condition) {
+        struct running condition = *running;
+        condition.is_condition = true;
+        return rule_test_holds(&condition, test, scope);
+    }
+    enum evidence_state state = rule_test_run(running, test, scope).state;
     return state == EVIDENCE_STATED || state == EVIDENCE_VOID;
 }

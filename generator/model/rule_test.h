@@ -214,8 +214,18 @@ void overlap_walk(const struct running *running, const struct rule_test *test,
                   const struct scope *scope, pair_visitor visit, void *context);
 
 /** Where a path starts: the entry, so many entries outwards, or the whole record. */
-const struct scope *rule_path_scope(const struct running *running, const struct rule_path *path,
-                                    const struct scope *scope);
+static inline const struct scope *rule_path_scope(const struct running *running,
+                                                  const struct rule_path *path,
+                                                  const struct scope *scope)
+{
+    if (path->start == PATH_ROOT) {
+        return running->root;
+    }
+    for (int i = 0; i < path->up && scope->outer != NULL; i++) {
+        scope = scope->outer;
+    }
+    return scope;
+}
 typedef bool (*term_visitor)(void *context, const struct term *term);
 /** Every value that the path leads to, a list as one value (`each` false) or each of its parts
  * (`each`); also values that are not stated unless `each`. The visitor stops it by false.
