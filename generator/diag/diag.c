@@ -23,6 +23,7 @@ struct diag {
     struct finding last;
     struct arena names;
     struct map files;      /* path -> errors */
+    struct map hidden;     /* paths of files whose lines are not shown */
     struct hash_128 *seen; /* open addressing; {0, 0} = free */
     ptrdiff_t seen_count;
     ptrdiff_t seen_capacity; /* a power of two */
@@ -415,8 +416,10 @@ static void fill_note(struct finding_note *note, const struct report_note *repor
     const struct code_info *info = code_info(report->code);
     *note = (struct finding_note){.code = report->code};
     if (report->span.source != NULL) {
-        note->path = source_path(report->span.source);
-        note->position = source_position(report->span.source, report->span.start);
+        bool is_verbatim;
+        struct span written = span_origin(report->span, &is_verbatim);
+        note->path = source_path(written.source);
+        note->position = source_position(written.source, written.start);
     }
     for (int i = 0; i < INTERFACE_LANGUAGES; i++) {
         note->message[i] = format_text(arena, info->message[i], report->arguments);
@@ -441,6 +444,9 @@ void diag_add(struct diag *diag, const struct report *report)
         .note_count = report->note_count,
     };
     place_finding(&finding, report->span, &arena);
+    if (!source_is_masked(report->span.source) && diag_hides(diag, finding.path)) {
+        finding.excerpt = (struct slice){NULL, 0};
+    }
     for (int i = 0; i < INTERFACE_LANGUAGES; i++) {
         enum interface_language language = (enum interface_language)i;
         finding.message[i] =
@@ -477,6 +483,24 @@ int64_t diag_errors_of_file(const struct diag *diag, struct slice path)
     int64_t errors = entry == NULL ? 0 : entry->value.integer;
     pthread_mutex_unlock(lock);
     return errors;
+}
+
+void diag_hide(struct diag *diag, struct slice path)
+{
+    pthread_mutex_lock(&diag->lock);
+    if (map_find(&diag->hidden, path) == NULL) {
+        map_insert(&diag->hidden, &diag->names, arena_copy(&diag->names, path), NULL);
+    }
+    pthread_mutex_unlock(&diag->lock);
+}
+
+bool diag_hides(const struct diag *diag, struct slice path)
+{
+    pthread_mutex_t *lock = &((struct diag *)diag)->lock;
+    pthread_mutex_lock(lock);
+    bool is_hidden = map_find(&diag->hidden, path) != NULL;
+    pthread_mutex_unlock(lock);
+    return is_hidden;
 }
 
 bool diag_mentions(const struct diag *diag, struct slice path)

@@ -59,13 +59,17 @@ void place_finding(struct finding *finding, struct span span, struct arena *aren
     if (span.source == NULL) {
         return;
     }
-    finding->path = source_path(span.source);
-    finding->position = source_position(span.source, span.start);
-    finding->end =
-        span.end > span.start ? source_position(span.source, span.end) : finding->position;
+    bool is_verbatim;
+    struct span written = span_origin(span, &is_verbatim);
+    finding->path = source_path(written.source);
+    finding->position = source_position(written.source, written.start);
+    finding->end = written.end > written.start ? source_position(written.source, written.end)
+                                               : finding->position;
     if (span.start == 0 && span.end <= 0) {
         return; /* about the whole file: a line of it would mislead */
     }
+    /* A mask knows the text that was read. */
+    span = is_verbatim ? span : written;
     struct buffer line = {0};
     struct shown_line shown;
     if (source_shown_line(span.source, span.start, &line, &shown)) {

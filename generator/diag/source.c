@@ -15,6 +15,8 @@ struct source {
     void *reader_context;
     source_mask mask;
     void *mask_context;
+    const struct origin *origins; /* of a made text; set before anything looks at it */
+    ptrdiff_t origin_count;
     pthread_mutex_t lock; /* over all that follows */
     struct slice text;
     bool is_resident;
@@ -126,6 +128,17 @@ void source_set_mask(struct source *source, source_mask mask, void *context)
     source->mask = mask;
     source->mask_context = context;
     pthread_mutex_unlock(&source->lock);
+}
+
+bool source_is_masked(struct source *source)
+{
+    if (source == NULL) {
+        return false;
+    }
+    pthread_mutex_lock(&source->lock);
+    bool is_masked = source->mask != NULL;
+    pthread_mutex_unlock(&source->lock);
+    return is_masked;
 }
 
 static void add_line(struct source *source, ptrdiff_t start)
@@ -333,6 +346,49 @@ bool source_shown_line(struct source *source, ptrdiff_t offset, struct buffer *o
     }
     buffer_release(&whole);
     return done;
+}
+
+/* ---- Made texts ---- */
+
+void source_set_origins(struct source *source, const struct origin *origins, ptrdiff_t count)
+{
+    CHECK(count == 0 || origins[0].start == 0);
+    source->origins = origins;
+    source->origin_count = count;
+}
+
+static const struct origin *origin_at(const struct source *source, ptrdiff_t offset)
+{
+    ptrdiff_t low = 0;
+    ptrdiff_t high = source->origin_count;
+    while (high - low > 1) {
+        ptrdiff_t middle = low + (high - low) / 2;
+        if (source->origins[middle].start <= offset) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return &source->origins[low];
+}
+
+struct span span_origin(struct span span, bool *is_verbatim)
+{
+    *is_verbatim = true;
+    if (span.source == NULL || span.source->origin_count == 0) {
+        return span;
+    }
+    const struct origin *first = origin_at(span.source, span.start);
+    *is_verbatim = first->is_verbatim;
+    struct span at = first->at;
+    if (first->is_verbatim) {
+        return span_make(at.source, at.start + (span.start - first->start),
+                         at.start + (span.end - first->start));
+    }
+    const struct origin *last =
+        span.end > span.start ? origin_at(span.source, span.end - 1) : first;
+    bool is_behind = last->at.source == at.source && last->at.end > at.end;
+    return span_make(at.source, at.start, is_behind ? last->at.end : at.end);
 }
 
 struct span span_make(struct source *source, ptrdiff_t start, ptrdiff_t end)

@@ -60,6 +60,7 @@ struct slice source_text(struct source *source);
 /** Forget the text (and free it, when the reader made it). Spans stay valid. */
 void source_drop(struct source *source);
 void source_set_mask(struct source *source, source_mask mask, void *context);
+bool source_is_masked(struct source *source); /* false for NULL */
 struct position source_position(struct source *source, ptrdiff_t offset);
 /** The line that holds `offset`, without its line end; `*start` becomes its first byte's offset. */
 struct slice source_line(struct source *source, ptrdiff_t offset, ptrdiff_t *start);
@@ -75,6 +76,20 @@ struct shown_line {
  *  text. */
 bool source_shown_line(struct source *source, ptrdiff_t offset, struct buffer *out,
                        struct shown_line *shown);
+
+/** A stretch of a text that was put together of others, and where it came from. It goes on to the
+ *  start of the next one. */
+struct origin {
+    ptrdiff_t start; /* in the made text */
+    struct span at;
+    bool is_verbatim; /* byte for byte, from at.start on; else all of it is `at` */
+};
+/** Tell where the text of a made source came from, in order, the first stretch from 0 on: findings
+ *  show those places. `origins` and their sources must live as long as findings are added. */
+void source_set_origins(struct source *source, const struct origin *origins, ptrdiff_t count);
+/** The span where somebody wrote it; itself when its source is a file. `*is_verbatim`: its line
+ *  reads the same in both. */
+struct span span_origin(struct span span, bool *is_verbatim);
 
 struct span span_make(struct source *source, ptrdiff_t start, ptrdiff_t end);
 /** The start of the file (1:1), for findings about a whole file. */

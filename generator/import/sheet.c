@@ -53,7 +53,22 @@ static bool is_private_field(const struct import *import, ptrdiff_t field)
     }
     const struct mapping *mapping = &import->mappings[field];
     int column = mapping->state == MAPPING_TAKEN ? mapping->column : mapping->candidate;
-    return column >= 0 && import->table->columns[column].is_private;
+    if (column < 0) {
+        return mapping->label.length == 0; /* behind the headings: of whatever column */
+    }
+    return import->table->columns[column].is_private;
+}
+
+/* A first row of which no cell names a column may be a row of values. */
+static bool is_header_known(const struct import *import)
+{
+    for (ptrdiff_t i = 0; i < import->mapping_count; i++) {
+        const struct mapping *mapping = &import->mappings[i];
+        if (mapping->state == MAPPING_TAKEN || mapping->candidate >= 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static void hide(struct buffer *out, struct slice s)
@@ -90,7 +105,8 @@ static void mask_line(void *context, struct slice line, ptrdiff_t start, struct 
         hide(out, line);
         return;
     }
-    bool is_header = row <= &sheet->rows[import->header_last];
+    bool is_header = row >= &sheet->rows[import->header_first] &&
+                     row <= &sheet->rows[import->header_last] && is_header_known(import);
     ptrdiff_t at = 0;
     for (ptrdiff_t field = 0; field < row->count; field++) {
         struct span cell = sheet_span(sheet, row, field);
@@ -108,11 +124,8 @@ static void mask_line(void *context, struct slice line, ptrdiff_t start, struct 
 
 void sheet_mask(struct import *import)
 {
-    for (ptrdiff_t i = 0; i < import->table->column_count; i++) {
-        if (import->table->columns[i].is_private) {
-            source_set_mask(import->sheet.source, mask_line, import);
-            return;
-        }
+    if (table_has_private(import->table)) {
+        source_set_mask(import->sheet.source, mask_line, import);
     }
 }
 
@@ -178,6 +191,9 @@ static char find_delimiter(struct import *import)
 static bool text_read(struct import *import)
 {
     struct sheet *sheet = &import->sheet;
+    if (table_has_private(import->table)) {
+        diag_hide(import->diag, import->options->file);
+    }
     sheet->source = tree_read_table(&import->tree, import->options->file, NULL, NULL, import->diag);
     if (sheet->source == NULL) {
         return false;

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "foreign.h"
 #include "refuse.h"
 
 /* Most places of undecodable bytes that are shown for one file. */
@@ -392,8 +393,12 @@ static void check_twice(struct slice text, struct slice path, struct diag *diag)
     if (diag == NULL || !twice_decoded(text, &twice)) {
         return;
     }
-    const struct slice arguments[2] = {slice_sub(text, twice.start, twice.end),
-                                       slice_make(twice.original, twice.original_length)};
+    struct slice arguments[2] = {slice_sub(text, twice.start, twice.end),
+                                 slice_make(twice.original, twice.original_length)};
+    if (diag_hides(diag, path)) {
+        arguments[0] = SLICE("■");
+        arguments[1] = SLICE("■");
+    }
     report_in_text(diag, CODE_encoding_twice, path, text, twice.start, twice.end, arguments);
 }
 
@@ -419,6 +424,12 @@ bool decode_owned(struct slice bytes, struct slice path, bool allow_legacy, stru
     struct decoding found = {.encoding = ENCODING_UTF8, .is_certain = true};
     struct slice text = bytes;
     enum encoding mark;
+    struct foreign foreign = foreign_of(bytes);
+    if (allow_legacy && foreign.code != CODE_COUNT) {
+        report_file(diag, foreign.code, path, foreign.name, SLICE(""));
+        free((char *)(uintptr_t)bytes.data);
+        return false;
+    }
     struct survey survey = survey_text(text, pool);
     char *own = (char *)(uintptr_t)text.data;
     if (survey.is_utf8) {

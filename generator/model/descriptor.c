@@ -295,116 +295,6 @@ static bool describe_name(const struct describing *describing, const struct node
     return true;
 }
 
-/* Relative POSIX path without `..`, hidden names, backslashes or a scheme. */
-static bool is_safe_path(struct slice path)
-{
-    if (path.length == 0 || path.data[0] == '/' || slice_find_byte(path, '\\', 0) >= 0 ||
-        slice_find_byte(path, ':', 0) >= 0) {
-        return false;
-    }
-    struct slice rest = path;
-    while (rest.data != NULL) {
-        struct slice part = slice_cut(&rest, '/');
-        if (part.length == 0 || part.data[0] == '.') {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Whether the file, or a folder above it, was refused (a link, a locked folder): that is a finding.
- */
-static bool is_refused(const struct describing *describing, struct slice path)
-{
-    while (path.length > 0) {
-        if (diag_errors_of_file(describing->diag, path) > 0) {
-            return true;
-        }
-        ptrdiff_t slash = slice_find_last_byte(path, '/');
-        path = slice_sub(path, 0, slash > 0 ? slash : 0);
-    }
-    return false;
-}
-
-/* Whether nothing lies in the folder of a path below the descriptor's own; then the folder is what
- * is missing, and no other file in it is. */
-static bool is_folder_missing(const struct describing *describing, struct slice folder)
-{
-    if (slice_equal(folder, describing->folder)) {
-        return false;
-    }
-    ptrdiff_t first;
-    ptrdiff_t end;
-    tree_range(describing->site->tree, folder, &first, &end);
-    return first == end;
-}
-
-/* With the file that stands there under a name of other letters, large or small, or the folder. */
-static void report_missing_file(const struct describing *describing, const struct node *node,
-                                struct slice path)
-{
-    const struct tree *tree = describing->site->tree;
-    struct slice folder = ARENA_JOIN(describing->arena, path, SLICE("/"));
-    for (ptrdiff_t i = 0; i < tree->count; i++) {
-        struct slice other = tree->files[i].path;
-        if (slice_starts_with(other, folder)) {
-            DIAG(describing->diag, CODE_register_file_is_folder, node->span, path);
-            return;
-        }
-        if (slice_equal_ignoring_ascii_case(other, path)) {
-            DIAG(describing->diag, CODE_register_file_case, node->span, path, other);
-            return;
-        }
-    }
-    struct slice above = slice_sub(path, 0, slice_find_last_byte(path, '/') + 1);
-    if (is_folder_missing(describing, above)) {
-        struct slice name = slice_sub(above, 0, above.length - 1);
-        DIAG_MISSING(describing->diag, CODE_register_missing_folder, name, name);
-        return;
-    }
-    DIAG(describing->diag, CODE_register_missing_file, node->span, path);
-}
-
-/* The path of a file that a member names, below the descriptor's folder; empty with a finding when
- * there is none. */
-static struct slice describe_file(const struct describing *describing, const struct node *node)
-{
-    if (!describing->site->trusts_paths && !is_safe_path(node->text)) {
-        DIAG(describing->diag, CODE_register_unsafe_path, node->span, node->text);
-        return SLICE("");
-    }
-    struct slice path = ARENA_JOIN(describing->arena, describing->folder, node->text);
-    if (tree_find(describing->site->tree, path) >= 0) {
-        return path;
-    }
-    if (!is_refused(describing, path)) {
-        report_missing_file(describing, node, path);
-    }
-    return SLICE("");
-}
-
-static bool describe_path(const struct describing *describing, const struct node *resource,
-                          struct table *table)
-{
-    const struct node *path = node_get(resource, "path");
-    const struct node *data = node_get(resource, "data");
-    /* v1 wrote a list of one. */
-    if (path != NULL && path->kind == NODE_SEQUENCE && path->count == 1 && is_text(path->first)) {
-        path = path->first;
-    }
-    if (data != NULL || (path != NULL && !is_text(path))) {
-        DIAG(describing->diag, CODE_register_not_one_file,
-             data != NULL ? data->key_span : path->span, table->name);
-        return false;
-    }
-    if (path == NULL) {
-        DIAG(describing->diag, CODE_register_missing_member, resource->span, SLICE("path"));
-        return false;
-    }
-    table->path = describe_file(describing, path);
-    return table->path.length > 0;
-}
-
 /* One of the words in `choices`, as its index; `otherwise` when absent or wrong (a finding). */
 static int describe_choice(const struct describing *describing, const struct node *node,
                            const struct slice *choices, int count, int otherwise)
@@ -574,7 +464,7 @@ bool describe_resource(const struct describing *describing, const struct node *r
     }
     describe_members(describing, resource, LEVEL_RESOURCE);
     bool is_named = describe_name(describing, resource, table);
-    bool is_placed = describe_path(describing, resource, table);
+    bool is_placed = describe_place(describing, resource, plan);
     const struct node *schema = describe_schema(describing, resource);
     plan->has_schema = node_get(resource, "schema") != NULL || !describing->site->is_package;
     if (!is_named || !is_placed || (schema == NULL && plan->has_schema)) {

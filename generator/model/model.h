@@ -405,6 +405,8 @@ bool table_row_fits(const struct table *table, ptrdiff_t row,
 /** The chart of `register/chart`, or NULL; `*table` is its register's. */
 const struct chart *site_chart(const struct site *site, struct slice name,
                                const struct table **table);
+/** Whether the table has a column that never leaves. */
+bool table_has_private(const struct table *table);
 struct span table_cell_span(const struct table *table, ptrdiff_t row, int column);
 
 /* ---- What was withdrawn (withdrawn.c) ----

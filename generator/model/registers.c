@@ -80,16 +80,6 @@ static bool has_cases(const struct site *site)
     return end > first;
 }
 
-/* A resource that is no table (a picture, a PDF) may stand in a package; it is not ours to read. */
-static bool is_tabular(const struct node *resource)
-{
-    const struct node *path = node_get(resource, "path");
-    bool is_csv =
-        path != NULL && path->kind == NODE_SCALAR && slice_ends_with(path->text, SLICE(".csv"));
-    return resource->kind != NODE_MAPPING || is_csv || path == NULL ||
-           node_get(resource, "schema") != NULL;
-}
-
 static void release_rules(const struct table_plan *plan)
 {
     for (ptrdiff_t i = 0; plan->rules != NULL && i < plan->table->column_count; i++) {
@@ -135,7 +125,7 @@ static void read_resources(struct site *site, const struct node *resources, stru
     struct table_plan *plans = ARENA_ARRAY(&site->arena, struct table_plan, resources->count);
     for (const struct node *resource = resources->first; resource != NULL;
          resource = resource->next) {
-        if (!is_tabular(resource)) {
+        if (!describe_is_table(resource)) {
             continue;
         }
         struct table_plan *plan = &plans[site->table_count];
@@ -171,6 +161,9 @@ void registers_build(struct site *site, struct pool *pool, struct diag *diag)
     site->package = json_parse(site->package_source, &site->arena, diag);
     if (site->package == NULL) {
         return;
+    }
+    if (site->is_package) {
+        descriptor_mask_set(site->package_source, site->package);
     }
     struct describing describing = {.site = site, .arena = &site->arena, .diag = diag};
     if (site->package->kind != NODE_MAPPING) {

@@ -2,7 +2,7 @@
  * Private to model: how a register is read. descriptor.c turns datapackage.json into tables with
  * their columns' rules, cell*.c turn one cell's text into its normalised value, constraint.c judges
  * the value, table_read.c runs all of it over a CSV, table_link.c ties tables and code lists
- * together, table_mask.c hides private columns.
+ * together, table_mask.c and descriptor_mask.c hide private columns.
  */
 #ifndef KYODO_REGISTERS_H
 #define KYODO_REGISTERS_H
@@ -95,6 +95,11 @@ enum fields_match { MATCH_EXACT, MATCH_EQUAL, MATCH_SUBSET, MATCH_SUPERSET, MATC
 /** What is known of a table beyond struct table while it is read. */
 struct table_plan {
     struct table *table;
+    /* Where its rows stand: in one file or several, or in the descriptor. Neither: elsewhere, and
+     * nobody reads them. */
+    struct slice *paths;
+    ptrdiff_t path_count;
+    const struct node *data;
     struct column_rules *rules; /* side by side with table->columns */
     enum fields_match match;
     bool has_header;
@@ -103,8 +108,10 @@ struct table_plan {
     const int64_t *header_rows, *comment_rows;
     ptrdiff_t header_row_count, comment_row_count;
     struct slice header_join;
+    bool is_header_merged;      /* a label stands for those behind it that have none */
     struct slice null_sequence; /* data NULL: none */
     bool has_dialect;
+    bool ends_with_return; /* the dialect says that CR alone ends a line */
     struct table_key {
         enum key_kind { KEY_PRIMARY, KEY_UNIQUE, KEY_COLUMN } kind; /* COLUMN: a constraint */
         const int *columns;
@@ -135,6 +142,17 @@ const struct node *expect_mapping_or_file(const struct describing *describing,
 /** Whether a table may have the name: it becomes an address. */
 bool describe_is_name(struct slice name);
 void describe_package(const struct describing *describing, const struct node *package);
+/** descriptor_place.c: where the resource's rows stand, into `plan`; false when nowhere. */
+bool describe_place(const struct describing *describing, const struct node *resource,
+                    struct table_plan *plan);
+/** Whether the resource is a table at all. A picture or a PDF may stand in a package; it is not
+ *  ours to read. */
+bool describe_is_table(const struct node *resource);
+/** The path of a file that a member names, below the descriptor's folder; empty with a finding when
+ * there is none. */
+struct slice describe_file(const struct describing *describing, const struct node *node);
+/** From now on excerpts of a descriptor hide rows in it that have private columns. */
+void descriptor_mask_set(struct source *source, const struct node *package);
 /** chart.c: `kyodo:charts` of a resource whose columns are known. */
 void describe_charts(const struct describing *describing, const struct node *resource,
                      struct table *table);
@@ -299,7 +317,13 @@ struct wording cell_shown(const struct column *column, struct slice value, struc
 void descriptor_report(struct diag *diag, enum code code, struct span span,
                        const struct wording *arguments, int count);
 
-/* ---- table_read.c, table_header.c, table_row.c, table_key.c, constraint.c, table_mask.c ---- */
+/* ---- table_source.c, table_read.c, table_header.c, table_row.c, table_key.c, constraint.c,
+ * table_mask.c ---- */
+
+/** The text of the plan's table, as CSV; NULL with a finding when there is none, and without one
+ *  when its rows stand elsewhere. It is the site's. */
+struct source *table_open(struct site *site, struct table_plan *plan, struct pool *pool,
+                          struct decoding *decoding, struct diag *diag);
 
 /** What is read of one table, by all threads. */
 struct table_reader {
@@ -312,6 +336,7 @@ struct table_reader {
     struct table_mask *mask;
     bool is_header_read;
     bool is_hopeless;          /* the header fits nothing: rows would only repeat that */
+    bool hides_labels;         /* what stands there may be private values */
     ptrdiff_t field_count;     /* of the header */
     struct record_place place; /* of the header */
     struct slice *labels;      /* of the header's rows so far, joined */
@@ -319,7 +344,8 @@ struct table_reader {
 };
 /** Read the CSV into plan->table. */
 void table_read(struct site *site, struct table_plan *plan, struct pool *pool, struct diag *diag);
-/** Match labels and columns, once the last of the header's rows is there. */
+/** Match labels and columns, once the last of the header's rows is there. Where there is no header,
+ *  `row` is the first record. */
 void table_read_header(struct table_reader *reader, const struct csv_row *row);
 /** In a table without description: whether the row stands above the table proper. `next` may be
  * NULL. Also sees a header of two rows, which is a finding and then read as one. */
@@ -359,8 +385,10 @@ bool constraint_check(const struct column_rules *rules, const struct column *col
  * that is being read. */
 struct table_mask;
 struct table_mask *table_mask_set(struct table *table, struct arena *arena);
-/** Where the header ends and how many fields a record should have. */
-void table_mask_header(struct table_mask *mask, ptrdiff_t end, ptrdiff_t field_count);
+/** Where the header ends, how many fields a record should have, and whether excerpts may show the
+ *  header. */
+void table_mask_header(struct table_mask *mask, ptrdiff_t end, ptrdiff_t field_count,
+                       bool is_shown);
 void table_mask_current(struct table_mask *mask, ptrdiff_t start, ptrdiff_t end);
 
 #endif

@@ -35,9 +35,17 @@ bool text_means_total(struct slice text, struct arena *arena)
 {
     static const char *const words[] = {"合計", "総計",  "小計",     "計",      "累計",
                                         "平均", "total", "subtotal", "average", "総数"};
+    /* 多摩区計, 歳入合計; not 会計, 設計, 統計, 時計. */
+    static const char *const ends[] = {"合計", "総計", "小計", "区計", "市計", "町計", "村計",
+                                       "郡計", "県計", "局計", "部計", "課計", "款計", "項計"};
     struct slice folded = label_fold(text, arena);
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         if (slice_equal(folded, slice_of(words[i]))) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        if (slice_ends_with(folded, slice_of(ends[i]))) {
             return true;
         }
     }

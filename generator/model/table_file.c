@@ -78,6 +78,90 @@ static void check_bytes(const struct table_reader *reader)
     free(bytes);
 }
 
+/* ---- Encoding ---- */
+
+/* What people call the encodings that are read, in small letters and without marks. */
+static const struct {
+    struct slice name;
+    enum encoding encoding;
+} encoding_names[] = {
+    {SLICE_CONSTANT("utf8"), ENCODING_UTF8},        {SLICE_CONSTANT("utf8sig"), ENCODING_UTF8},
+    {SLICE_CONSTANT("ascii"), ENCODING_UTF8},       {SLICE_CONSTANT("usascii"), ENCODING_UTF8},
+    {SLICE_CONSTANT("shiftjis"), ENCODING_CP932},   {SLICE_CONSTANT("sjis"), ENCODING_CP932},
+    {SLICE_CONSTANT("xsjis"), ENCODING_CP932},      {SLICE_CONSTANT("mskanji"), ENCODING_CP932},
+    {SLICE_CONSTANT("cp932"), ENCODING_CP932},      {SLICE_CONSTANT("ms932"), ENCODING_CP932},
+    {SLICE_CONSTANT("windows31j"), ENCODING_CP932}, {SLICE_CONSTANT("utf16"), ENCODING_UTF16LE},
+    {SLICE_CONSTANT("utf16le"), ENCODING_UTF16LE},  {SLICE_CONSTANT("utf16be"), ENCODING_UTF16LE},
+    {SLICE_CONSTANT("ucs2"), ENCODING_UTF16LE},
+};
+
+/* Encodings that one name may mean, as the one. */
+static enum encoding family_of(enum encoding encoding)
+{
+    return encoding == ENCODING_UTF8_MARK ? ENCODING_UTF8
+           : encoding == ENCODING_UTF16BE ? ENCODING_UTF16LE
+                                          : encoding;
+}
+
+/* False when nobody here knows the name. */
+static bool encoding_by_name(const struct table_reader *reader, struct slice name,
+                             enum encoding *encoding)
+{
+    char *plain = arena_allocate(reader->arena, 1, 1, name.length + 1);
+    ptrdiff_t length = 0;
+    for (ptrdiff_t i = 0; i < name.length; i++) {
+        char c = name.data[i];
+        bool is_capital = c >= 'A' && c <= 'Z';
+        if (c != '-' && c != '_' && c != ' ') {
+            plain[length++] = is_capital ? (char)(c - 'A' + 'a') : c;
+        }
+    }
+    for (size_t i = 0; i < sizeof(encoding_names) / sizeof(encoding_names[0]); i++) {
+        if (slice_equal(encoding_names[i].name, slice_make(plain, length))) {
+            *encoding = encoding_names[i].encoding;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_ascii(struct slice s)
+{
+    for (ptrdiff_t i = 0; i < s.length; i++) {
+        if ((s.data[i] & 0x80) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Other programs read a file in the encoding that its description names; without one, in UTF-8. */
+static void check_encoding(const struct table_reader *reader, const struct decoding *decoding)
+{
+    static const char *const names[] = {[ENCODING_UTF8] = "utf-8",
+                                        [ENCODING_UTF8_MARK] = "utf-8",
+                                        [ENCODING_CP932] = "cp932",
+                                        [ENCODING_UTF16LE] = "utf-16",
+                                        [ENCODING_UTF16BE] = "utf-16"};
+    const struct table *table = reader->table;
+    const struct node *node = node_get(table->descriptor, "encoding");
+    enum encoding declared = ENCODING_UTF8;
+    enum encoding found = family_of(decoding->encoding);
+    bool is_known = node == NULL ||
+                    (node->kind == NODE_SCALAR && encoding_by_name(reader, node->text, &declared));
+    if (!is_known || found == declared ||
+        (found != ENCODING_UTF16LE && declared != ENCODING_UTF16LE &&
+         is_ascii(source_text(table->source)))) {
+        return;
+    }
+    const struct node *path = node_get(table->descriptor, "path");
+    diag_add(reader->diag, &(struct report){.code = node != NULL ? CODE_register_encoding
+                                                                 : CODE_register_encoding_unsaid,
+                                            .span = node != NULL ? node->span : path->span,
+                                            .resource = table->name,
+                                            .arguments = {table->path, slice_of(names[found])}});
+}
+
 void table_check_counts(const struct table_reader *reader)
 {
     check_count(reader, CODE_register_fields, "fields", reader->field_count);
@@ -88,12 +172,21 @@ void table_check_counts(const struct table_reader *reader)
 
 void table_check_file(const struct table_reader *reader, const struct decoding *decoding)
 {
-    check_bytes(reader);
+    if (reader->plan->path_count == 1) {
+        check_bytes(reader);
+        /* A site publishes its own description; a file alone has none. */
+        if (reader->site->is_package && !reader->site->trusts_paths) {
+            check_encoding(reader, decoding);
+        }
+    }
     if (decoding->line_end != LINE_END_CR && decoding->line_end != LINE_END_MIXED) {
         return;
     }
     enum line_end line_end = csv_line_end(reader->table->source, &reader->table->dialect);
     bool is_alone = line_end == LINE_END_CR;
+    if (is_alone && reader->plan->ends_with_return) {
+        return;
+    }
     if (is_alone || line_end == LINE_END_MIXED) {
         cell_report(
             reader->diag,

@@ -17,6 +17,10 @@ static void report_label(struct table_reader *reader, enum code code, ptrdiff_t 
                                .place = reader->place,
                                .field = field,
                                .arguments = {wording_of(label), wording_of(expected)}};
+    if (reader->hides_labels) {
+        cell.arguments[0] =
+            cell_shown(&(const struct column){.is_private = true}, label, reader->arena);
+    }
     const struct node *name = node_get(descriptor, "name");
     if (name != NULL) {
         cell.note_count = 1;
@@ -286,7 +290,9 @@ static void match_header(struct table_reader *reader, const struct csv_row *row)
 {
     reader->is_header_read = true;
     reader->field_count = row->field_count;
-    table_mask_header(reader->mask, row->end, row->field_count);
+    /* What names no column at all may be a row of values. */
+    reader->hides_labels = reader->mask != NULL && count_known_labels(reader, row) == 0;
+    table_mask_header(reader->mask, row->end, row->field_count, !reader->hides_labels);
     if (reader->plan->has_schema && report_separator(reader, row)) {
         reader->is_hopeless = true;
         return;
@@ -351,6 +357,7 @@ static void take_header_of_two(struct table_reader *reader, const struct csv_row
     reader->plan->header_rows = rows;
     reader->plan->header_row_count = 2;
     reader->plan->header_join = SLICE(" ");
+    reader->plan->is_header_merged = true;
     cell_report(reader->diag, &(struct cell_report){.code = CODE_csv_header_rows,
                                                     .place = place_of(reader, row),
                                                     .field = -1});
@@ -360,8 +367,8 @@ static void take_header_of_two(struct table_reader *reader, const struct csv_row
 bool table_is_title(struct table_reader *reader, const struct csv_row *row,
                     const struct csv_row *next)
 {
-    if (reader->plan->has_schema || reader->plan->has_dialect || next == NULL ||
-        reader->is_header_read || reader->label_rows > 0) {
+    if (reader->plan->has_schema || reader->plan->has_dialect || reader->plan->data != NULL ||
+        next == NULL || reader->is_header_read || reader->label_rows > 0) {
         return false;
     }
     if (is_header_of_two(row, next)) {
@@ -397,7 +404,8 @@ bool table_is_comment(const struct table_reader *reader, const struct csv_row *r
             !is_listed(plan->header_rows, plan->header_row_count, row->row_number));
 }
 
-/* Labels of several rows stand joined for one; an empty one adds nothing. */
+/* Labels of several rows stand joined for one; an empty one adds nothing. Above columns that share
+ * a wide cell only the first has its label, which is theirs, too. */
 static void join_labels(struct table_reader *reader, const struct csv_row *row)
 {
     if (row->field_count > reader->label_count) {
@@ -408,17 +416,37 @@ static void join_labels(struct table_reader *reader, const struct csv_row *row)
         reader->labels = grown;
         reader->label_count = row->field_count;
     }
+    struct slice wide = SLICE("");
     for (ptrdiff_t i = 0; i < row->field_count; i++) {
         struct slice own = row->fields[i];
-        struct slice *label = &reader->labels[i];
-        bool is_joined = label->length > 0 && own.length > 0;
-        *label = ARENA_JOIN(reader->arena, *label,
-                            is_joined ? reader->plan->header_join : SLICE(""), own);
+        struct slice above = reader->labels[i];
+        wide = above.length > 0 ? above : wide;
+        above = reader->plan->is_header_merged && own.length > 0 ? wide : above;
+        bool is_joined = above.length > 0 && own.length > 0;
+        reader->labels[i] = ARENA_JOIN(reader->arena, above,
+                                       is_joined ? reader->plan->header_join : SLICE(""), own);
     }
+}
+
+/* Without header and schema the columns have numbers for names. */
+static void assume_columns(struct table_reader *reader, const struct csv_row *row)
+{
+    struct csv_row header = *row;
+    struct slice *labels = ARENA_ARRAY(reader->arena, struct slice, row->field_count);
+    for (ptrdiff_t i = 0; i < row->field_count; i++) {
+        labels[i] = arena_format(reader->arena, "field%lld", (long long)i + 1);
+    }
+    header.fields = labels;
+    columns_of_labels(reader, &header);
+    table_assume_header(reader);
 }
 
 void table_read_header(struct table_reader *reader, const struct csv_row *row)
 {
+    if (!reader->plan->has_header) {
+        assume_columns(reader, row);
+        return;
+    }
     ptrdiff_t wanted = reader->plan->header_row_count;
     if (wanted <= 1) {
         reader->place = place_of(reader, row);
@@ -442,7 +470,7 @@ void table_assume_header(struct table_reader *reader)
 {
     reader->is_header_read = true;
     reader->field_count = reader->table->column_count;
-    table_mask_header(reader->mask, 0, reader->field_count);
+    table_mask_header(reader->mask, 0, reader->field_count, true);
     for (ptrdiff_t i = 0; i < reader->table->column_count; i++) {
         reader->table->columns[i].field = (int)i;
     }

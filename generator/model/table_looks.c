@@ -6,11 +6,13 @@ enum look {
     LOOKS_EMPTY,    /* anywhere */
     LOOKS_LEFT_OUT, /* empty, and so are all before it: as when cells were merged */
     LOOKS_NUMBER,
-    LOOKS_DRESSED, /* a number with its unit, in full-width digits, with commas */
-    LOOKS_MARK,    /* a sign that stands for a value: - … X */
-    LOOKS_ISO,     /* 2026-11-28 */
-    LOOKS_WESTERN, /* any other date in Western years */
-    LOOKS_ERA,     /* a date in Japanese eras */
+    LOOKS_DRESSED,    /* a number with its unit, in full-width digits, with commas */
+    LOOKS_MARK,       /* a sign that stands for a value: - … X */
+    LOOKS_ISO,        /* 2026-11-28 */
+    LOOKS_WESTERN,    /* any other date in Western years */
+    LOOKS_ERA,        /* a date in Japanese eras */
+    LOOKS_OTHER,      /* その他 */
+    LOOKS_OTHER_TEXT, /* その他（…） */
     LOOKS_TEXT,
     LOOKS
 };
@@ -24,6 +26,17 @@ static bool is_one_of(struct slice s, const char *const *words, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (slice_equal(s, slice_of(words[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_other(struct slice s)
+{
+    static const char *const starts[] = {"その他（", "その他(", "その他：", "その他:"};
+    for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
+        if (slice_starts_with(s, slice_of(starts[i]))) {
             return true;
         }
     }
@@ -98,6 +111,11 @@ static enum look look_of(struct slice s, struct arena *arena, enum date_problem 
     }
     if (is_mark(s)) {
         return LOOKS_MARK;
+    }
+    if (slice_starts_with(s, SLICE("その他"))) {
+        return slice_equal(s, SLICE("その他")) ? LOOKS_OTHER
+               : is_other(s)                   ? LOOKS_OTHER_TEXT
+                                               : LOOKS_TEXT;
     }
     if (s.length > READ_MOST) {
         return LOOKS_TEXT;
@@ -282,7 +300,12 @@ static void judge_column(const struct table_reader *reader, ptrdiff_t column,
     int64_t numbers = seen[LOOKS_NUMBER].count + seen[LOOKS_DRESSED].count;
     int64_t western = seen[LOOKS_ISO].count + seen[LOOKS_WESTERN].count;
     int64_t dates = western + seen[LOOKS_ERA].count;
-    int64_t values = numbers + dates + seen[LOOKS_TEXT].count;
+    int64_t others = seen[LOOKS_OTHER].count + seen[LOOKS_OTHER_TEXT].count;
+    int64_t values = numbers + dates + others + seen[LOOKS_TEXT].count;
+    /* In a column of choices; elsewhere it is a text like others. */
+    if (seen[LOOKS_OTHER].count > 0 && seen[LOOKS_OTHER_TEXT].count > 0) {
+        report_column(reader, CODE_csv_other_text, column, &seen[LOOKS_OTHER_TEXT]);
+    }
     bool is_numbers = is_most(numbers, values);
     if (is_numbers && seen[LOOKS_DRESSED].count > 0) {
         report_column(reader, CODE_csv_dressed_number, column, &seen[LOOKS_DRESSED]);

@@ -13,6 +13,7 @@ struct table_mask {
     struct table *table;
     ptrdiff_t start, end;  /* of the record that is being read */
     ptrdiff_t header_end;  /* what stands before is the header; -1: not known yet */
+    bool hides_header;     /* which may be no header but a row of values */
     ptrdiff_t field_count; /* of a record that is not ragged */
 };
 
@@ -80,7 +81,11 @@ static void mask_line(void *context, struct slice line, ptrdiff_t start, struct 
     ptrdiff_t record_start = 0;
     ptrdiff_t record_end = 0;
     if (mask->header_end > 0 && start + line.length <= mask->header_end) {
-        buffer_append(out, line);
+        if (mask->hides_header) {
+            hide(out, line);
+        } else {
+            buffer_append(out, line);
+        }
         return;
     }
     bool is_whole = find_record(mask, start, &record_start, &record_end) && start == record_start &&
@@ -105,13 +110,19 @@ static void mask_line(void *context, struct slice line, ptrdiff_t start, struct 
     }
 }
 
+bool table_has_private(const struct table *table)
+{
+    for (ptrdiff_t i = 0; i < table->column_count; i++) {
+        if (table->columns[i].is_private) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct table_mask *table_mask_set(struct table *table, struct arena *arena)
 {
-    bool has_private = false;
-    for (ptrdiff_t i = 0; i < table->column_count; i++) {
-        has_private = has_private || table->columns[i].is_private;
-    }
-    if (!has_private) {
+    if (!table_has_private(table)) {
         return NULL;
     }
     struct table_mask *mask = ARENA_NEW(arena, struct table_mask);
@@ -121,9 +132,10 @@ struct table_mask *table_mask_set(struct table *table, struct arena *arena)
     return mask;
 }
 
-void table_mask_header(struct table_mask *mask, ptrdiff_t end, ptrdiff_t field_count)
+void table_mask_header(struct table_mask *mask, ptrdiff_t end, ptrdiff_t field_count, bool is_shown)
 {
     if (mask != NULL) {
+        mask->hides_header = !is_shown;
         mask->header_end = end;
         mask->field_count = field_count;
     }

@@ -236,7 +236,9 @@ static enum csv_next on_part(void *context, const struct csv_part *from, int wor
             if (reader->is_hopeless) {
                 return CSV_STOP;
             }
-            continue;
+            if (reader->plan->has_header) {
+                continue;
+            }
         }
         if (reading->threads == NULL) {
             choose_kept(reading);
@@ -366,11 +368,10 @@ void table_read(struct site *site, struct table_plan *plan, struct pool *pool, s
 {
     struct table *table = plan->table;
     struct decoding decoding;
-    table->source = tree_read_table(site->tree, table->path, pool, &decoding, diag);
+    table->source = table_open(site, plan, pool, &decoding, diag);
     if (table->source == NULL) {
         return;
     }
-    site_keep_source(site, table->source);
     struct table_reading reading = {
         .reader = {
             .site = site, .arena = &site->arena, .diag = diag, .plan = plan, .table = table}};
@@ -379,7 +380,7 @@ void table_read(struct site *site, struct table_plan *plan, struct pool *pool, s
     reader->mask = table_mask_set(table, reader->arena);
     /* What an excerpt may show of a record with private cells depends on which one is read. */
     reader->pool = reader->mask == NULL ? pool : NULL;
-    if (!plan->has_header) {
+    if (!plan->has_header && plan->has_schema) {
         table_assume_header(reader);
     }
     (void)csv_read_parts(table->source, &table->dialect, table->name, reader->pool, on_part,

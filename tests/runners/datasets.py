@@ -452,6 +452,76 @@ def check_site(site):
     check_with_others(site)
 
 
+# ---- More rows than a sheet has ----
+
+LARGE = 1050000
+
+
+def write_large(folder):
+    dataset_fixture.write_site(folder)
+    path = os.path.join(folder, "data", "datapackage.json")
+    package = json.loads(read(path))
+    words = {"ja": "語", "en": "Word"}
+    field = lambda name, kind: {  # noqa: E731
+        "name": name,
+        "type": kind,
+        "kyodo:labels": words,
+        "kyodo:descriptions": words,
+    }
+    package["resources"].append(
+        {
+            "name": "large",
+            "path": "registers/large.csv",
+            "title": "多い",
+            "kyodo:labels": words,
+            "kyodo:descriptions": words,
+            "schema": {
+                "fields": [field("id", "string"), field("day", "date"), field("count", "integer")],
+                "primaryKey": "id",
+            },
+        }
+    )
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(package, file, ensure_ascii=False)
+    with open(os.path.join(folder, "data", "registers", "large.csv"), "w", encoding="ascii") as file:
+        file.write("id,day,count\n")
+        for number in range(LARGE):
+            day = "1899-12-31" if number == LARGE - 1 else "2024-02-29"
+            file.write("%07d,%s,%d\n" % (number, day, number))
+
+
+def large_problems():
+    """Every row is in the workbook, on sheets of the size that programs open, and the page says so."""
+    folder = os.path.join(report.SCRATCH, "large")
+    out = os.path.join(report.SCRATCH, "large-out")
+    write_large(folder)
+    broken = build(folder, out, "--no-gzip")
+    if broken:
+        return broken
+    problems = []
+    with zipfile.ZipFile(os.path.join(out, "data", "large.xlsx")) as book:
+        sheets = [book.read("xl/worksheets/sheet%d.xml" % number) for number in (1, 2)]
+    rows = [sheet.count(b"<row ") for sheet in sheets]
+    if rows != [1048576, LARGE - 1048575 + 1]:
+        problems.append("the sheets have %s rows" % rows)
+    last = sheets[1].rsplit(b"<row ", 1)[1]
+    if b">%07d</t>" % (LARGE - 1) not in last or b">1899-12-31</t>" not in last:
+        problems.append("the last row is %r" % last[:300])
+    page = read(out, "ja", "data", "large", "index.html").decode("utf-8")
+    for words in ("2枚のシートに分かれています", "1900年3月より前の日付1件は、文字として入っています"):
+        if words not in re.sub(r"<[^>]*>", "", page):
+            problems.append("the page does not say: " + words)
+    lines = read(out, "data", "large.csv").splitlines()
+    if len(lines) != LARGE + 1 or lines[-1] != b"%07d,1899-12-31,%d" % (LARGE - 1, LARGE - 1):
+        problems.append("the CSV ends with %r" % lines[-1])
+    with sqlite3.connect(os.path.join(out, "data", "kyodo.sqlite")) as database:
+        if database.execute("select count(*) from large").fetchone() != (LARGE,):
+            problems.append("the database has other rows")
+    shutil.rmtree(folder)
+    shutil.rmtree(out)
+    return problems
+
+
 def main():
     folder = os.path.join(report.SCRATCH, "fixture")
     out = os.path.join(report.SCRATCH, "fixture-out")
@@ -477,6 +547,8 @@ def main():
         report.expect(
             "demonstration/full-text", finds(site, "協働", having(site, "cases", "協働"))
         )
+    if report.SOAK:
+        report.expect("large", large_problems())
     report.end()
 
 

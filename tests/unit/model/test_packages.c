@@ -102,6 +102,31 @@ static bool check_package(struct slice package)
     return is_same;
 }
 
+/* What frictionless always checks; each stands in a package here. */
+static const char *const always[] = {
+    "hash-count",       "byte-count",  "field-count",      "row-count",   "blank-header",
+    "unmatched-header", "extra-label", "missing-label",    "blank-label", "duplicate-label",
+    "incorrect-label",  "blank-row",   "primary-key",      "foreign-key", "extra-cell",
+    "missing-cell",     "type-error",  "constraint-error", "unique-error"};
+
+static void test_every_type(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, 64 << 20);
+    struct slice text = read_file("packages.txt", &arena);
+    int missing = 0;
+    for (size_t i = 0; i < sizeof(always) / sizeof(always[0]); i++) {
+        struct slice word = ARENA_JOIN(&arena, SLICE(" "), slice_of(always[i]), SLICE(" "));
+        if (slice_find(text, word, 0) < 0) {
+            print_error("no package shows %s\n", always[i]);
+            missing++;
+        }
+    }
+    assert_int_equal(missing, 0);
+    arena_release(&arena);
+}
+
 static void test_every_package(void **state)
 {
     (void)state;
@@ -122,6 +147,7 @@ static void test_every_package(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_package)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_package),
+                                       cmocka_unit_test(test_every_type)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,198 @@
+#include "registers.h"
+
+/* Where a resource's rows stand: the files that it names, or the descriptor itself. */
+
+static bool is_text(const struct node *node)
+{
+    return node->kind == NODE_SCALAR && node->scalar == SCALAR_TEXT;
+}
+
+/* ---- Files ---- */
+
+/* Relative POSIX path without `..`, hidden names, backslashes or a scheme. */
+static bool is_safe_path(struct slice path)
+{
+    if (path.length == 0 || path.data[0] == '/' || slice_find_byte(path, '\\', 0) >= 0 ||
+        slice_find_byte(path, ':', 0) >= 0) {
+        return false;
+    }
+    struct slice rest = path;
+    while (rest.data != NULL) {
+        struct slice part = slice_cut(&rest, '/');
+        if (part.length == 0 || part.data[0] == '.') {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Whether the file, or a folder above it, was refused (a link, a locked folder): that is a finding.
+ */
+static bool is_refused(const struct describing *describing, struct slice path)
+{
+    while (path.length > 0) {
+        if (diag_errors_of_file(describing->diag, path) > 0) {
+            return true;
+        }
+        ptrdiff_t slash = slice_find_last_byte(path, '/');
+        path = slice_sub(path, 0, slash > 0 ? slash : 0);
+    }
+    return false;
+}
+
+/* Whether nothing lies in the folder of a path below the descriptor's own; then the folder is what
+ * is missing, and no other file in it is. */
+static bool is_folder_missing(const struct describing *describing, struct slice folder)
+{
+    if (slice_equal(folder, describing->folder)) {
+        return false;
+    }
+    ptrdiff_t first;
+    ptrdiff_t end;
+    tree_range(describing->site->tree, folder, &first, &end);
+    return first == end;
+}
+
+/* With the file that stands there under a name of other letters, large or small, or the folder. */
+static void report_missing_file(const struct describing *describing, const struct node *node,
+                                struct slice path)
+{
+    const struct tree *tree = describing->site->tree;
+    struct slice folder = ARENA_JOIN(describing->arena, path, SLICE("/"));
+    for (ptrdiff_t i = 0; i < tree->count; i++) {
+        struct slice other = tree->files[i].path;
+        if (slice_starts_with(other, folder)) {
+            DIAG(describing->diag, CODE_register_file_is_folder, node->span, path);
+            return;
+        }
+        if (slice_equal_ignoring_ascii_case(other, path)) {
+            DIAG(describing->diag, CODE_register_file_case, node->span, path, other);
+            return;
+        }
+    }
+    struct slice above = slice_sub(path, 0, slice_find_last_byte(path, '/') + 1);
+    if (is_folder_missing(describing, above)) {
+        struct slice name = slice_sub(above, 0, above.length - 1);
+        DIAG_MISSING(describing->diag, CODE_register_missing_folder, name, name);
+        return;
+    }
+    DIAG(describing->diag, CODE_register_missing_file, node->span, path);
+}
+
+struct slice describe_file(const struct describing *describing, const struct node *node)
+{
+    if (!describing->site->trusts_paths && !is_safe_path(node->text)) {
+        DIAG(describing->diag, CODE_register_unsafe_path, node->span, node->text);
+        return SLICE("");
+    }
+    struct slice path = ARENA_JOIN(describing->arena, describing->folder, node->text);
+    if (tree_find(describing->site->tree, path) >= 0) {
+        return path;
+    }
+    if (!is_refused(describing, path)) {
+        report_missing_file(describing, node, path);
+    }
+    return SLICE("");
+}
+
+/* ---- Resources ---- */
+
+bool describe_is_table(const struct node *resource)
+{
+    const struct node *path = node_get(resource, "path");
+    const struct node *data = node_get(resource, "data");
+    if (resource->kind != NODE_MAPPING || node_get(resource, "schema") != NULL) {
+        return true;
+    }
+    if (data != NULL) {
+        return data->kind == NODE_SEQUENCE;
+    }
+    path = path != NULL && path->kind == NODE_SEQUENCE && path->first != NULL ? path->first : path;
+    return path == NULL ||
+           (path->kind == NODE_SCALAR && (slice_ends_with(path->text, SLICE(".csv")) ||
+                                          slice_ends_with(path->text, SLICE(".tsv"))));
+}
+
+/* Rows are lists, or all of them objects; or one text of CSV. */
+static bool describe_data(const struct describing *describing, const struct node *resource,
+                          const struct node *data, struct table_plan *plan)
+{
+    const struct node *format = node_get(resource, "format");
+    const struct node *wrong = data->kind == NODE_SEQUENCE ? NULL : data;
+    for (const struct node *row = data->first; row != NULL && wrong == NULL; row = row->next) {
+        bool is_row = row->kind == data->first->kind && row->kind != NODE_SCALAR;
+        wrong = is_row ? NULL : row;
+    }
+    bool is_csv = is_text(data) && format != NULL && slice_equal(format->text, SLICE("csv"));
+    if (wrong != NULL && !is_csv) {
+        DIAG(describing->diag, CODE_register_bad_data, wrong->span, plan->table->name);
+        return false;
+    }
+    plan->data = data;
+    plan->table->path = describing->site->package_path;
+    return true;
+}
+
+static bool is_remote(struct slice path)
+{
+    return slice_starts_with(path, SLICE("https://")) || slice_starts_with(path, SLICE("http://"));
+}
+
+/* Files on other servers stay unread; a site has none. */
+static bool describe_paths(const struct describing *describing, const struct node *path,
+                           struct table_plan *plan)
+{
+    bool is_list = path->kind == NODE_SEQUENCE;
+    bool is_whole = true;
+    plan->paths = ARENA_ARRAY(describing->arena, struct slice, path->count + 1);
+    for (const struct node *one = is_list ? path->first : path; one != NULL;
+         one = is_list ? one->next : NULL) {
+        if (!is_text(one)) {
+            DIAG(describing->diag, CODE_register_not_one_file, one->span, plan->table->name);
+            return false;
+        }
+        if (describing->site->is_package && is_remote(one->text)) {
+            DIAG(describing->diag, CODE_register_unread_rows, one->span, plan->table->name);
+            plan->path_count = 0;
+            plan->table->path = one->text;
+            return true;
+        }
+        plan->paths[plan->path_count] = describe_file(describing, one);
+        is_whole = is_whole && plan->paths[plan->path_count].length > 0;
+        plan->path_count++;
+    }
+    plan->table->path = plan->paths[0];
+    return is_whole;
+}
+
+bool describe_place(const struct describing *describing, const struct node *resource,
+                    struct table_plan *plan)
+{
+    const struct node *path = node_get(resource, "path");
+    const struct node *data = node_get(resource, "data");
+    bool is_list = path != NULL && path->kind == NODE_SEQUENCE && path->count > 0;
+    /* v1 wrote a list of one. */
+    if (is_list && path->count == 1) {
+        path = path->first;
+        is_list = false;
+    }
+    bool is_package = describing->site->is_package;
+    bool is_file = path != NULL && (is_text(path) || (is_list && is_package));
+    if (path != NULL && data != NULL) {
+        DIAG(describing->diag, CODE_register_path_and_data, data->key_span, plan->table->name);
+        return false;
+    }
+    if ((data != NULL && !is_package) || (path != NULL && !is_file)) {
+        DIAG(describing->diag, CODE_register_not_one_file,
+             data != NULL ? data->key_span : path->span, plan->table->name);
+        return false;
+    }
+    if (data != NULL) {
+        return describe_data(describing, resource, data, plan);
+    }
+    if (path == NULL) {
+        DIAG(describing->diag, CODE_register_missing_member, resource->span, SLICE("path"));
+        return false;
+    }
+    return describe_paths(describing, path, plan);
+}
