@@ -112,8 +112,8 @@ struct diag_counts {
 struct diag_counts diag_counts(const struct diag *diag);
 int64_t diag_errors(const struct diag *diag);
 int64_t diag_errors_of_file(const struct diag *diag, struct slice path);
-/** From now on findings about that file show no line of it, unless its source has a mask: a register
- *  with private columns, until somebody has told which cells those are. */
+/** From now on findings about that file show no line of it, unless its source has a mask: a
+ *  register with private columns, until somebody has told which cells those are. */
 void diag_hide(struct diag *diag, struct slice path);
 /** Whether diag_hide was called for it. Who quotes its text in a message asks this. */
 bool diag_hides(const struct diag *diag, struct slice path);

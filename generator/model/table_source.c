@@ -158,7 +158,7 @@ static struct source *join_files(struct making *making, struct pool *pool,
 
 static bool is_null(const struct node *node)
 {
-    return node == NULL || (node->kind == NODE_SCALAR && node->scalar == SCALAR_NULL);
+    return node->kind == NODE_SCALAR && node->scalar == SCALAR_NULL;
 }
 
 /* The column of the row's cell `index`, or -1. */
@@ -230,7 +230,7 @@ static void check_native(const struct making *making, const struct node *cell, p
 
 static bool is_empty(const struct node *cell)
 {
-    return is_null(cell) || (cell->kind == NODE_SCALAR && cell->text.length == 0);
+    return cell == NULL || is_null(cell) || (cell->kind == NODE_SCALAR && cell->text.length == 0);
 }
 
 /* A row of the text from `cells`, NULL where there is no value. */
@@ -248,7 +248,7 @@ static void append_row(struct making *making, const struct node *row,
     for (ptrdiff_t i = 0; i < count && !is_blank; i++) {
         int column = column_of_cell(making, i);
         struct slice text = making->plan->null_sequence;
-        if (!is_null(cells[i])) {
+        if (cells[i] != NULL && !is_null(cells[i])) {
             check_native(making, cells[i], i, column);
             text = cell_text(making, cells[i], column);
         }
