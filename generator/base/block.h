@@ -59,6 +59,12 @@ static inline __m128i block_load(const char *at, ptrdiff_t count)
     return _mm_set_epi64x((int64_t)end, (int64_t)block_read_8(at));
 }
 
+/** All sixteen, where there is room for them. */
+static inline void block_store(char *at, __m128i block)
+{
+    _mm_storeu_si128((__m128i *)(void *)at, block);
+}
+
 /** Which bytes are `byte`. */
 static inline unsigned int block_equal(__m128i block, int byte)
 {

@@ -169,13 +169,19 @@ static bool is_white_space_in_csv(char c)
     return c == ' ' || c == '\t';
 }
 
+#ifdef __SSE2__
+static unsigned int csv_marks(__m128i block)
+{
+    return block_equal(block, ',') | block_equal(block, '"') | block_equal(block, '\r') |
+           block_equal(block, '\n');
+}
+#endif
+
 static bool has_csv_marks(struct slice s)
 {
 #ifdef __SSE2__
     for (ptrdiff_t at = 0; at < s.length; at += BLOCK) {
-        __m128i block = block_load(s.data + at, s.length - at);
-        if ((block_equal(block, ',') | block_equal(block, '"') | block_equal(block, '\r') |
-             block_equal(block, '\n')) != 0) {
+        if (csv_marks(block_load(s.data + at, s.length - at)) != 0) {
             return true;
         }
     }
@@ -195,8 +201,30 @@ static bool needs_quotes(struct slice s)
                             is_white_space_in_csv(s.data[s.length - 1]) || has_csv_marks(s));
 }
 
+/* Most fields are short and stay as they are: a block is looked at and written as it is. */
+static bool append_short_field(struct buffer *out, struct slice s)
+{
+#ifdef __SSE2__
+    if (s.length <= BLOCK) {
+        __m128i block = block_load(s.data, s.length);
+        if ((csv_marks(block) | block_equal(block, ' ') | block_equal(block, '\t')) == 0) {
+            block_store(buffer_reserve(out, BLOCK), block);
+            out->length += s.length;
+            return true;
+        }
+    }
+#else
+    (void)out;
+    (void)s;
+#endif
+    return false;
+}
+
 void escape_csv_field(struct buffer *out, struct slice s)
 {
+    if (append_short_field(out, s)) {
+        return;
+    }
     if (!needs_quotes(s)) {
         buffer_append(out, s);
         return;

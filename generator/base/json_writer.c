@@ -15,22 +15,20 @@ void json_begin(struct json_writer *json, struct buffer *out, bool indent)
 
 static void new_line(struct json_writer *json)
 {
-    if (json->indent) {
-        buffer_append_byte(json->out, '\n');
-        buffer_append_repeated(json->out, ' ', (ptrdiff_t)json->depth * 2);
-    }
+    buffer_append_byte(json->out, '\n');
+    buffer_append_repeated(json->out, ' ', (ptrdiff_t)json->depth * 2);
 }
 
 /* What stands before the next member of an object, element of an array or the one value at the
  * top. */
-static void separate(struct json_writer *json)
+static inline void separate(struct json_writer *json)
 {
     if (json->has_member[json->depth]) {
         CHECK(json->depth > 0);
         buffer_append_byte(json->out, ',');
     }
     json->has_member[json->depth] = true;
-    if (json->depth > 0) {
+    if (json->indent && json->depth > 0) {
         new_line(json);
     }
 }
@@ -60,7 +58,7 @@ static void close_level(struct json_writer *json, char closing)
     CHECK(json->depth > 0 && json->closing[json->depth] == closing && !json->after_key);
     bool was_used = json->has_member[json->depth];
     json->depth--;
-    if (was_used) {
+    if (was_used && json->indent) {
         new_line(json);
     }
     buffer_append_byte(json->out, closing);
@@ -101,13 +99,16 @@ static void append_unicode_escape(struct buffer *out, unsigned value)
 #ifdef __SSE2__
 /* How many of `count` bytes, at most a block, are whole characters that stand for themselves, from
  * the first one on: ASCII, and nearly all of Japanese text. */
-static ptrdiff_t plain_in_block(const char *at, ptrdiff_t count)
+static ptrdiff_t plain_in_block(__m128i block, ptrdiff_t count)
 {
-    __m128i block = block_load(at, count);
     unsigned int other = block_below(block, 0); /* no ASCII */
     unsigned int controls = block_below(block, 0x20) & ~other;
     unsigned int marks = block_equal(block, '"') | block_equal(block, '<') |
                          block_equal(block, '\\') | block_equal(block, 0x7F);
+    unsigned int beyond = 1U << (count < BLOCK ? count : BLOCK);
+    if (other == 0) {
+        return __builtin_ctz(controls | marks | beyond);
+    }
     /* Lead bytes, E1 to EC without E2, that any two continuation bytes follow, and of characters
      * that are never escaped; and those of U+FF00 to U+FF7F, the full-width forms. */
     unsigned int leads = block_below(block, 0xED) & ~block_below(block, 0xE1);
@@ -116,7 +117,6 @@ static ptrdiff_t plain_in_block(const char *at, ptrdiff_t count)
         block_equal(block, 0xEF) & ((block_equal(block, 0xBC) | block_equal(block, 0xBD)) >> 1);
     unsigned int following = block_below(block, 0xC0);
     unsigned int wrong = (other & ~(leads | following)) | (following ^ (leads << 1 | leads << 2));
-    unsigned int beyond = 1U << (count < BLOCK ? count : BLOCK);
     int end = __builtin_ctz(controls | marks | wrong | beyond);
     /* Not behind the lead of a character that is broken, or goes on in the next block. */
     if (end >= 1 && (leads >> (end - 1) & 1) != 0) {
@@ -124,12 +124,42 @@ static ptrdiff_t plain_in_block(const char *at, ptrdiff_t count)
     }
     return end >= 2 && (leads >> (end - 2) & 1) != 0 ? end - 2 : end;
 }
+
+static ptrdiff_t plain_from(const char *at, ptrdiff_t count)
+{
+    return plain_in_block(block_load(at, count), count);
+}
+
+/* Most texts are short and stay as they are: a block is looked at and written as it is. */
+static bool append_short_text(struct buffer *out, struct slice s)
+{
+    if (s.length > BLOCK) {
+        return false;
+    }
+    __m128i block = block_load(s.data, s.length);
+    if (plain_in_block(block, s.length) < s.length) {
+        return false;
+    }
+    char *text = buffer_reserve(out, BLOCK + 2);
+    text[0] = '"';
+    block_store(text + 1, block);
+    text[s.length + 1] = '"';
+    out->length += s.length + 2;
+    return true;
+}
 #else
 /* One byte of ASCII that stands for itself, or none. */
-static ptrdiff_t plain_in_block(const char *at, ptrdiff_t count)
+static ptrdiff_t plain_from(const char *at, ptrdiff_t count)
 {
     (void)count;
     return *at >= 0x20 && *at < 0x7F && *at != '"' && *at != '<' && *at != '\\' ? 1 : 0;
+}
+
+static bool append_short_text(struct buffer *out, struct slice s)
+{
+    (void)out;
+    (void)s;
+    return false;
 }
 #endif
 
@@ -137,7 +167,7 @@ static ptrdiff_t plain_in_block(const char *at, ptrdiff_t count)
 static ptrdiff_t skip_plain(struct slice s, ptrdiff_t at)
 {
     while (at < s.length) {
-        ptrdiff_t count = plain_in_block(s.data + at, s.length - at);
+        ptrdiff_t count = plain_from(s.data + at, s.length - at);
         if (count == 0) {
             break;
         }
@@ -173,6 +203,9 @@ static void append_escaped(struct buffer *out, int32_t code_point)
 static void append_text(struct buffer *out, struct slice s)
 {
     static const char replacement[] = "\xEF\xBF\xBD"; /* JSON can't hold ill-formed bytes */
+    if (append_short_text(out, s)) {
+        return;
+    }
     buffer_reserve(out, s.length + 2);
     buffer_append_byte(out, '"');
     ptrdiff_t start = 0; /* of what is copied as it is */

@@ -374,8 +374,8 @@ def secret_problems(out):
 
 def byte_problems(site_folder, out):
     other = os.path.join(report.SCRATCH, "again")
-    temporary = os.path.join(report.SCRATCH, "temporary")
-    os.makedirs(temporary)
+    # Without a folder for temporary files all is made in memory.
+    temporary = os.path.join(report.SCRATCH, "missing")
     broken = build(site_folder, other, "--jobs", "1", TMPDIR=temporary, TZ="Asia/Tokyo")
     problems = [broken] if broken else []
     for folder, _, names in os.walk(os.path.join(out, "data")):

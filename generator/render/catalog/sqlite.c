@@ -1,16 +1,28 @@
 /*
- * kyodo.sqlite: every dataset in one database. It is made in memory in one transaction, with a
- * fixed size of pages, and no clock is asked, so the same SQLite makes the same bytes.
+ * kyodo.sqlite: every dataset in one database. It is made in one transaction, with a fixed size of
+ * pages, and no clock is asked, so the same SQLite makes the same bytes. Of all files it is the
+ * largest, so it is made in a temporary one; where there is no folder for that, or too little room,
+ * in memory.
  */
+#include <fcntl.h>
 #include <math.h>
 #include <sqlite3.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "bigrams.h"
 #include "catalog_files.h"
 #include "sqlite_schema.h"
 
+struct temporary {
+    int descriptor; /* -1: none, all is in memory */
+    bool has_failed;
+};
+
 struct database {
     sqlite3 *connection;
+    struct temporary *temporary;
     const struct site *site;
     struct arena *scratch;
     bool has_search;      /* rows are found by full text */
@@ -20,9 +32,18 @@ struct database {
     struct buffer bigrams;
 };
 
-/* All of it is in memory and made by us: what fails is memory, or a mistake of ours. */
+/* All of it is made by us: what fails is the temporary file, from where on nothing matters, memory,
+ * or a mistake of ours. */
 static void expect(const struct database *database, int status)
 {
+    struct temporary *temporary = database->temporary;
+    if (temporary->descriptor >= 0 &&
+        (status == SQLITE_FULL || status == SQLITE_IOERR || status == SQLITE_CANTOPEN)) {
+        temporary->has_failed = true;
+    }
+    if (temporary->has_failed) {
+        return;
+    }
     if (status == SQLITE_NOMEM || status == SQLITE_FULL || status == SQLITE_TOOBIG) {
         memory_exhausted(sqlite3_memory_used());
     }
@@ -271,17 +292,37 @@ static void describe_all(const struct database *database, const struct dataset *
 
 /* ---- The whole ---- */
 
-static void begin(struct database *database)
+/* A temporary file that nobody else sees, or memory. Its name is taken away once SQLite has it, so
+ * nothing is left behind however the program ends. */
+static void open_database(struct database *database, struct slice folder)
 {
+    const char *path = ":memory:";
+    if (folder.length > 0) {
+        char *pattern = (char *)arena_string(
+            database->scratch, ARENA_JOIN(database->scratch, folder, SLICE("/kyodo-XXXXXX")));
+        database->temporary->descriptor = mkstemp(pattern);
+        path = database->temporary->descriptor >= 0 ? pattern : path;
+    }
     int status =
-        sqlite3_open_v2(":memory:", &database->connection,
+        sqlite3_open_v2(path, &database->connection,
                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+    if (database->temporary->descriptor >= 0) {
+        fcntl(database->temporary->descriptor, F_SETFD, FD_CLOEXEC);
+        unlink(path);
+    }
     if (database->connection == NULL) {
         memory_exhausted(0);
     }
     expect(database, status);
-    run(database, "PRAGMA page_size = 4096; PRAGMA encoding = 'UTF-8'; PRAGMA journal_mode = OFF;"
-                  "PRAGMA foreign_keys = OFF; PRAGMA temp_store = MEMORY; BEGIN;");
+}
+
+static void begin(struct database *database, struct slice folder)
+{
+    open_database(database, folder);
+    run(database,
+        "PRAGMA page_size = 4096; PRAGMA encoding = 'UTF-8'; PRAGMA journal_mode = OFF;"
+        "PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -16384;"
+        "PRAGMA foreign_keys = OFF; PRAGMA temp_store = MEMORY; BEGIN;");
     struct buffer sql;
     buffer_init(&sql);
     sqlite_own_tables(database->site, &sql);
@@ -295,34 +336,81 @@ static void begin(struct database *database)
         prepare(database, SLICE("INSERT INTO kyodo_search (rowid, bigrams) VALUES (?, ?)"));
 }
 
-static void end(struct database *database, struct buffer *out)
+static void take_memory(const struct database *database, struct buffer *out)
 {
-    sqlite3_finalize(database->record);
-    sqlite3_finalize(database->search);
-    run(database, "COMMIT");
     sqlite3_int64 size = 0;
     unsigned char *bytes = sqlite3_serialize(database->connection, "main", &size, 0);
-    sqlite3_close(database->connection);
     if (bytes == NULL) {
         memory_exhausted((ptrdiff_t)size);
     }
     buffer_append(out, slice_make((const char *)bytes, (ptrdiff_t)size));
     sqlite3_free(bytes);
+}
+
+static void take_file(struct temporary *temporary, struct buffer *out)
+{
+    struct stat status;
+    if (fstat(temporary->descriptor, &status) != 0) {
+        temporary->has_failed = true;
+        return;
+    }
+    char *bytes = buffer_reserve(out, (ptrdiff_t)status.st_size);
+    if (file_read_up_to(temporary->descriptor, bytes, status.st_size) != status.st_size) {
+        temporary->has_failed = true;
+        return;
+    }
+    /* In a file SQLite counts transactions and notes its own version, in memory it does not: the
+     * bytes shall not depend on where they were made. */
+    memset(bytes + 24, 0, 4);
+    memset(bytes + 92, 0, 8);
+    out->length += (ptrdiff_t)status.st_size;
+}
+
+static void end(struct database *database, struct buffer *out)
+{
+    struct temporary *temporary = database->temporary;
+    sqlite3_finalize(database->record);
+    sqlite3_finalize(database->search);
+    run(database, "COMMIT");
+    if (temporary->descriptor < 0) {
+        take_memory(database, out);
+    }
+    sqlite3_close(database->connection);
+    if (temporary->descriptor >= 0 && !temporary->has_failed) {
+        take_file(temporary, out);
+    }
+    if (temporary->descriptor >= 0) {
+        close(temporary->descriptor);
+    }
     buffer_release(&database->bigrams);
+}
+
+/* False when the folder has too little room for a temporary file, or can't be written. */
+static bool write_in(const struct render *render, struct arena *scratch, bool has_search,
+                     struct slice folder, struct buffer *out)
+{
+    struct temporary temporary = {.descriptor = -1};
+    struct database database = {.temporary = &temporary,
+                                .site = render->site,
+                                .scratch = scratch,
+                                .has_search = has_search};
+    ptrdiff_t count;
+    const struct dataset **datasets = datasets_of_site(render, scratch, &count);
+    begin(&database, folder);
+    describe_all(&database, datasets, count);
+    for (ptrdiff_t i = 0; i < count && !temporary.has_failed; i++) {
+        fill_table(&database, datasets[i]);
+    }
+    end(&database, out);
+    return !temporary.has_failed;
 }
 
 void sqlite_write(const struct render *render, struct arena *scratch, bool has_search,
                   struct buffer *out)
 {
-    struct database database = {.site = render->site, .scratch = scratch, .has_search = has_search};
-    ptrdiff_t count;
-    const struct dataset **datasets = datasets_of_site(render, scratch, &count);
-    begin(&database);
-    describe_all(&database, datasets, count);
-    for (ptrdiff_t i = 0; i < count; i++) {
-        fill_table(&database, datasets[i]);
+    if (!write_in(render, scratch, has_search, render->options.temporary, out)) {
+        write_in(render, scratch, has_search, SLICE(""), out);
     }
-    end(&database, out);
 }
 
 bool catalog_sqlite(const struct render *render, struct render_worker *worker, struct buffer *out,

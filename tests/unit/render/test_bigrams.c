@@ -25,6 +25,9 @@ static void test_bigrams(void **state)
         {"ＮＰＯ１２", "NPO12 "},
         {"café-bar 3.5", "café bar 3 5 "},
         {"データー々", "デー ータ ター ー々 "},
+        {"𠮷野家", "𠮷野 野家 "},
+        {"𠮷𠮷", "𠮷𠮷 "},
+        {"ｶﾅとカナ", "ｶﾅ ﾅと とカ カナ "},
     };
     struct buffer out = {0};
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
