@@ -145,6 +145,27 @@ void render_phase_range(const struct render *render, enum render_phase phase, pt
     *end = render->phase_start[phase + 1];
 }
 
+const struct artefact *render_beginning(const struct render *render, enum render_phase phase,
+                                        struct slice start, ptrdiff_t *count)
+{
+    const struct artefact *plan = render->plan.data;
+    ptrdiff_t low = render->phase_start[phase];
+    ptrdiff_t end = render->phase_start[phase + 1];
+    for (ptrdiff_t high = end; low < high;) {
+        ptrdiff_t middle = low + (high - low) / 2;
+        if (slice_compare(plan[middle].address, start) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    *count = 0;
+    while (low + *count < end && slice_starts_with(plan[low + *count].address, start)) {
+        ++*count;
+    }
+    return &plan[low];
+}
+
 struct deflate_shelf *render_shelf(const struct render *render)
 {
     return render->shelf;

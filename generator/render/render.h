@@ -60,11 +60,11 @@ struct artefact {
      * written, so that a preview can show what was found there. Else empty. */
     struct slice written_in;
     /** All that its maker reads: enum artefact_input, or'ed, and beside them the folder of one text
-     * and the size and digest of one artefact of an earlier phase. 0: nobody has said what it
-     * reads, and it is made by every build. */
+     * and the sizes and digests of artefacts of earlier phases. 0: nobody has said what it reads,
+     * and it is made by every build. */
     unsigned int inputs;
     const struct item *reads_item; /* or NULL */
-    struct slice reads_result;     /* its address, or empty */
+    struct slice reads_results;    /* how their addresses begin, or empty */
     /** Appends the bytes to `out`; false with a finding at failure. */
     bool (*make)(const struct render *render, const struct artefact *artefact,
                  struct render_worker *worker, struct buffer *out, struct diag *diag);
@@ -125,6 +125,9 @@ bool render_artefact(struct render *render, const struct artefact *artefact, int
 /** Tell what became of artefact `index`; thread-safe for different indexes. */
 void render_note_result(struct render *render, ptrdiff_t index,
                         const struct artefact_result *result);
+/** The artefacts of a phase whose addresses begin with `start`; they stand side by side. */
+const struct artefact *render_beginning(const struct render *render, enum render_phase phase,
+                                        struct slice start, ptrdiff_t *count);
 /** The result of an address, or NULL when it is not known (yet). */
 const struct artefact_result *render_result(const struct render *render, struct slice address);
 

@@ -135,6 +135,23 @@ const struct inputs *inputs_gather(const struct site *site, const struct artefac
 
 /* ---- Keys ---- */
 
+/* What became of those of earlier phases that it tells of. */
+static void put_results(struct buffer *key, const struct render *render,
+                        const struct artefact *artefact)
+{
+    for (int phase = 0; phase < (int)artefact->phase; phase++) {
+        ptrdiff_t count;
+        const struct artefact *read =
+            render_beginning(render, (enum render_phase)phase, artefact->reads_results, &count);
+        for (ptrdiff_t i = 0; i < count; i++) {
+            const struct artefact_result *result = render_result(render, read[i].address);
+            wire_put_number(key, result != NULL ? result->size : -1);
+            wire_put_bytes(key, result != NULL ? result->digest.bytes : NULL,
+                           result != NULL ? (ptrdiff_t)sizeof(result->digest.bytes) : 0);
+        }
+    }
+}
+
 struct hash_128 inputs_key(const struct inputs *inputs, const struct render *render,
                            const struct artefact *artefact)
 {
@@ -158,11 +175,8 @@ struct hash_128 inputs_key(const struct inputs *inputs, const struct render *ren
     if (artefact->reads_item != NULL) {
         put_files(&key, inputs->tree, artefact->reads_item->folder);
     }
-    if (artefact->reads_result.length > 0) {
-        const struct artefact_result *result = render_result(render, artefact->reads_result);
-        wire_put_number(&key, result != NULL ? result->size : -1);
-        wire_put_bytes(&key, result != NULL ? result->digest.bytes : NULL,
-                       result != NULL ? (ptrdiff_t)sizeof(result->digest.bytes) : 0);
+    if (artefact->reads_results.length > 0) {
+        put_results(&key, render, artefact);
     }
     struct hash_128 hash = hash_128(buffer_slice(&key));
     buffer_release(&key);

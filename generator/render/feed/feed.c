@@ -79,6 +79,8 @@ void feed_plan(struct render *render, struct diag *diag)
                          PHASE_PAGES, true, make_sitemap);
             sitemap->language = language;
             sitemap->number = part;
+            sitemap->inputs =
+                INPUT_DATA | INPUT_FACES; /* which pages there are, how new texts are */
         }
     }
     plan_add(render, SLICE("sitemap.xml"), GROUP_FEED, PHASE_PAGES, true, make_sitemap_index);

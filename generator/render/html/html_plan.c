@@ -100,7 +100,7 @@ static void plan_list(struct planner *planner, struct slice base, page_maker mak
         artefact->detail = like->detail;
         artefact->number = number;
         artefact->inputs = like->inputs;
-        artefact->reads_result = like->reads_result;
+        artefact->reads_results = like->reads_results;
     }
 }
 
@@ -112,7 +112,7 @@ static void plan_case_list(struct planner *planner, struct slice base, page_make
     struct artefact like = {.subject = entry,
                             .detail = facet,
                             .inputs = INPUT_DATA | INPUT_FACES,
-                            .reads_result = file};
+                            .reads_results = file};
     plan_list(planner, base, make, &like,
               entry ? entry->count : planner->site->item_counts[ITEM_CASE]);
 }
@@ -160,18 +160,27 @@ static void plan_rows(struct planner *planner, const struct table *table)
     }
 }
 
+/* What the page of a register shows: rows and what they refer to, and files of the dataset. */
+static void reads_register(struct planner *planner, struct artefact *page,
+                           const struct table *table)
+{
+    page->written_in = table->path;
+    page->inputs = INPUT_DATA | INPUT_FACES;
+    page->reads_results = ARENA_JOIN(&planner->render->arena, SLICE("data/"), table->name);
+}
+
 static void plan_register(struct planner *planner, const struct table *table)
 {
     struct slice base = address_table(planner->site, table, planner->language, &planner->arena);
     if (slice_equal(table->name, SLICE("indicators"))) {
         add_page(planner, base, make_indicators, table)->written_in = table->path;
     } else if (html_has_register_page(planner->site, table)) {
-        add_page(planner, base, make_register, table)->written_in = table->path;
+        reads_register(planner, add_page(planner, base, make_register, table), table);
         for (ptrdiff_t part = 1; part * REGISTER_PAGE < table->row_count; part++) {
             struct artefact *page =
                 add_page(planner, part_address(planner, base, part + 1), make_register, table);
             page->number = part;
-            page->written_in = table->path;
+            reads_register(planner, page, table);
         }
     }
     if (table->has_pages) {
@@ -206,10 +215,9 @@ static void plan_data(struct planner *planner)
     plan_withdrawn(planner);
     add_page(planner, rest(planner, "data/"), make_catalogue, NULL);
     for (ptrdiff_t i = 0; i < site->table_count; i++) {
-        add_page(planner,
-                 address_dataset(site, &site->tables[i], planner->language, &planner->arena),
-                 make_dataset, &site->tables[i])
-            ->written_in = site->tables[i].path;
+        const struct table *table = &site->tables[i];
+        struct slice address = address_dataset(site, table, planner->language, &planner->arena);
+        reads_register(planner, add_page(planner, address, make_dataset, table), table);
     }
     for (int number = 0; number < DATASETS_MADE; number++) {
         const struct dataset *dataset = dataset_made(planner->render, number, &planner->arena);
