@@ -5,7 +5,6 @@
 #include <zlib.h>
 
 #include "bug.h"
-#include "hash.h"
 #include "map.h"
 
 /* Level 3 has 4, 6, 32, 32 for these four. */
@@ -16,6 +15,8 @@
 #define CHAIN 32
 #define RAW_WINDOW_BITS (-15)
 #define MEMORY_LEVEL 8
+/* One of so many lines may end a piece. */
+#define CHOSEN_LINES 16
 /* Packed bytes on a shelf, at most. */
 #define SHELF_MOST ((ptrdiff_t)64 << 20)
 /* Ends a stream whose last block was not marked as the last: an empty block that is. */
@@ -24,19 +25,16 @@ static const char LAST_BLOCK[2] = {3, 0};
 struct deflater {
     z_stream stream;
     struct deflate_shelf *shelf;
+    struct packed_piece *pieces; /* of the last stream */
+    ptrdiff_t piece_count;
+    ptrdiff_t piece_capacity;
 };
 
 /* ---- The shelf ---- */
 
-struct piece_key {
-    struct hash_128 hash;
-    int64_t length;
-};
-
 struct shelved {
-    struct piece_key key;
+    struct packed_piece piece;
     struct slice packed;
-    uint32_t crc;
     bool is_done;
 };
 
@@ -44,7 +42,9 @@ struct deflate_shelf {
     pthread_mutex_t lock;
     pthread_cond_t one_done;
     struct arena arena;
-    struct map pieces; /* struct piece_key -> struct shelved */
+    struct map pieces; /* packed_piece_key -> struct shelved */
+    deflate_past past; /* NULL: there is none */
+    void *context;     /* of `past` */
 };
 
 struct deflate_shelf *deflate_shelf_new(void)
@@ -69,32 +69,36 @@ void deflate_shelf_free(struct deflate_shelf *shelf)
     }
 }
 
+void deflate_shelf_look_in(struct deflate_shelf *shelf, deflate_past past, void *context)
+{
+    shelf->past = past;
+    shelf->context = context;
+}
+
 /* The place of a piece. `*is_mine`: nobody has packed it, the caller shall. NULL when there is no
  * room for another one. */
-static struct shelved *shelf_claim(struct deflate_shelf *shelf, struct slice piece, bool *is_mine)
+static struct shelved *shelf_claim(struct deflate_shelf *shelf, const struct packed_piece *piece,
+                                   bool *is_mine)
 {
-    struct piece_key key = {hash_128(piece), piece.length};
-    struct slice text = {(const char *)&key, (ptrdiff_t)sizeof(key)};
-    struct shelved *place;
     pthread_mutex_lock(&shelf->lock);
-    place = map_get(&shelf->pieces, text);
+    struct shelved *place = map_get(&shelf->pieces, packed_piece_key(piece));
     *is_mine = place == NULL && shelf->arena.used < SHELF_MOST;
     if (*is_mine) {
         place = ARENA_NEW(&shelf->arena, struct shelved);
-        place->key = key;
-        text.data = (const char *)&place->key;
-        map_insert(&shelf->pieces, &shelf->arena, text, NULL)->value.pointer = place;
+        place->piece = *piece;
+        map_insert(&shelf->pieces, &shelf->arena, packed_piece_key(&place->piece), NULL)
+            ->value.pointer = place;
     }
     pthread_mutex_unlock(&shelf->lock);
     return place;
 }
 
-static void shelf_put(struct deflate_shelf *shelf, struct shelved *place, struct slice packed,
-                      uint32_t crc)
+static void shelf_put(struct deflate_shelf *shelf, struct shelved *place,
+                      const struct packed_piece *piece, struct slice packed)
 {
     pthread_mutex_lock(&shelf->lock);
     place->packed = arena_copy(&shelf->arena, packed);
-    place->crc = crc;
+    place->piece = *piece;
     place->is_done = true;
     pthread_cond_broadcast(&shelf->one_done);
     pthread_mutex_unlock(&shelf->lock);
@@ -131,6 +135,7 @@ void deflater_free(struct deflater *deflater)
 {
     if (deflater != NULL) {
         deflateEnd(&deflater->stream);
+        free(deflater->pieces);
         free(deflater);
     }
 }
@@ -161,35 +166,80 @@ static uint32_t crc_of(struct slice s)
 
 struct part {
     struct slice bytes;
+    struct packed_piece piece;
     struct shelved *place; /* NULL: it lies in `own` */
     struct buffer own;
-    uint32_t crc;
 };
 
-/* The end of the piece that begins at `at`: behind the first line end after its size. */
+/* The end of the piece that begins at `at`: behind the first line after its size whose hash says
+ * so. Of the line in which its size is reached only a part is seen: that ends it when no other
+ * does. */
 static ptrdiff_t piece_end(struct slice bytes, ptrdiff_t at)
 {
     if (bytes.length - at <= 2 * DEFLATE_PIECE) {
         return bytes.length;
     }
-    struct slice rest = slice_sub(bytes, at + DEFLATE_PIECE, at + 2 * DEFLATE_PIECE);
-    return at + DEFLATE_PIECE + slice_find_byte(rest, '\n', 0) + 1;
+    ptrdiff_t least = at + DEFLATE_PIECE;
+    struct slice rest = slice_sub(bytes, least, least + DEFLATE_PIECE);
+    ptrdiff_t first = slice_find_byte(rest, '\n', 0) + 1;
+    ptrdiff_t start = first;
+    for (ptrdiff_t end; start > 0 && (end = slice_find_byte(rest, '\n', start)) >= 0;) {
+        if (hash_64(slice_sub(rest, start, end)) % CHOSEN_LINES == 0) {
+            return least + end + 1;
+        }
+        start = end + 1;
+    }
+    return least + first;
 }
 
 static void pack_part(struct deflater *deflater, struct part *part)
 {
+    struct deflate_shelf *shelf = deflater->shelf;
+    struct packed_piece *piece = &part->piece;
     bool is_mine = false;
-    if (deflater->shelf != NULL) {
-        part->place = shelf_claim(deflater->shelf, part->bytes, &is_mine);
+    *piece = (struct packed_piece){.hash = hash_128(part->bytes), .length = part->bytes.length};
+    if (shelf != NULL) {
+        part->place = shelf_claim(shelf, piece, &is_mine);
     }
     if (part->place != NULL && !is_mine) {
         return; /* somebody has packed it, or is about to */
     }
-    part->crc = crc_of(part->bytes);
-    pack_piece(deflater, part->bytes, Z_FULL_FLUSH, &part->own);
+    if (shelf == NULL || shelf->past == NULL || !shelf->past(shelf->context, piece, &part->own)) {
+        pack_piece(deflater, part->bytes, Z_FULL_FLUSH, &part->own);
+        piece->crc = crc_of(part->bytes);
+        piece->packed_length = (int32_t)part->own.length;
+        piece->packed_hash = hash_128(buffer_slice(&part->own));
+    }
     if (is_mine) {
-        shelf_put(deflater->shelf, part->place, buffer_slice(&part->own), part->crc);
+        shelf_put(shelf, part->place, piece, buffer_slice(&part->own));
         buffer_release(&part->own);
+    }
+}
+
+/* Append what a part was packed to, by whomever. */
+static void append_part(struct deflater *deflater, struct part *part, struct buffer *out)
+{
+    struct slice packed = buffer_slice(&part->own);
+    if (part->place != NULL) {
+        shelf_wait(deflater->shelf, part->place);
+        packed = part->place->packed;
+        part->piece = part->place->piece;
+    }
+    buffer_append(out, packed);
+    buffer_release(&part->own);
+    deflater->pieces[deflater->piece_count++] = part->piece;
+}
+
+static void make_room(struct deflater *deflater, ptrdiff_t pieces)
+{
+    if (pieces > deflater->piece_capacity) {
+        ptrdiff_t size = pieces * (ptrdiff_t)sizeof(*deflater->pieces);
+        struct packed_piece *room = realloc(deflater->pieces, (size_t)size);
+        if (room == NULL) {
+            memory_exhausted(size);
+        }
+        deflater->pieces = room;
+        deflater->piece_capacity = pieces;
     }
 }
 
@@ -200,6 +250,7 @@ static uint32_t pack_parts(struct deflater *deflater, struct slice bytes, struct
     if (parts == NULL) {
         memory_exhausted(most * (ptrdiff_t)sizeof(*parts));
     }
+    make_room(deflater, most);
     ptrdiff_t count = 0;
     for (ptrdiff_t at = 0; at < bytes.length; count++) {
         ptrdiff_t end = piece_end(bytes, at);
@@ -209,16 +260,8 @@ static uint32_t pack_parts(struct deflater *deflater, struct slice bytes, struct
     }
     uint32_t crc = 0;
     for (ptrdiff_t i = 0; i < count; i++) {
-        struct part *part = &parts[i];
-        struct slice packed = buffer_slice(&part->own);
-        if (part->place != NULL) {
-            shelf_wait(deflater->shelf, part->place);
-            packed = part->place->packed;
-            part->crc = part->place->crc;
-        }
-        buffer_append(out, packed);
-        crc = (uint32_t)crc32_combine(crc, part->crc, (z_off_t)part->bytes.length);
-        buffer_release(&part->own);
+        append_part(deflater, &parts[i], out);
+        crc = (uint32_t)crc32_combine(crc, parts[i].piece.crc, (z_off_t)parts[i].bytes.length);
     }
     free(parts);
     buffer_append(out, slice_make(LAST_BLOCK, (ptrdiff_t)sizeof(LAST_BLOCK)));
@@ -227,6 +270,7 @@ static uint32_t pack_parts(struct deflater *deflater, struct slice bytes, struct
 
 uint32_t deflater_pack(struct deflater *deflater, struct slice bytes, struct buffer *out)
 {
+    deflater->piece_count = 0;
     if (bytes.length > 2 * DEFLATE_PIECE) {
         return pack_parts(deflater, bytes, out);
     }
@@ -234,7 +278,13 @@ uint32_t deflater_pack(struct deflater *deflater, struct slice bytes, struct buf
     return crc_of(bytes);
 }
 
+const struct packed_piece *deflater_pieces(const struct deflater *deflater, ptrdiff_t *count)
+{
+    *count = deflater->piece_count;
+    return deflater->pieces;
+}
+
 struct slice deflate_name(struct arena *arena)
 {
-    return arena_format(arena, "zlib-%s-%d-%d", zlibVersion(), LEVEL, REMEMBERED);
+    return arena_format(arena, "zlib-%s-%d-%d-%d", zlibVersion(), LEVEL, REMEMBERED, CHOSEN_LINES);
 }

@@ -4,8 +4,8 @@
  * Two threads besides the server's. This one hears of every change (inotify) and shows a text that
  * was saved at once, by reading that one item again. The reader then reads the whole site anew,
  * since anything may follow from a change: first all but the search index, then that too, which
- * takes as long again. What parsing gave of the texts is kept from one reading to the next
- * (recall.h), so the next one parses those that have changed.
+ * takes as long again. What parsing gave of the texts, and what the index made of them, is kept
+ * from one reading to the next (recall.h): the next one does it for those that have changed.
  */
 #include "cli.h"
 
@@ -76,8 +76,9 @@ static void *room_for(size_t size)
 static struct texts *use_texts(const struct reading *last)
 {
     struct texts *texts = last != NULL ? last->texts : NULL;
-    if (texts == NULL ||
-        recall_is_crowded(texts->store, last->session.recall->now, last->session.tree.count)) {
+    const struct recall *recall = texts != NULL ? last->session.recall : NULL;
+    if (texts == NULL || recall_is_crowded(texts->store, recall->now, last->session.tree.count,
+                                           recall->parts, recall->part_count)) {
         const char *folder = getenv("TMPDIR");
         texts = room_for(sizeof(*texts));
         texts->store = store_open(slice_of(folder != NULL ? folder : "/tmp"));
@@ -291,6 +292,9 @@ static void open_session(struct serving *serving, struct reading *reading)
     session->recall = recall_begin(reading->texts->store, &session->tree, known->tree.files,
                                    is_known ? known->recall->now : NULL,
                                    is_known ? known->tree.count : 0, false, &session->arena);
+    if (is_known) {
+        recall_note_parts(session->recall, known->recall->parts, known->recall->part_count);
+    }
     session_read(session, &serving->session_options);
     for (ptrdiff_t i = 0; i < session->tree.count; i++) {
         struct tree_file *file = &session->tree.files[i];

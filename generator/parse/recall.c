@@ -3,11 +3,15 @@
 /* What a store may hold that is of no use, beside as much as is. */
 #define SPARE ((int64_t)16 << 20)
 
-bool recall_is_crowded(const struct store *store, const struct kept_text *kept, ptrdiff_t count)
+bool recall_is_crowded(const struct store *store, const struct kept_text *kept, ptrdiff_t count,
+                       const struct kept_part *parts, ptrdiff_t part_count)
 {
     int64_t used = 0;
     for (ptrdiff_t i = 0; i < count; i++) {
         used += kept[i].length;
+    }
+    for (ptrdiff_t i = 0; i < part_count; i++) {
+        used += parts[i].length;
     }
     return store_length(store) > 2 * used + SPARE;
 }
@@ -20,6 +24,7 @@ struct recall *recall_begin(struct store *store, struct tree *tree, const struct
 {
     struct recall *recall = ARENA_NEW(arena, struct recall);
     recall->store = store;
+    recall->arena = arena;
     recall->before = ARENA_ARRAY(arena, struct kept_text, tree->count + 1);
     recall->now = ARENA_ARRAY(arena, struct kept_text, tree->count + 1);
     ptrdiff_t at = 0;
@@ -167,16 +172,24 @@ static void take_document(struct wire *wire, struct source *source, struct arena
 
 /* ---- Entries ---- */
 
+/* An entry as it was put; false when the store does not have it so. */
+static bool read_entry(const struct store *store, int64_t at, int64_t length, struct hash_128 hash,
+                       struct arena *arena, struct slice *entry)
+{
+    if (at < 0 || length < 0 || at > store_length(store) - length) {
+        return false;
+    }
+    *entry = store_get(store, at, (ptrdiff_t)length, arena);
+    struct hash_128 found = hash_128(*entry);
+    return memcmp(&found, &hash, sizeof(hash)) == 0;
+}
+
 bool recall_take(struct recall *recall, ptrdiff_t index, struct source *source,
                  struct arena *scratch, struct arena *arena, struct parsed_text *text)
 {
     const struct kept_text *kept = &recall->before[index];
-    if (kept->at < 0 || kept->length < 0 || kept->at > store_length(recall->store) - kept->length) {
-        return false;
-    }
-    struct slice entry = store_get(recall->store, kept->at, (ptrdiff_t)kept->length, scratch);
-    struct hash_128 hash = hash_128(entry);
-    if (memcmp(&hash, &kept->hash, sizeof(hash)) != 0) {
+    struct slice entry;
+    if (!read_entry(recall->store, kept->at, kept->length, kept->hash, scratch, &entry)) {
         return false;
     }
     struct wire wire = {.rest = entry};
@@ -220,4 +233,37 @@ void recall_keep(struct recall *recall, const struct tree_file *file, ptrdiff_t 
     text->document = document_keep_at(document, arena, recall->store, now->at + html_at,
                                       now->at + html_at + document->html.length);
     buffer_release(&entry);
+}
+
+/* ---- Parts ---- */
+
+bool recall_take_part(const struct recall *recall, struct hash_128 key, struct arena *arena,
+                      struct kept_part *part, struct slice *bytes)
+{
+    for (ptrdiff_t i = 0; i < recall->part_count; i++) {
+        *part = recall->parts[i];
+        if (memcmp(&part->key, &key, sizeof(key)) == 0) {
+            return read_entry(recall->store, part->at, part->length, part->hash, arena, bytes);
+        }
+    }
+    return false;
+}
+
+struct kept_part recall_put_part(const struct recall *recall, struct hash_128 key,
+                                 struct slice bytes)
+{
+    return (struct kept_part){.key = key,
+                              .at = store_put(recall->store, bytes),
+                              .length = bytes.length,
+                              .hash = hash_128(bytes)};
+}
+
+void recall_note_parts(struct recall *recall, const struct kept_part *parts, ptrdiff_t count)
+{
+    struct kept_part *copy = ARENA_ARRAY(recall->arena, struct kept_part, count + 1);
+    for (ptrdiff_t i = 0; i < count; i++) {
+        copy[i] = parts[i];
+    }
+    recall->parts = copy;
+    recall->part_count = count;
 }

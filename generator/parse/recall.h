@@ -8,6 +8,9 @@
  * anew. Where each stands, and of which bytes it is (by their hash), is told by who keeps the store
  * with the tree that was read.
  *
+ * Beside the texts there may be parts: what others make of them, each known by a hash of all that
+ * it was made of.
+ *
  * Nothing is kept of a text about which anything was found by then, so nothing need be said again.
  * What is kept depends on the text alone and on the program: a store of another one is not to be
  * used. Each entry has a hash, so one that is damaged is as good as none.
@@ -29,16 +32,29 @@ struct kept_text {
     struct hash_128 hash; /* of the entry */
 };
 
-/** For one run. The arrays run side by side with the tree's files. */
-struct recall {
-    struct store *store;
-    struct kept_text *before; /* by the run before */
-    struct kept_text *now;    /* by this run: filled by recall_take and recall_keep */
+/** The same of a part. */
+struct kept_part {
+    struct hash_128 key;
+    int64_t at;
+    int64_t length;
+    struct hash_128 hash; /* of the entry */
 };
 
-/** Whether most of a store is of no use any more, and it had better be begun anew. `kept`: what a
- * run has of it. */
-bool recall_is_crowded(const struct store *store, const struct kept_text *kept, ptrdiff_t count);
+/** For one run. The arrays of texts run side by side with the tree's files. */
+struct recall {
+    struct store *store;
+    struct arena *arena;
+    struct kept_text *before; /* by the run before */
+    struct kept_text *now;    /* by this run: filled by recall_take and recall_keep */
+    /* Those of the run before, as the caller has them, until recall_note_parts. */
+    const struct kept_part *parts;
+    ptrdiff_t part_count;
+};
+
+/** Whether most of a store is of no use any more, and it had better be begun anew. `kept` and
+ * `parts`: what a run has of it. */
+bool recall_is_crowded(const struct store *store, const struct kept_text *kept, ptrdiff_t count,
+                       const struct kept_part *parts, ptrdiff_t part_count);
 
 /** A text after parsing, before anything is made of it. */
 struct parsed_text {
@@ -66,6 +82,16 @@ void recall_forget(struct recall *recall, ptrdiff_t index);
  * in `arena` as of document_keep becomes its document. */
 void recall_keep(struct recall *recall, const struct tree_file *file, ptrdiff_t index,
                  struct parsed_text *text, struct arena *arena);
+
+/** The part of a key, read into `arena`; false when there is none, or it is damaged. Any thread may
+ * call it. */
+bool recall_take_part(const struct recall *recall, struct hash_128 key, struct arena *arena,
+                      struct kept_part *part, struct slice *bytes);
+/** Put a part into the store. Any thread may call it. */
+struct kept_part recall_put_part(const struct recall *recall, struct hash_128 key,
+                                 struct slice bytes);
+/** These are all parts of this run, those that were taken among them; copied. */
+void recall_note_parts(struct recall *recall, const struct kept_part *parts, ptrdiff_t count);
 
 #ifdef __cplusplus
 }

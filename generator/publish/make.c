@@ -186,6 +186,7 @@ static void settle_packed(struct publishing *run, ptrdiff_t number, int worker, 
         outcome->file.packed_size = known->packed_size;
         outcome->file.packed_hash = known->packed_hash;
         if (output_holds(run, press, outcome, true)) {
+            pieces_stay(run, outcome);
             return;
         }
     }
@@ -200,6 +201,7 @@ static void settle_packed(struct publishing *run, ptrdiff_t number, int worker, 
     struct slice packed = buffer_slice(&press->packed);
     outcome->file.packed_size = packed.length;
     outcome->file.packed_hash = hash_128(packed);
+    pieces_note(press, outcome);
     if (!is_known && known != NULL && known->packed_size == packed.length &&
         is_same_hash(known->packed_hash, outcome->file.packed_hash) &&
         output_holds(run, press, outcome, true)) {
@@ -283,6 +285,7 @@ static bool stands(struct publishing *run, ptrdiff_t number, int worker)
     keep_path(run, artefact->address, false);
     if (known->packed_size > 0) {
         keep_path(run, artefact->address, true);
+        pieces_stay(run, outcome);
     }
     render_note_result(
         run->render, number,

@@ -1,7 +1,7 @@
 #include "packer.h"
 
 /* Magic number, deflate, no flags, no time, no extra flags, no system. */
-static const char HEADER[10] = {'\x1F', '\x8B', 8, 0, 0, 0, 0, 0, 0, '\xFF'};
+static const char HEADER[PACKED_HEAD] = {'\x1F', '\x8B', 8, 0, 0, 0, 0, 0, 0, '\xFF'};
 
 static void put_32(struct buffer *out, uint32_t value)
 {

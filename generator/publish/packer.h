@@ -14,6 +14,9 @@ extern "C" {
 /** Artefacts below this many bytes are not packed: they travel in one packet as they are. */
 #define PACKED_LEAST 256
 
+/** Bytes before the stream. */
+#define PACKED_HEAD 10
+
 /** Put the gzip file of `bytes` in `out`, which is emptied first; false when it would not be
  * smaller. */
 bool packer_pack(struct deflater *deflater, struct slice bytes, struct buffer *out);

@@ -61,6 +61,9 @@ static void prepare(struct publishing *run)
     if (options->cache != NULL) {
         run->inputs = inputs_gather(options->site, run->plan, run->count, run->diag, arena);
         run->last_keys = cache_keys(options->cache, &output->manifest);
+        if (run->last_keys != NULL && run->packs_alike) {
+            pieces_open(run, options->cache->pieces, options->cache->piece_count);
+        }
     }
     int threads = pool_threads(options->pool);
     run->presses = ARENA_ARRAY(arena, struct press, threads);
@@ -69,6 +72,7 @@ static void prepare(struct publishing *run)
         folder_walk_init(&press->out, output->descriptor, false);
         folder_walk_init(&press->tree, -1, true);
         press->drawer = -1;
+        arena_init(&press->arena, ARENA_DEFAULT_LIMIT);
     }
     clock_gettime(CLOCK_MONOTONIC, &run->told);
 }
@@ -83,6 +87,7 @@ static void release_presses(struct publishing *run)
             close(press->drawer);
         }
         deflater_free(press->deflater);
+        arena_release(&press->arena);
         buffer_release(&press->bytes);
         buffer_release(&press->packed);
         buffer_release(&press->room);
@@ -177,6 +182,7 @@ static enum publish_status make_and_exchange(struct publishing *run,
     if (status == PUBLISH_DONE && run->options->cache != NULL) {
         struct cache *cache = run->options->cache;
         cache->keys = exchange_keys(run, &cache->arena, &cache->key_count);
+        cache->pieces = pieces_gather(run, &cache->arena, &cache->piece_count);
     }
     buffer_release(&manifest);
     return status;

@@ -79,6 +79,9 @@ void publish_check(struct render *render, struct diag *diag);
  * (artefact.inputs of render.h). An artefact whose key is the same as then is not made again; its
  * file stands in the output, as the manifest says.
  *
+ * Of each large packed file it knows the pieces, too (base/deflate.h): one whose bytes are the same
+ * as then is not packed again but taken from the file that stands in the output.
+ *
  * `<name>.texts` beside it holds what parsing gave of the site's texts (parse/recall.h), and the
  * cache tells where: the second build that runs writes it, and any further one parses those texts
  * that have changed. It grows with each build and is begun anew when most of it is of no use any

@@ -3,6 +3,7 @@
  *
  *     stage.c      where new files wait until all are written
  *     make.c       makes an artefact, and stages it when the output holds another one
+ *     pieces.c     pieces of large packed files: what has not changed is not packed again
  *     exchange.c   puts the staged files in their places and removes those that went
  */
 #ifndef KYODO_PUBLISHING_H
@@ -30,10 +31,17 @@ static inline bool flag_is_raised(const struct flag *flag)
     return __atomic_load_n(&flag->is_up, __ATOMIC_RELAXED);
 }
 
+/** Pieces of one packed file, as they follow each other. */
+struct piece_range {
+    const struct kept_piece *first;
+    ptrdiff_t count;
+};
+
 /** What became of one artefact. */
 struct outcome {
     struct known_file file;         /* for the new manifest */
     const struct known_file *known; /* what the last manifest says of that address, or NULL */
+    struct piece_range pieces;      /* of the packed file */
     int32_t missing; /* length of the highest folder of its address that the output lacks; 0: it has
                         all */
     int32_t worker;  /* whose drawer of the stage holds it, when nothing is missing */
@@ -48,6 +56,7 @@ struct press {
     struct buffer packed;
     struct buffer room;        /* for files that are read again */
     struct deflater *deflater; /* made for the first file that is packed */
+    struct arena arena;        /* pieces of its outcomes */
     struct folder_walk out;    /* in the output */
     struct folder_walk tree;   /* in the stage's tree */
     struct slice made;         /* of that tree: the folder of the last file */
@@ -81,6 +90,9 @@ struct publishing {
     const struct inputs *inputs;      /* NULL: no keys are known */
     struct hash_128 *keys;            /* side by side with the plan */
     const struct hash_128 *last_keys; /* and with the files of the last manifest; NULL: unknown */
+    struct map last_pieces;           /* packed_piece_key -> struct kept_piece; of the last build */
+    struct piece_range *pieces_of_last; /* side by side with the files of the last manifest; NULL:
+                                           unknown */
     struct outcome *outcomes;
     bool *is_kept;         /* side by side with the files of the last manifest */
     bool *is_journal_kept; /* and with the paths of the journal */
@@ -121,6 +133,18 @@ void stage_remove(struct publishing *run);
 
 /** A job for pool_run: `context` is the struct publishing, `index` is one of its `order`. */
 void make_one(void *context, ptrdiff_t index, int worker);
+
+/* ---- pieces.c ---- */
+
+/** Find the pieces of the last build, in the files that it left. */
+void pieces_open(struct publishing *run, const struct kept_piece *pieces, ptrdiff_t count);
+/** The packed file of an outcome is that of the last build. */
+void pieces_stay(struct publishing *run, struct outcome *outcome);
+/** It was just packed. */
+void pieces_note(struct press *press, struct outcome *outcome);
+/** Those of all files, in the order of the new manifest. */
+struct kept_piece *pieces_gather(const struct publishing *run, struct arena *arena,
+                                 ptrdiff_t *count);
 
 /* ---- exchange.c ---- */
 

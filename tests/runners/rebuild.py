@@ -473,6 +473,33 @@ def damaged_texts(root):
     report.expect("damaged-texts", problems)
 
 
+def packed_pieces(root):
+    """A large file is packed in pieces. Those that an edit leaves alone are taken from the packed file of
+    the build before, unless somebody has touched that."""
+    site = small(root, "pieces")
+    path = site.path("data/registers/sources.csv")
+    dice = random.Random(SEED)
+    rows = ["r-%d,%s,%d" % (row, "".join(dice.choices("川町人と協働の記録", k=600)), row) for row in range(1500)]
+    head = read(path).decode().rstrip("\n") + "\n"
+    packed = os.path.join(site.out, "data/sources.csv.gz")
+
+    def flip():
+        data = bytearray(read(packed))
+        data[len(data) // 3] ^= 1
+        write(packed, bytes(data))
+
+    problems = []
+    for at, spoil in ((0, None), (1, None), (900, None), (450, flip), (1200, lambda: os.remove(packed))):
+        rows[at] += "1"
+        if spoil:
+            spoil()
+        write(path, head + "\n".join(rows) + "\n")
+        problems += site.compare()
+        if site.is_refused or os.path.getsize(path) < 2 << 20:
+            problems.append("nothing was packed in pieces")
+    report.expect("packed-pieces", problems)
+
+
 def settled(root):
     """Stamps that are old enough are believed: texts are not read for them, and all is the same."""
     site = small(root, "settled")
@@ -586,6 +613,7 @@ FAULTS = (
     ("nothing-to-do", nothing_to_do),
     ("damaged-cache", damaged),
     ("damaged-texts", damaged_texts),
+    ("packed-pieces", packed_pieces),
     ("settled-stamps", settled),
     ("cache-in-the-way", in_the_way),
     ("cache-of-another-site", of_another_site),

@@ -198,7 +198,8 @@ struct recall *cache_texts(struct cache *cache, struct tree *tree, bool verifies
     }
     cache->texts = cache_open_texts(cache, !is_known);
     if (cache->texts != NULL &&
-        recall_is_crowded(cache->texts, cache->kept, is_known ? cache->trees[0].count : 0)) {
+        recall_is_crowded(cache->texts, cache->kept, is_known ? cache->trees[0].count : 0,
+                          cache->parts, cache->part_count)) {
         store_close(cache->texts);
         is_known = false;
         cache->texts = cache_open_texts(cache, true);
@@ -207,6 +208,8 @@ struct recall *cache_texts(struct cache *cache, struct tree *tree, bool verifies
         const struct cached_tree *known = &cache->trees[0];
         cache->recall = recall_begin(cache->texts, tree, known->files, cache->kept,
                                      is_known ? known->count : 0, verifies, &cache->arena);
+        cache->recall->parts = cache->parts;
+        cache->recall->part_count = is_known ? cache->part_count : 0;
     }
     return cache->recall;
 }
@@ -257,6 +260,8 @@ void cache_remember(struct cache *cache, const struct site *site, struct diag *d
     cache->pages = summary->pages;
     cache->tree_count = 0;
     cache->kept = cache->recall != NULL && store_flush(cache->texts) ? cache->recall->now : NULL;
+    cache->parts = cache->kept != NULL ? cache->recall->parts : NULL;
+    cache->part_count = cache->kept != NULL ? cache->recall->part_count : 0;
     keep_tree(cache, site->tree);
     if (site->theme.installed != NULL) {
         keep_tree(cache, site->theme.installed);

@@ -30,6 +30,13 @@ struct cached_tree {
     ptrdiff_t count;
 };
 
+/** A piece of a packed file of the output. */
+struct kept_piece {
+    struct packed_piece piece;
+    int64_t file; /* its place in the manifest */
+    int64_t at;   /* in the packed file */
+};
+
 struct cache {
     struct slice out;   /* as the person wrote it */
     struct sha256 key;  /* of the program and its setting */
@@ -43,13 +50,18 @@ struct cache {
     struct finding *findings;
     ptrdiff_t finding_count;
     struct kept_text *kept; /* of the files of the site's tree, side by side; NULL: nothing is */
-    struct store *texts;    /* where that stands; NULL until a build needs it */
-    struct recall *recall;  /* of that build */
-    struct hash_128 *keys;  /* of the files of the manifest, in its order */
+    const struct kept_part *parts; /* kept with them */
+    ptrdiff_t part_count;
+    struct store *texts;   /* where that stands; NULL until a build needs it */
+    struct recall *recall; /* of that build */
+    struct hash_128 *keys; /* of the files of the manifest, in its order */
     ptrdiff_t key_count;
+    struct kept_piece *pieces; /* of the packed files of the manifest, in its order */
+    ptrdiff_t piece_count;
 };
 
-/** The keys of the files of this manifest, or NULL when the cache tells of another. */
+/** The keys of the files of this manifest, or NULL when the cache tells of another; then nothing
+ * that it tells of files is to be used. */
 const struct hash_128 *cache_keys(const struct cache *cache, const struct manifest *manifest);
 
 /** Hashes of what makers may read (render.h, enum artefact_input). */

@@ -11,12 +11,14 @@
 #include "folders.h"
 
 #define CACHE_FOLDER ".kyodo-cache"
-#define CACHE_FORM "kyodo-cache 2\n"
+#define CACHE_FORM "kyodo-cache 3\n"
 #define FORM_LENGTH ((ptrdiff_t)sizeof(CACHE_FORM) - 1)
 #define HEAD_LENGTH (FORM_LENGTH + (ptrdiff_t)sizeof(struct sha256))
 #define END_LENGTH ((ptrdiff_t)sizeof(struct hash_128))
 #define KEY_LENGTH ((ptrdiff_t)sizeof(struct hash_128))
+#define PIECE_LENGTH ((ptrdiff_t)sizeof(struct kept_piece))
 #define KEPT_LENGTH ((ptrdiff_t)sizeof(struct kept_text))
+#define PART_LENGTH ((ptrdiff_t)sizeof(struct kept_part))
 #define CACHE_MOST ((int64_t)4 << 30)
 #define STAMP_LENGTH ((ptrdiff_t)sizeof(struct stamp))
 #define DIGEST_LENGTH ((ptrdiff_t)sizeof(struct hash_128))
@@ -118,6 +120,8 @@ static void put_kept(struct buffer *out, const struct cache *cache)
     ptrdiff_t count = cache->kept != NULL ? cache->trees[0].count : 0;
     wire_put_number(out, count);
     wire_put_bytes(out, cache->kept, count * KEPT_LENGTH);
+    wire_put_number(out, cache->part_count);
+    wire_put_bytes(out, cache->parts, cache->part_count * PART_LENGTH);
 }
 
 static void take_kept(struct wire *wire, struct cache *cache)
@@ -129,6 +133,10 @@ static void take_kept(struct wire *wire, struct cache *cache)
     } else if (count > 0) {
         wire->is_broken = true;
     }
+    cache->part_count = wire_take_count(wire, PART_LENGTH);
+    struct kept_part *parts = ARENA_ARRAY(&cache->arena, struct kept_part, cache->part_count + 1);
+    wire_take_bytes(wire, parts, cache->part_count * PART_LENGTH);
+    cache->parts = parts;
 }
 
 /* ---- The content ---- */
@@ -145,6 +153,8 @@ static void put_content(struct buffer *out, const struct cache *cache)
     put_kept(out, cache);
     wire_put_number(out, cache->key_count);
     wire_put_bytes(out, cache->keys, cache->key_count * KEY_LENGTH);
+    wire_put_number(out, cache->piece_count);
+    wire_put_bytes(out, cache->pieces, cache->piece_count * PIECE_LENGTH);
     wire_put_number(out, cache->finding_count);
     for (ptrdiff_t i = 0; i < cache->finding_count; i++) {
         wire_put_finding(out, &cache->findings[i]);
@@ -166,6 +176,9 @@ static bool take_content(struct wire *wire, struct cache *cache)
     cache->key_count = wire_take_count(wire, KEY_LENGTH);
     cache->keys = ARENA_ARRAY(arena, struct hash_128, cache->key_count + 1);
     wire_take_bytes(wire, cache->keys, cache->key_count * KEY_LENGTH);
+    cache->piece_count = wire_take_count(wire, PIECE_LENGTH);
+    cache->pieces = ARENA_ARRAY(arena, struct kept_piece, cache->piece_count + 1);
+    wire_take_bytes(wire, cache->pieces, cache->piece_count * PIECE_LENGTH);
     cache->finding_count = wire_take_count(wire, FINDING_LEAST);
     cache->findings = ARENA_ARRAY(arena, struct finding, cache->finding_count + 1);
     for (ptrdiff_t i = 0; i < cache->finding_count && !wire->is_broken; i++) {

@@ -29,6 +29,9 @@
  * Documents are numbered from the last in rank, so that a new case, which comes first, gets the
  * next number and leaves those of the others as they are.
  *
+ * A run of postings depends on the texts of its batch alone, so it is kept for the next time where
+ * the site keeps anything (recall.h): most edits leave all batches but one as they are.
+ *
  * Making it takes passes over what is too large to be kept: texts and runs of sorted postings go
  * into stores. Each pass is a job for all threads.
  *
@@ -39,6 +42,7 @@
 #ifndef KYODO_SEARCH_H
 #define KYODO_SEARCH_H
 
+#include "recall.h"
 #include "render_internal.h"
 
 #ifdef __cplusplus
@@ -124,11 +128,14 @@ uint64_t search_take_number(struct slice s, ptrdiff_t *at);
 /** What became of a batch: the texts of its documents, and its terms with their postings, sorted.
  */
 struct search_run {
+    int worker; /* who made it */
     const struct store *store;
     int64_t texts[SEARCH_BATCH]; /* of each document: JSON */
     int32_t text_lengths[SEARCH_BATCH];
+    const struct store *terms_store;
     int64_t terms;                /* where the first bucket begins */
     int32_t ends[SEARCH_BUCKETS]; /* where each bucket ends, from there */
+    struct kept_part part;        /* of the ends and the terms behind them, where they are kept */
 };
 
 /** What the passes share. */

@@ -18,6 +18,7 @@ struct search {
     struct store **stores;
     int store_count;
     struct slice manifests[MODEL_LANGUAGES_MOST];
+    VECTOR(struct kept_part) parts; /* of the runs */
 };
 
 bool search_is_made(const struct render *render)
@@ -275,6 +276,9 @@ static void plan_language(struct render *render, int language)
     work->documents =
         search_documents(render, language, work->arena, &work->document_count, &work->case_count);
     search_make_runs(work);
+    for (ptrdiff_t i = 0; i < work->run_count; i++) {
+        *VECTOR_PUSH(work->arena, &render->search->parts) = work->runs[i].part;
+    }
     struct buffer manifest = {0};
     struct buffer facets = {0};
     struct arena scratch;
@@ -309,6 +313,9 @@ void search_plan(struct render *render, struct diag *diag)
     render->search = search;
     for (int language = 0; language < render->site->language_count; language++) {
         plan_language(render, language);
+    }
+    if (render->site->recall != NULL) {
+        recall_note_parts(render->site->recall, search->parts.data, search->parts.length);
     }
 }
 

@@ -40,7 +40,7 @@ static struct entry *read_bucket(const struct search_work *work, ptrdiff_t bucke
         const struct search_run *run = &work->runs[i];
         int32_t start = bucket > 0 ? run->ends[bucket - 1] : 0;
         struct slice segment =
-            store_get(run->store, run->terms + start, run->ends[bucket] - start, arena);
+            store_get(run->terms_store, run->terms + start, run->ends[bucket] - start, arena);
         while (segment.length > 0) {
             *VECTOR_PUSH(arena, &entries) = read_entry(&segment, i);
         }

@@ -102,27 +102,51 @@ static void write_text(const struct search_text *text, struct buffer *out)
     json_array_end(&json);
 }
 
-static void read_documents(const struct search_work *work, struct batch *batch, ptrdiff_t index,
-                           struct store *store, struct buffer *buffer)
+static int batch_size(const struct search_work *work, ptrdiff_t index)
+{
+    ptrdiff_t rest = work->document_count - index * SEARCH_BATCH;
+    return rest < SEARCH_BATCH ? (int)rest : SEARCH_BATCH;
+}
+
+/* Read the documents of a batch and write their texts; returns a hash of these and of the numbers
+ * that they have, which is all that becomes of them. */
+static struct hash_128 read_documents(const struct search_work *work, ptrdiff_t index,
+                                      struct search_text *texts, struct arena *arena)
 {
     struct search_run *run = &work->runs[index];
+    struct buffer json = {0};
+    struct buffer key = {0};
+    ptrdiff_t first = index * SEARCH_BATCH;
+    wire_put_number(&key, first);
+    for (int i = 0; i < batch_size(work, index); i++) {
+        search_read(work->render, &work->documents[first + i], work->language, arena, &texts[i]);
+        buffer_clear(&json);
+        write_text(&texts[i], &json);
+        run->texts[i] = store_put(work->stores[run->worker], buffer_slice(&json));
+        run->text_lengths[i] = (int32_t)json.length;
+        struct hash_128 hash = hash_128(buffer_slice(&json));
+        wire_put_bytes(&key, &hash, (ptrdiff_t)sizeof(hash));
+    }
+    struct hash_128 hash = hash_128(buffer_slice(&key));
+    buffer_release(&json);
+    buffer_release(&key);
+    return hash;
+}
+
+static void take_all_terms(struct batch *batch, const struct search_text *texts, int count)
+{
+    struct buffer folded = {0};
     struct arena scratch;
     arena_init(&scratch, ARENA_DEFAULT_LIMIT);
-    ptrdiff_t first = index * SEARCH_BATCH;
-    for (int i = 0; i < SEARCH_BATCH && first + i < work->document_count; i++) {
-        struct search_text text;
-        search_read(work->render, &work->documents[first + i], work->language, &scratch, &text);
-        buffer_clear(buffer);
-        write_text(&text, buffer);
-        run->texts[i] = store_put(store, buffer_slice(buffer));
-        run->text_lengths[i] = (int32_t)buffer->length;
+    for (int i = 0; i < count; i++) {
         for (int tier = 0; tier < TIER_COUNT; tier++) {
-            buffer_clear(buffer);
-            search_fold(text.tiers[tier], &scratch, buffer);
-            take_terms(batch, arena_copy(batch->arena, buffer_slice(buffer)), i, tier);
+            buffer_clear(&folded);
+            search_fold(texts[i].tiers[tier], &scratch, &folded);
+            take_terms(batch, arena_copy(batch->arena, buffer_slice(&folded)), i, tier);
         }
         arena_clear(&scratch);
     }
+    buffer_release(&folded);
     arena_release(&scratch);
 }
 
@@ -193,7 +217,6 @@ static void write_run(struct batch *batch, ptrdiff_t first_document, struct sear
     const struct posting *postings = gather_postings(batch, sorted);
     struct buffer rest = {0};
     int bucket = 0;
-    buffer_clear(out);
     for (ptrdiff_t i = 0; i < batch->terms.length; i++) {
         for (int own = search_bucket(sorted[i]->text); bucket < own; bucket++) {
             run->ends[bucket] = (int32_t)out->length;
@@ -207,18 +230,59 @@ static void write_run(struct batch *batch, ptrdiff_t first_document, struct sear
     buffer_release(&rest);
 }
 
+/* Where the site keeps nothing, for this time alone. */
+static void keep_run(const struct search_work *work, struct search_run *run, struct hash_128 key,
+                     struct slice terms)
+{
+    struct recall *recall = work->render->site->recall;
+    if (recall == NULL) {
+        run->terms_store = run->store;
+        run->terms = store_put(work->stores[run->worker], terms);
+        return;
+    }
+    struct buffer entry = {0};
+    wire_put_bytes(&entry, run->ends, (ptrdiff_t)sizeof(run->ends));
+    buffer_append(&entry, terms);
+    run->part = recall_put_part(recall, key, buffer_slice(&entry));
+    run->terms_store = recall->store;
+    run->terms = run->part.at + (int64_t)sizeof(run->ends);
+    buffer_release(&entry);
+}
+
+/* The run of the same texts; false when nobody has kept it. */
+static bool recall_run(const struct search_work *work, struct search_run *run, struct hash_128 key,
+                       struct arena *arena)
+{
+    const struct recall *recall = work->render->site->recall;
+    struct slice entry;
+    if (recall == NULL || !recall_take_part(recall, key, arena, &run->part, &entry) ||
+        entry.length < (ptrdiff_t)sizeof(run->ends)) {
+        return false;
+    }
+    memcpy(run->ends, entry.data, sizeof(run->ends));
+    run->terms_store = recall->store;
+    run->terms = run->part.at + (int64_t)sizeof(run->ends);
+    return true;
+}
+
 static void make_run(void *context, ptrdiff_t index, int worker)
 {
     const struct search_work *work = context;
-    struct batch batch = {.arena = &work->render->workers[worker].scratch};
-    struct buffer buffer = {0};
-    struct store *store = work->stores[worker];
-    work->runs[index].store = store;
-    read_documents(work, &batch, index, store, &buffer);
-    write_run(&batch, index * SEARCH_BATCH, &work->runs[index], &buffer);
-    work->runs[index].terms = store_put(store, buffer_slice(&buffer));
-    buffer_release(&buffer);
-    arena_clear(batch.arena);
+    struct search_run *run = &work->runs[index];
+    struct arena *arena = &work->render->workers[worker].scratch;
+    struct search_text *texts = ARENA_ARRAY(arena, struct search_text, SEARCH_BATCH);
+    run->worker = worker;
+    run->store = work->stores[worker];
+    struct hash_128 key = read_documents(work, index, texts, arena);
+    if (!recall_run(work, run, key, arena)) {
+        struct batch batch = {.arena = arena};
+        struct buffer terms = {0};
+        take_all_terms(&batch, texts, batch_size(work, index));
+        write_run(&batch, index * SEARCH_BATCH, run, &terms);
+        keep_run(work, run, key, buffer_slice(&terms));
+        buffer_release(&terms);
+    }
+    arena_clear(arena);
 }
 
 void search_make_runs(struct search_work *work)

@@ -123,12 +123,78 @@ static void test_threads(void **state)
     arena_release(&arena);
 }
 
+/* The pieces of one stream, for the next. */
+struct kept {
+    struct packed_piece pieces[8];
+    ptrdiff_t count;
+    struct slice stream;
+    int found;
+};
+
+static bool fetch(void *context, struct packed_piece *piece, struct buffer *out)
+{
+    struct kept *kept = context;
+    ptrdiff_t at = 0;
+    for (ptrdiff_t i = 0; i < kept->count; i++) {
+        const struct packed_piece *known = &kept->pieces[i];
+        if (slice_equal(packed_piece_key(known), packed_piece_key(piece))) {
+            buffer_append(out, slice_sub(kept->stream, at, at + known->packed_length));
+            *piece = *known;
+            kept->found++;
+            return true;
+        }
+        at += known->packed_length;
+    }
+    return false;
+}
+
+static struct slice pack_anew(struct slice bytes, struct kept *past, struct kept *now,
+                              struct arena *arena)
+{
+    struct deflate_shelf *shelf = deflate_shelf_new();
+    if (past != NULL) {
+        deflate_shelf_look_in(shelf, fetch, past);
+    }
+    struct deflater *deflater = deflater_new(shelf);
+    struct buffer out = {0};
+    deflater_pack(deflater, bytes, &out);
+    const struct packed_piece *pieces = deflater_pieces(deflater, &now->count);
+    assert_in_range(now->count, 2, 8);
+    memcpy(now->pieces, pieces, (size_t)now->count * sizeof(*pieces));
+    now->stream = arena_copy(arena, buffer_slice(&out));
+    buffer_release(&out);
+    deflater_free(deflater);
+    deflate_shelf_free(shelf);
+    return now->stream;
+}
+
+/* After a line more at the front all pieces but the first are those of the stream before, and the
+ * stream is that which is packed from nothing. */
+static void test_past(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, (ptrdiff_t)64 << 20);
+    struct slice before = lines(&arena, 6 * DEFLATE_PIECE);
+    struct slice after = ARENA_JOIN(&arena, SLICE("one line more\n"), before);
+    struct kept kept = {.found = 0};
+    struct kept with_past = {.found = 0};
+    struct kept from_nothing = {.found = 0};
+    pack_anew(before, NULL, &kept, &arena);
+    struct slice stream = pack_anew(after, &kept, &with_past, &arena);
+    assert_int_equal(kept.found, kept.count - 1);
+    assert_unpacks_to(stream, after, &arena);
+    assert_true(slice_equal(stream, pack_anew(after, NULL, &from_nothing, &arena)));
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_round_trip),
         cmocka_unit_test(test_one_line),
         cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_past),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
