@@ -140,9 +140,7 @@ struct slice word_text(const struct word *word, struct arena *arena)
     if (word == NULL || word->section == NULL) {
         return word != NULL ? word->text : (struct slice){0};
     }
-    const struct heading *section = word->section;
-    return slice_trim(
-        document_text(section->document, section->text_start, section->text_end, arena));
+    return heading_text(word->section, arena);
 }
 
 struct slice record_word(const struct record *record, enum field_id field, int language,

@@ -322,9 +322,7 @@ static void fill_section(const struct reading *reading, struct record *record,
     }
     word->section = heading;
     word->span = heading->span;
-    if (slice_trim(document_text(heading->document, heading->text_start, heading->text_end,
-                                 reading->scratch))
-            .length > 0) {
+    if (heading->has_text) {
         word->text = heading->text;
     }
 }

@@ -1,25 +1,21 @@
 #include "parse.h"
 
-/* What is kept of a document, and how its large parts come back. */
+/* What is kept of a document, and how its HTML comes back. */
 
 struct document *document_keep(const struct document *document, struct arena *arena,
                                struct store *store)
 {
-    int64_t html_at = store_put(store, document->html);
-    return document_keep_at(document, arena, store, html_at, store_put(store, document->text));
+    return document_keep_at(document, arena, store, store_put(store, document->html));
 }
 
 struct document *document_keep_at(const struct document *document, struct arena *arena,
-                                  const struct store *store, int64_t html_at, int64_t text_at)
+                                  const struct store *store, int64_t html_at)
 {
     struct document *kept = ARENA_NEW(arena, struct document);
     *kept = *document;
     kept->html_length = document->html.length;
-    kept->text_length = document->text.length;
     kept->html_at = html_at;
-    kept->text_at = text_at;
     kept->html = (struct slice){0};
-    kept->text = (struct slice){0};
     kept->store = store;
     kept->headings = ARENA_ARRAY(arena, struct heading, document->heading_count);
     for (ptrdiff_t i = 0; i < document->heading_count; i++) {
@@ -47,14 +43,4 @@ struct slice document_html(const struct document *document, ptrdiff_t start, ptr
     }
     CHECK(start >= 0 && start <= end && end <= document->html_length);
     return store_get(document->store, document->html_at + start, end - start, arena);
-}
-
-struct slice document_text(const struct document *document, ptrdiff_t start, ptrdiff_t end,
-                           struct arena *arena)
-{
-    if (document->store == NULL) {
-        return slice_sub(document->text, start, end);
-    }
-    CHECK(start >= 0 && start <= end && end <= document->text_length);
-    return store_get(document->store, document->text_at + start, end - start, arena);
 }

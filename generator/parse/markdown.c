@@ -275,7 +275,8 @@ static void finish_references(struct markdown *markdown, struct document *docume
         document->references[i] = pending->reference;
         if (pending->reference.text.data == NULL) {
             document->references[i].text =
-                slice_sub(document->text, pending->text_start, pending->text_end);
+                arena_copy(markdown->arena, slice_sub(buffer_slice(&markdown->text),
+                                                      pending->text_start, pending->text_end));
         }
     }
 }
@@ -321,13 +322,7 @@ struct document *markdown_parse(struct source *source, ptrdiff_t start,
         convert(&markdown);
     }
     document->html = arena_copy(arena, buffer_slice(&markdown.html));
-    while (markdown.text.length > 0 && markdown.text.data[markdown.text.length - 1] <= ' ' &&
-           markdown.text.data[markdown.text.length - 1] > 0) {
-        markdown.text.length--;
-    }
-    document->text = arena_copy(arena, buffer_slice(&markdown.text));
     document->html_length = document->html.length;
-    document->text_length = document->text.length;
     heading_finish(&markdown, document);
     finish_references(&markdown, document);
     buffer_release(&markdown.html);

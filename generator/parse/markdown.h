@@ -92,6 +92,7 @@ struct pending_heading {
     cmark_node *parent;
     ptrdiff_t outer;                  /* the heading whose section it stands in, -1 for none */
     ptrdiff_t title_start, title_end; /* in the plain text */
+    ptrdiff_t own_end;                /* of what follows, up to the next heading */
     ptrdiff_t source_start;           /* its line */
 };
 

@@ -192,8 +192,7 @@ void heading_render(struct markdown *markdown, cmark_node *node)
     cmark_node *parent = cmark_node_parent(node);
     close_sections(markdown, parent, level);
     if (markdown->headings.length > 0) {
-        markdown->headings.data[markdown->headings.length - 1].heading.text_end =
-            markdown->text.length;
+        markdown->headings.data[markdown->headings.length - 1].own_end = markdown->text.length;
     }
     markdown_begin_block(markdown);
     struct heading heading = {
@@ -218,7 +217,6 @@ void heading_render(struct markdown *markdown, cmark_node *node)
     buffer_append_byte(html, (char)('0' + level));
     buffer_append_literal(html, ">\n");
     heading.html_content_start = html->length;
-    heading.text_start = title_end;
     ptrdiff_t line = feed_line_start(&markdown->fed, cmark_node_get_start_line(node));
     *VECTOR_PUSH(markdown->scratch, &markdown->headings) =
         (struct pending_heading){.heading = heading,
@@ -289,6 +287,7 @@ static uint64_t folded_hash(struct markdown *markdown, ptrdiff_t start, ptrdiff_
 void heading_finish(struct markdown *markdown, struct document *document)
 {
     ptrdiff_t count = markdown->headings.length;
+    struct slice text = buffer_slice(&markdown->text);
     char *room = arena_allocate(markdown->scratch, 1, 1, markdown->body.length + FOLD_STEP);
     ptrdiff_t end = markdown->start + markdown->body.length;
     document->headings = ARENA_ARRAY(markdown->arena, struct heading, count);
@@ -297,14 +296,11 @@ void heading_finish(struct markdown *markdown, struct document *document)
         const struct pending_heading *pending = &markdown->headings.data[i];
         struct heading *heading = &document->headings[i];
         *heading = pending->heading;
-        heading->text = slice_sub(document->text, pending->title_start, pending->title_end);
-        if (i == count - 1) {
-            heading->text_end = document->text.length;
-        }
-        if (heading->text_start < heading->text_end &&
-            document->text.data[heading->text_start] == '\n') {
-            heading->text_start++;
-        }
+        heading->document = document;
+        heading->text =
+            arena_copy(markdown->arena, slice_sub(text, pending->title_start, pending->title_end));
+        ptrdiff_t own_end = i < count - 1 ? pending->own_end : text.length;
+        heading->has_text = slice_trim(slice_sub(text, pending->title_end, own_end)).length > 0;
         heading->hash = folded_hash(markdown, pending->source_start, end, room);
         end = pending->source_start;
     }

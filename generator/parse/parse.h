@@ -138,12 +138,11 @@ struct heading {
      * section of a heading inside a quotation or a list ends with that at the latest, and such a
      * heading ends none outside, so that a section is always whole elements. */
     ptrdiff_t html_end;
-    /* its own plain text in `text`, without its words, up to the next heading of any level */
-    ptrdiff_t text_start, text_end;
+    bool has_text; /* heading_text is not empty */
     /* of the source of its words and its own text, each run of white space counted as one space:
      * for translation upkeep */
     uint64_t hash;
-    const struct document *document; /* whose heading it is, once document_keep has been called */
+    const struct document *document; /* whose heading it is */
 };
 
 enum reference_kind { REFERENCE_LINK, REFERENCE_IMAGE, REFERENCE_CHART };
@@ -164,15 +163,13 @@ struct reference {
     bool is_unsafe;
 };
 
-/** The document: everything that later stages need, in the arena; nothing of cmark. HTML and text
- *  are large and needed once, so document_keep puts them aside into a store. */
+/** The document: everything that later stages need, in the arena; nothing of cmark. The HTML is
+ *  large and needed once, so document_keep puts it aside into a store. */
 struct document {
     struct slice html; /* body HTML, no URLs in it (see reference); data NULL when put aside */
-    /* plain text, paragraphs apart by newlines; for search and descriptions; likewise */
-    struct slice text;
-    const struct store *store; /* where they are, or NULL */
-    int64_t html_at, text_at;
-    ptrdiff_t html_length, text_length; /* of both, wherever they are */
+    const struct store *store; /* where it is, or NULL */
+    int64_t html_at;
+    ptrdiff_t html_length; /* wherever it is */
     struct heading *headings;
     ptrdiff_t heading_count;
     struct reference *references; /* in order of html_offset */
@@ -180,19 +177,21 @@ struct document {
     uint64_t lead_hash; /* like heading.hash, of what stands before the first heading */
 };
 
-/** A copy of what markdown_parse gave that lives in `arena`, with HTML and text put into `store`.
- */
+/** A copy of what markdown_parse gave that lives in `arena`, with its HTML put into `store`. */
 struct document *document_keep(const struct document *document, struct arena *arena,
                                struct store *store);
-/** The same when both are in the store already, at these places; text and HTML may be NULL. */
+/** The same when that is in the store already, at this place. */
 struct document *document_keep_at(const struct document *document, struct arena *arena,
-                                  const struct store *store, int64_t html_at, int64_t text_at);
-/** Bytes [start, end) of the HTML or of the text, wherever they are; what is read back lives in
- *  `arena`. */
+                                  const struct store *store, int64_t html_at);
+/** Bytes [start, end) of the HTML, wherever it is; what is read back lives in `arena`. */
 struct slice document_html(const struct document *document, ptrdiff_t start, ptrdiff_t end,
                            struct arena *arena);
+/** The plain text of what these bytes of the HTML show, made in `arena`: blocks and rows of tables
+ *  are lines, and nothing stands around it. For search, data and descriptions. */
 struct slice document_text(const struct document *document, ptrdiff_t start, ptrdiff_t end,
                            struct arena *arena);
+/** The same of what stands behind a heading, up to the next one of any level. */
+struct slice heading_text(const struct heading *heading, struct arena *arena);
 
 struct markdown_options {
     bool plain; /* CommonMark as the specification has it: our additions off (ruling 14) */

@@ -125,7 +125,6 @@ static struct node *take_node(struct wire *wire, struct source *source, struct a
 static void put_document(struct buffer *out, const struct document *document)
 {
     wire_put_number(out, document->html.length);
-    wire_put_number(out, document->text.length);
     wire_put_bytes(out, &document->lead_hash, (ptrdiff_t)sizeof(document->lead_hash));
     wire_put_number(out, document->heading_count);
     for (ptrdiff_t i = 0; i < document->heading_count; i++) {
@@ -147,7 +146,6 @@ static void take_document(struct wire *wire, struct source *source, struct arena
                           struct document *document)
 {
     *document = (struct document){.html_length = (ptrdiff_t)wire_take_number(wire)};
-    document->text_length = (ptrdiff_t)wire_take_number(wire);
     wire_take_bytes(wire, &document->lead_hash, (ptrdiff_t)sizeof(document->lead_hash));
     document->heading_count = wire_take_count(wire, (ptrdiff_t)sizeof(struct heading));
     document->headings = ARENA_ARRAY(arena, struct heading, document->heading_count + 1);
@@ -197,14 +195,12 @@ bool recall_take(struct recall *recall, ptrdiff_t index, struct source *source,
     wire_take_bytes(&wire, &text->head, (ptrdiff_t)sizeof(text->head));
     text->node = take_node(&wire, source, scratch);
     take_document(&wire, source, scratch, &document);
-    if (wire.is_broken || wire.rest.length != document.html_length + document.text_length) {
+    if (wire.is_broken || wire.rest.length != document.html_length) {
         return false;
     }
-    int64_t html_at = kept->at + kept->length - wire.rest.length;
-    document.html = slice_sub(wire.rest, 0, document.html_length);
-    document.text = slice_from(wire.rest, document.html_length);
-    text->document =
-        document_keep_at(&document, arena, recall->store, html_at, html_at + document.html_length);
+    document.html = wire.rest;
+    text->document = document_keep_at(&document, arena, recall->store,
+                                      kept->at + kept->length - wire.rest.length);
     recall->now[index] = *kept;
     return true;
 }
@@ -224,14 +220,12 @@ void recall_keep(struct recall *recall, const struct tree_file *file, ptrdiff_t 
     put_document(&entry, document);
     ptrdiff_t html_at = entry.length;
     buffer_append(&entry, document->html);
-    buffer_append(&entry, document->text);
     struct kept_text *now = &recall->now[index];
     now->digest = file->digest;
     now->length = entry.length;
     now->hash = hash_128(buffer_slice(&entry));
     now->at = store_put(recall->store, buffer_slice(&entry));
-    text->document = document_keep_at(document, arena, recall->store, now->at + html_at,
-                                      now->at + html_at + document->html.length);
+    text->document = document_keep_at(document, arena, recall->store, now->at + html_at);
     buffer_release(&entry);
 }
 

@@ -45,7 +45,7 @@ static void put_heading(struct buffer *out, const struct heading *heading)
     wire_put_text(out, heading->id);
     wire_put_text(out, heading->text);
     wire_put_number(out, heading->html_end > heading->html_content_start);
-    wire_put_number(out, heading->text_end > heading->text_start);
+    wire_put_number(out, heading->has_text);
 }
 
 /* Its front matter, and which fields have a section of their own. */

@@ -16,12 +16,6 @@ static const struct made_column infos[CASE_COLUMNS] = {
 #undef CASE_COLUMN
 };
 
-/* The whole text of a document, read when the first section of it is wanted. */
-struct whole_text {
-    const struct document *document; /* NULL: not read yet */
-    struct slice text;
-};
-
 /* What one cell is made of. */
 struct cell_maker {
     const struct site *site;
@@ -29,7 +23,6 @@ struct cell_maker {
     const struct record *record;
     const enum field_id *fields; /* of the record, by column: those that bear a column's name */
     int language;                /* -1 in a column without words */
-    struct whole_text texts[MODEL_LANGUAGES_MOST];
     struct arena *arena;
 };
 
@@ -68,18 +61,6 @@ static struct slice lines_as_list(struct slice lines, struct arena *arena)
 
 /* ---- Single fields ---- */
 
-/* What word_text gives, without reading a case's text a dozen times. */
-static struct slice section_text(struct cell_maker *maker, const struct heading *section)
-{
-    const struct document *document = section->document;
-    struct whole_text *whole = &maker->texts[maker->language];
-    if (whole->document != document) {
-        whole->document = document;
-        whole->text = document_text(document, 0, document->text_length, maker->arena);
-    }
-    return slice_trim(slice_sub(whole->text, section->text_start, section->text_end));
-}
-
 /* The word in the column's own language only: what is untranslated stays empty, as it does in a
  * register. */
 static struct slice word_of(struct cell_maker *maker, const struct record *record,
@@ -89,8 +70,7 @@ static struct slice word_of(struct cell_maker *maker, const struct record *recor
     if (value == NULL || value->state != VALUE_STATED || value->words == NULL) {
         return (struct slice){0};
     }
-    const struct word *word = &value->words[maker->language];
-    return word->section != NULL ? section_text(maker, word->section) : word->text;
+    return word_text(&value->words[maker->language], maker->arena);
 }
 
 static struct slice codes_of(const struct cell_maker *maker, enum field_id field)

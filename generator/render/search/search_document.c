@@ -247,20 +247,11 @@ static void put_headings(struct reader *reader, const struct item *item,
 /* The text without its headings. */
 static void put_body(struct reader *reader, const struct document *document)
 {
-    struct slice text = document_text(document, 0, document->text_length, reader->arena);
-    if (document->heading_count == 0) {
-        put_line(reader, text);
-        return;
-    }
-    const struct heading *first = &document->headings[0];
-    struct slice lead = slice_trim(slice_sub(text, 0, first->text_start));
-    if (slice_ends_with(lead, first->text)) {
-        lead = slice_sub(lead, 0, lead.length - first->text.length);
-    }
-    put_line(reader, lead);
+    ptrdiff_t lead_end =
+        document->heading_count > 0 ? document->headings[0].html_start : document->html_length;
+    put_line(reader, document_text(document, 0, lead_end, reader->arena));
     for (ptrdiff_t i = 0; i < document->heading_count; i++) {
-        put_line(reader,
-                 slice_sub(text, document->headings[i].text_start, document->headings[i].text_end));
+        put_line(reader, heading_text(&document->headings[i], reader->arena));
     }
 }
 
