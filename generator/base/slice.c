@@ -14,14 +14,6 @@
 /* Longest name, in code points, for which a distance is worth working out. */
 #define DISTANCE_LENGTH 128
 
-struct slice slice_of(const char *string)
-{
-    if (string == NULL) {
-        return (struct slice){NULL, 0};
-    }
-    return (struct slice){string, (ptrdiff_t)strlen(string)};
-}
-
 int slice_compare(struct slice a, struct slice b)
 {
     ptrdiff_t shorter = a.length < b.length ? a.length : b.length;
@@ -51,11 +43,6 @@ bool slice_equal_ignoring_ascii_case(struct slice a, struct slice b)
     return true;
 }
 
-bool slice_starts_with(struct slice s, struct slice prefix)
-{
-    return s.length >= prefix.length && slice_equal(slice_make(s.data, prefix.length), prefix);
-}
-
 bool slice_ends_with(struct slice s, struct slice suffix)
 {
     return s.length >= suffix.length &&
@@ -78,18 +65,6 @@ ptrdiff_t slice_find(struct slice s, struct slice needle, ptrdiff_t from)
     return found == NULL ? -1 : found - s.data;
 }
 
-ptrdiff_t slice_find_byte(struct slice s, char byte, ptrdiff_t from)
-{
-    if (from < 0) {
-        from = 0;
-    }
-    if (from >= s.length) {
-        return -1;
-    }
-    const char *found = memchr(s.data + from, (unsigned char)byte, (size_t)(s.length - from));
-    return found == NULL ? -1 : found - s.data;
-}
-
 ptrdiff_t slice_find_last_byte(struct slice s, char byte)
 {
     if (s.length == 0) {
@@ -97,28 +72,6 @@ ptrdiff_t slice_find_last_byte(struct slice s, char byte)
     }
     const char *found = memrchr(s.data, (unsigned char)byte, (size_t)s.length);
     return found == NULL ? -1 : found - s.data;
-}
-
-struct slice slice_sub(struct slice s, ptrdiff_t start, ptrdiff_t end)
-{
-    if (start < 0) {
-        start = 0;
-    }
-    if (start > s.length) {
-        start = s.length;
-    }
-    if (end > s.length) {
-        end = s.length;
-    }
-    if (end < start) {
-        end = start;
-    }
-    return (struct slice){s.data == NULL ? NULL : s.data + start, end - start};
-}
-
-struct slice slice_from(struct slice s, ptrdiff_t start)
-{
-    return slice_sub(s, start, s.length);
 }
 
 static bool is_ascii_space(char byte)

@@ -30,8 +30,6 @@ static void put_target(const struct page *page, const struct item *item,
     }
 }
 
-#define TABLE_TAG SLICE("table>") /* the end of <table> and of </table> */
-
 /* Where the writing of a body stands. */
 struct body {
     struct slice html; /* of bytes [start, …) of the document */
@@ -58,11 +56,11 @@ static void put_words(const struct page *page, struct body *body, struct slice h
 static void put_piece(const struct page *page, struct slice html, struct body *body)
 {
     ptrdiff_t at = 0;
-    for (ptrdiff_t tag = slice_find(html, TABLE_TAG, 0); tag > 0;
-         tag = slice_find(html, TABLE_TAG, tag + 1)) {
-        ptrdiff_t after = tag + TABLE_TAG.length;
-        if (html.data[tag - 1] == '<') {
-            struct slice before = slice_sub(html, at, tag - 1);
+    for (ptrdiff_t tag = slice_find_byte(html, '<', 0); tag >= 0;
+         tag = slice_find_byte(html, '<', tag + 1)) {
+        struct slice rest = slice_from(html, tag);
+        if (slice_starts_with(rest, SLICE("<table>"))) {
+            struct slice before = slice_sub(html, at, tag);
             body->framed =
                 slice_find(slice_from(before, before.length > 160 ? before.length - 160 : 0),
                            SLICE("table-scroll"), 0) < 0;
@@ -72,8 +70,9 @@ static void put_piece(const struct page *page, struct slice html, struct body *b
                 escape_html_attribute(page->buffer, page_string(page, STRING_table));
                 PUT(page, "\" tabindex=\"0\">\n");
             }
-            at = tag - 1;
-        } else if (html.data[tag - 1] == '/' && body->framed) {
+            at = tag;
+        } else if (body->framed && slice_starts_with(rest, SLICE("</table>"))) {
+            ptrdiff_t after = tag + SLICE("</table>").length;
             put_words(page, body, slice_sub(html, at, after));
             PUT(page, "</div>");
             body->framed = false;
