@@ -74,6 +74,28 @@ ptrdiff_t slice_find_last_byte(struct slice s, char byte)
     return found == NULL ? -1 : found - s.data;
 }
 
+struct slice slice_sub(struct slice s, ptrdiff_t start, ptrdiff_t end)
+{
+    if (start < 0) {
+        start = 0;
+    }
+    if (start > s.length) {
+        start = s.length;
+    }
+    if (end > s.length) {
+        end = s.length;
+    }
+    if (end < start) {
+        end = start;
+    }
+    return (struct slice){s.data == NULL ? NULL : s.data + start, end - start};
+}
+
+struct slice slice_from(struct slice s, ptrdiff_t start)
+{
+    return slice_sub(s, start, s.length);
+}
+
 static bool is_ascii_space(char byte)
 {
     return byte == ' ' || (byte >= '\t' && byte <= '\r');

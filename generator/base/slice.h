@@ -74,28 +74,8 @@ static inline ptrdiff_t slice_find_byte(struct slice s, char byte, ptrdiff_t fro
 
 ptrdiff_t slice_find_last_byte(struct slice s, char byte);
 /** Bytes [start, end); both are clamped into the slice. */
-static inline struct slice slice_sub(struct slice s, ptrdiff_t start, ptrdiff_t end)
-{
-    if (start < 0) {
-        start = 0;
-    }
-    if (start > s.length) {
-        start = s.length;
-    }
-    if (end > s.length) {
-        end = s.length;
-    }
-    if (end < start) {
-        end = start;
-    }
-    return slice_make(s.data == NULL ? NULL : s.data + start, end - start);
-}
-
-static inline struct slice slice_from(struct slice s, ptrdiff_t start)
-{
-    return slice_sub(s, start, s.length);
-}
-
+struct slice slice_sub(struct slice s, ptrdiff_t start, ptrdiff_t end);
+struct slice slice_from(struct slice s, ptrdiff_t start);
 /** Without ASCII white space at both ends; `slice_trim_wide` also drops U+3000 and U+00A0. */
 struct slice slice_trim(struct slice s);
 struct slice slice_trim_wide(struct slice s);
