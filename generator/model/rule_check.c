@@ -4,7 +4,8 @@
  * Rules that can never fire. A rule of a profile speaks of a record of its kinds that its condition
  * holds of, that satisfies each rule that it requires, and that fails its test. What goes before
  * the test is one condition, `before`: when that holds of no record, or wherever it holds the test
- * does too, the rule is silent for ever.
+ * does too, the rule is silent for ever. So it is with what a profile hangs on a condition: another
+ * profile, a severity, a downgrade.
  */
 
 /* What goes before a test: the kinds, `when`, and the rules that it requires. */
@@ -164,14 +165,55 @@ static void check_rule(const struct checking_rules *checking, const struct rule 
     }
 }
 
+/* Where a severity of its own depends on a condition: whether any record of the rule meets it, once
+ * those that met an earlier one are gone. */
+static void check_severities(const struct checking_rules *checking,
+                             const struct profile_rule *entry)
+{
+    struct before before;
+    begin(checking, &before, entry->rule, entry->when);
+    if (rule_test_never(&before.whole)) {
+        return; /* has its finding already */
+    }
+    int own = before.whole.test_count;
+    for (int i = 0; i < entry->case_count; i++) {
+        struct rule_test *when = entry->cases[i].when;
+        before.whole.test_count = own;
+        add_condition(&before, when);
+        bool is_met = !rule_test_never(&before.whole);
+        for (int k = 0; k < i && is_met; k++) {
+            is_met = !rule_test_implied(entry->cases[k].when, &before.whole);
+        }
+        if (!is_met) {
+            DIAG(checking->diag, CODE_principles_never_holds, when->span, SLICE("severity_when"));
+        }
+    }
+}
+
+/* A condition of a profile that another one includes is told of where it stands, and once. */
+static void check_condition(const struct checking_rules *checking, const struct profile *profile,
+                            const struct rule_test *when, struct slice key)
+{
+    if (when != NULL && when->span.source == profile->source && rule_test_never(when)) {
+        DIAG(checking->diag, CODE_principles_never_holds, when->span, key);
+    }
+}
+
 static void check_profile(const struct checking_rules *checking, const struct profile *profile)
 {
+    for (int i = 0; i < profile->include_count; i++) {
+        check_condition(checking, profile, profile->includes[i].when, SLICE("includes"));
+    }
+    for (int i = 0; i < profile->downgrade_count; i++) {
+        check_condition(checking, profile, profile->downgrades[i].when, SLICE("downgrades"));
+    }
     for (int i = 0; i < profile->rule_count; i++) {
         const struct profile_rule *entry = &profile->rules[i];
         if (entry->include >= 0 || entry->test == NULL) {
             continue;
         }
         check_required(checking, profile, entry);
+        check_severities(checking, entry);
         if (entry->test != entry->rule->test || entry->when != entry->rule->when) {
             check_tests(checking, entry->rule, entry->when, entry->test, entry->span);
         }
