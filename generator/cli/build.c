@@ -95,16 +95,31 @@ struct build {
     struct publish_summary summary;
 };
 
+/* What --only leaves of a build. */
+enum parts { PARTS_ALL, PARTS_PAGES, PARTS_SEARCH, PARTS_UNKNOWN };
+
+static enum parts parts_of(const struct options *options)
+{
+    struct slice only = slice_of(option_value(options, OPTION_build_only, ""));
+    if (slice_equal(only, SLICE("pages"))) {
+        return PARTS_PAGES;
+    }
+    if (slice_equal(only, SLICE("search"))) {
+        return PARTS_SEARCH;
+    }
+    return only.length == 0 ? PARTS_ALL : PARTS_UNKNOWN;
+}
+
 /* All that decides what is written beside the program and the files that it reads. */
 static struct slice setting_of(const struct build *build, struct arena *arena)
 {
     const struct options *options = build->options;
     const char *date = getenv("SOURCE_DATE_EPOCH");
-    return arena_format(
-        arena, "%d %d %d\n%s\n%s\n%.*s\n", option_flag(options, OPTION_build_drafts),
-        option_flag(options, OPTION_build_no_gzip), option_flag(options, OPTION_build_only),
-        option_value(options, OPTION_build_base_url, ""), date != NULL ? date : "",
-        SLICE_ARGUMENTS(build->session.theme_root));
+    return arena_format(arena, "%d %d %d\n%s\n%s\n%.*s\n",
+                        option_flag(options, OPTION_build_drafts),
+                        option_flag(options, OPTION_build_no_gzip), (int)parts_of(options),
+                        option_value(options, OPTION_build_base_url, ""), date != NULL ? date : "",
+                        SLICE_ARGUMENTS(build->session.theme_root));
 }
 
 /* List the site, unless that is not even needed; true when a build would change nothing. */
@@ -137,8 +152,9 @@ static int build_site(struct build *build)
     if (!session->is_built || diag_errors(session->diag) > 0) {
         return EXIT_INPUT;
     }
-    struct render_options render_options = {.everything =
-                                                !option_flag(build->options, OPTION_build_only),
+    enum parts parts = parts_of(build->options);
+    struct render_options render_options = {.everything = parts == PARTS_ALL,
+                                            .without_search = parts == PARTS_PAGES,
                                             .version = SLICE(KYODO_VERSION)};
     int status = session_publish(session, build->options, &render_options, slice_of(build->out),
                                  !option_flag(build->options, OPTION_build_no_gzip), build->cache,
@@ -207,9 +223,8 @@ static bool is_inside_input(const char *site, const char *out)
 int command_build(const struct options *options)
 {
     int jobs = option_jobs(options, OPTION_build_jobs);
-    const char *only = option_value(options, OPTION_build_only, "pages");
-    if (!slice_equal(slice_of(only), SLICE("pages"))) {
-        say(options, "--only に書けるのは pages だけです", "--only takes pages and nothing else");
+    if (parts_of(options) == PARTS_UNKNOWN) {
+        say(options, "--only に書けるのは pages か search です", "--only takes pages or search");
         return EXIT_USAGE;
     }
     if (jobs == 0) {

@@ -84,8 +84,8 @@ struct artefact_result {
 };
 
 struct render_options {
-    bool everything;      /* false: pages, lists and feeds only (for `make bench`) */
-    bool without_search;  /* no index, which takes as long to plan as all else together */
+    bool everything;      /* false: pages, lists, feeds and the search's index (for `make bench`) */
+    bool without_search;  /* no index either */
     struct slice version; /* of the program, for generator= in feeds and citations */
     /* For what is made while planning (the search index, the table of evidence): a pool of as many
      * threads as there are workers, or NULL; and a folder for temporary files, or empty. */

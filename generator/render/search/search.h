@@ -177,8 +177,7 @@ void search_facets(const struct search_work *work, struct arena *scratch, struct
 
 /* ---- search_index.c ---- */
 
-/** Whether an index is made: not when the build is restricted to pages, nor for a theme without the
- * script. */
+/** Whether an index is made: not when it was left out, nor for a theme without the script. */
 bool search_is_made(const struct render *render);
 /** Address of the manifest of a language. */
 struct slice search_manifest(const struct render *render, int language);

@@ -23,8 +23,7 @@ struct search {
 
 bool search_is_made(const struct render *render)
 {
-    return render->options.everything && !render->options.without_search &&
-           render->theme->search.length > 0;
+    return !render->options.without_search && render->theme->search.length > 0;
 }
 
 struct slice search_manifest(const struct render *render, int language)
