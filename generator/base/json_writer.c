@@ -243,12 +243,19 @@ void json_key(struct json_writer *json, struct slice key)
 void json_write_key_text(struct json_writer *json, struct slice text)
 {
     CHECK(json->depth > 0 && json->closing[json->depth] == '}' && !json->after_key);
-    separate(json);
-    buffer_append(json->out, text);
-    if (json->indent) {
-        buffer_append_byte(json->out, ' ');
-    }
     json->after_key = true;
+    if (json->indent) {
+        separate(json);
+        buffer_append(json->out, text);
+        buffer_append_byte(json->out, ' ');
+        return;
+    }
+    char *at = buffer_reserve(json->out, text.length + 1);
+    ptrdiff_t comma = json->has_member[json->depth] ? 1 : 0;
+    at[0] = ',';
+    memcpy(at + comma, text.data, (size_t)text.length);
+    json->out->length += comma + text.length;
+    json->has_member[json->depth] = true;
 }
 
 struct slice json_key_text(struct slice key, struct arena *arena)
