@@ -426,6 +426,14 @@ static void fill_note(struct finding_note *note, const struct report_note *repor
     }
 }
 
+/* Whether the line that is shown of a place goes through a mask. */
+static bool is_masked(struct span span)
+{
+    bool is_verbatim;
+    struct span written = span_origin(span, &is_verbatim);
+    return source_is_masked(is_verbatim ? span.source : written.source);
+}
+
 void diag_add(struct diag *diag, const struct report *report)
 {
     const struct code_info *info = code_info(report->code);
@@ -444,7 +452,7 @@ void diag_add(struct diag *diag, const struct report *report)
         .note_count = report->note_count,
     };
     place_finding(&finding, report->span, &arena);
-    if (!source_is_masked(report->span.source) && diag_hides(diag, finding.path)) {
+    if (!is_masked(report->span) && diag_hides(diag, finding.path)) {
         finding.excerpt = (struct slice){NULL, 0};
     }
     for (int i = 0; i < INTERFACE_LANGUAGES; i++) {

@@ -334,9 +334,14 @@ const struct node *expect_mapping_or_file(const struct describing *describing,
 }
 
 static const struct node *describe_schema(const struct describing *describing,
-                                          const struct node *resource)
+                                          const struct node *resource, struct table_plan *plan)
 {
     const struct node *schema = node_get(resource, "schema");
+    plan->has_schema = schema != NULL || !describing->site->is_package;
+    if (schema != NULL && describe_is_remote(describing, schema)) {
+        plan->has_schema = false;
+        return NULL;
+    }
     /* Without one a table has a form all the same. */
     if (schema == NULL && !describing->site->is_package) {
         DIAG(describing->diag, CODE_register_missing_member, resource->span, SLICE("schema"));
@@ -465,8 +470,7 @@ bool describe_resource(const struct describing *describing, const struct node *r
     describe_members(describing, resource, LEVEL_RESOURCE);
     bool is_named = describe_name(describing, resource, table);
     bool is_placed = describe_place(describing, resource, plan);
-    const struct node *schema = describe_schema(describing, resource);
-    plan->has_schema = node_get(resource, "schema") != NULL || !describing->site->is_package;
+    const struct node *schema = describe_schema(describing, resource, plan);
     if (!is_named || !is_placed || (schema == NULL && plan->has_schema)) {
         return false;
     }

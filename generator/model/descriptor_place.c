@@ -113,34 +113,80 @@ bool describe_is_table(const struct node *resource)
                                           slice_ends_with(path->text, SLICE(".tsv"))));
 }
 
-/* Rows are lists, or all of them objects; or one text of CSV. */
-static bool describe_data(const struct describing *describing, const struct node *resource,
-                          const struct node *data, struct table_plan *plan)
+/* Whether the resource says that it is of this format. */
+static bool has_format(const struct node *resource, struct slice name)
 {
     const struct node *format = node_get(resource, "format");
-    const struct node *wrong = data->kind == NODE_SEQUENCE ? NULL : data;
-    for (const struct node *row = data->first; row != NULL && wrong == NULL; row = row->next) {
-        bool is_row = row->kind == data->first->kind && row->kind != NODE_SCALAR;
+    return format != NULL && slice_equal_ignoring_ascii_case(format->text, name);
+}
+
+/* Rows are lists, or all of them objects. */
+static bool describe_rows(const struct describing *describing, const struct node *rows,
+                          struct table_plan *plan)
+{
+    const struct node *wrong = rows->kind == NODE_SEQUENCE ? NULL : rows;
+    for (const struct node *row = rows->first; row != NULL && wrong == NULL; row = row->next) {
+        bool is_row = row->kind == rows->first->kind && row->kind != NODE_SCALAR;
         wrong = is_row ? NULL : row;
     }
-    bool is_csv = is_text(data) && format != NULL && slice_equal(format->text, SLICE("csv"));
-    if (wrong != NULL && !is_csv) {
+    if (wrong != NULL) {
         DIAG(describing->diag, CODE_register_bad_data, wrong->span, plan->table->name);
         return false;
     }
-    plan->data = data;
-    plan->table->path = describing->site->package_path;
+    plan->data = rows;
     return true;
 }
 
-static bool is_remote(struct slice path)
+/* In the descriptor they may also be one text of CSV. */
+static bool describe_data(const struct describing *describing, const struct node *resource,
+                          const struct node *data, struct table_plan *plan)
 {
-    return slice_starts_with(path, SLICE("https://")) || slice_starts_with(path, SLICE("http://"));
+    plan->table->path = describing->site->package_path;
+    if (is_text(data) && has_format(resource, SLICE("csv"))) {
+        plan->data = data;
+        return true;
+    }
+    return describe_rows(describing, data, plan);
 }
 
-/* Files on other servers stay unread; a site has none. */
-static bool describe_paths(const struct describing *describing, const struct node *path,
-                           struct table_plan *plan)
+/* A file of JSON, whose rows are read like those of a descriptor. */
+static bool describe_json(const struct describing *describing, struct table_plan *plan)
+{
+    struct site *site = describing->site;
+    struct source *source =
+        site_read_source(site, site->tree, plan->table->path, LOAD_LIMIT_TEXT, describing->diag);
+    const struct node *rows =
+        source != NULL ? json_parse(source, describing->arena, describing->diag) : NULL;
+    return rows != NULL && describe_rows(describing, rows, plan);
+}
+
+bool describe_is_remote(const struct describing *describing, const struct node *node)
+{
+    bool is_remote = describing->site->is_package && is_text(node) &&
+                     (slice_starts_with(node->text, SLICE("https://")) ||
+                      slice_starts_with(node->text, SLICE("http://")));
+    if (is_remote) {
+        DIAG(describing->diag, CODE_register_remote, node->span, node->text);
+    }
+    return is_remote;
+}
+
+/* A format that is told and that nobody here reads; NULL when it may be read. */
+static const struct node *unread_format(const struct describing *describing,
+                                        const struct node *resource)
+{
+    static const char *const unread[] = {"xlsx",    "xls",     "ods",    "ndjson", "jsonl",
+                                         "geojson", "parquet", "sqlite", "xml",    "html"};
+    for (size_t i = 0; i < sizeof(unread) / sizeof(unread[0]); i++) {
+        if (describing->site->is_package && has_format(resource, slice_of(unread[i]))) {
+            return node_get(resource, "format");
+        }
+    }
+    return NULL;
+}
+
+static bool describe_paths(const struct describing *describing, const struct node *resource,
+                           const struct node *path, struct table_plan *plan)
 {
     bool is_list = path->kind == NODE_SEQUENCE;
     bool is_whole = true;
@@ -151,8 +197,7 @@ static bool describe_paths(const struct describing *describing, const struct nod
             DIAG(describing->diag, CODE_register_not_one_file, one->span, plan->table->name);
             return false;
         }
-        if (describing->site->is_package && is_remote(one->text)) {
-            DIAG(describing->diag, CODE_register_unread_rows, one->span, plan->table->name);
+        if (describe_is_remote(describing, one)) {
             plan->path_count = 0;
             plan->table->path = one->text;
             return true;
@@ -162,7 +207,17 @@ static bool describe_paths(const struct describing *describing, const struct nod
         plan->path_count++;
     }
     plan->table->path = plan->paths[0];
-    return is_whole;
+    const struct node *unread = unread_format(describing, resource);
+    if (is_whole && unread != NULL) {
+        DIAG(describing->diag, CODE_register_unread_format, unread->span, plan->table->name,
+             unread->text);
+        plan->path_count = 0;
+        return true;
+    }
+    bool is_json =
+        describing->site->is_package && plan->path_count == 1 &&
+        (slice_ends_with(plan->table->path, SLICE(".json")) || has_format(resource, SLICE("json")));
+    return is_whole && (!is_json || describe_json(describing, plan));
 }
 
 bool describe_place(const struct describing *describing, const struct node *resource,
@@ -194,5 +249,5 @@ bool describe_place(const struct describing *describing, const struct node *reso
         DIAG(describing->diag, CODE_register_missing_member, resource->span, SLICE("path"));
         return false;
     }
-    return describe_paths(describing, path, plan);
+    return describe_paths(describing, resource, path, plan);
 }

@@ -95,8 +95,8 @@ enum fields_match { MATCH_EXACT, MATCH_EQUAL, MATCH_SUBSET, MATCH_SUPERSET, MATC
 /** What is known of a table beyond struct table while it is read. */
 struct table_plan {
     struct table *table;
-    /* Where its rows stand: in one file or several, or in the descriptor. Neither: elsewhere, and
-     * nobody reads them. */
+    /* Where its rows stand: in one file or several; or in JSON, of the descriptor or of the one
+     * file. Neither: elsewhere, and nobody reads them. */
     struct slice *paths;
     ptrdiff_t path_count;
     const struct node *data;
@@ -145,6 +145,9 @@ void describe_package(const struct describing *describing, const struct node *pa
 /** descriptor_place.c: where the resource's rows stand, into `plan`; false when nowhere. */
 bool describe_place(const struct describing *describing, const struct node *resource,
                     struct table_plan *plan);
+/** Whether a member names a file on another server, which stays unread; that is a finding. A site
+ *  has none. */
+bool describe_is_remote(const struct describing *describing, const struct node *node);
 /** Whether the resource is a table at all. A picture or a PDF may stand in a package; it is not
  *  ours to read. */
 bool describe_is_table(const struct node *resource);

@@ -2,8 +2,9 @@
 
 /*
  * The text that a table is read from. Mostly it is a file's. A package by itself may also have a
- * table in several files, which are read as one, or write its rows into the descriptor: then a text
- * is made, and findings show the place that each part of it came from (source_set_origins).
+ * table in several files, which are read as one, or its rows in JSON, in a file or in the
+ * descriptor: then a text is made, and findings show the place that each part of it came from
+ * (source_set_origins).
  */
 
 struct making {
@@ -126,8 +127,8 @@ static bool append_file(struct making *making, struct slice path, struct pool *p
     }
     decoding->line_end = is_odd(own.line_end) ? own.line_end : decoding->line_end;
     if (making->text.length + text.length > LOAD_LIMIT_REGISTER) {
-        DIAG(making->diag, CODE_register_unread_rows, span_of_file(source),
-             making->plan->table->name);
+        DIAG(making->diag, CODE_file_too_large, span_of_file(source), SLICE("> 2097152000"),
+             SLICE("2097152000"));
         return false;
     }
     begin_origin(making, span_make(source, start, text.length), true);
@@ -154,7 +155,7 @@ static struct source *join_files(struct making *making, struct pool *pool,
     return made_source(making, making->plan->paths[0]);
 }
 
-/* ---- Rows in the descriptor ---- */
+/* ---- Rows in JSON: in the descriptor or in a file ---- */
 
 static bool is_null(const struct node *node)
 {

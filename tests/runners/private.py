@@ -256,9 +256,11 @@ def check_package(site):
         write(os.path.join(folder, "people.csv"), data)
         write(os.path.join(folder, "more.csv"), data.replace("m1", "m3").replace("m2", "m1"))
         rows = list(csv.reader(data.splitlines()))
+        write(os.path.join(folder, "people.json"), json.dumps(rows, ensure_ascii=False))
         for where in (
             {"path": "people.csv"},
             {"path": ["people.csv", "more.csv"]},
+            {"path": "people.json"},
             {"data": rows},
             {"data": [dict(zip(rows[0], row)) for row in rows[1:]]},
             {"data": data, "format": "csv"},
