@@ -640,6 +640,7 @@ struct site {
     struct asset *assets;                     /* sorted by path */
     ptrdiff_t asset_count;
     struct theme theme;
+    struct map examples; /* texts of what `kyodo new` writes (examples.c) */
 
     struct source **sources; /* all, to be freed */
     ptrdiff_t source_count;
@@ -696,6 +697,10 @@ const struct record *site_framework_item(const struct site *site, struct slice i
  * not be read, or all of data/ is gone. */
 bool site_framework_is_lost(const struct site *site, struct arena *arena, struct slice id,
                             const struct diag *diag);
+/** Whether a text, or the section of a heading, is that of an example that `kyodo new` writes.
+ * Short texts are nobody's: two people may well write the same. */
+bool site_example_has_text(const struct site *site, struct slice text);
+bool site_example_has_section(const struct site *site, const struct heading *heading);
 /** A string of the theme in a language; falls back to the original's, then to the key itself. */
 struct slice site_string(const struct site *site, int language, const char *key);
 /** Which interface language a site language reads best: Japanese for `ja`, else English. */

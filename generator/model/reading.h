@@ -86,6 +86,8 @@ bool projects_read_cell(const struct reading *reading, enum field_id field,
 /** Rows that no case names, as records of their own (project_records.c). */
 void project_records_build(struct site *site);
 void theme_build(struct site *site, const struct site_options *options, struct diag *diag);
+/** site->examples, from the folder of what is installed. */
+void examples_build(struct site *site, const struct site_options *options);
 /** Hash, published name and size in pixels of one file's bytes. */
 void asset_describe(struct asset *asset, struct slice bytes, struct arena *arena);
 void facets_build(struct site *site, struct pool *pool);

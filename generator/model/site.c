@@ -101,6 +101,7 @@ bool site_build(struct site *site, const struct tree *tree, const struct site_op
     resolve_site(site, pool, diag);
     facets_build(site, pool);
     theme_build(site, options, diag);
+    examples_build(site, options);
     return true;
 }
 

@@ -29,6 +29,9 @@ void check_actors(const struct checking *checking, const struct item *item);
 void check_project(const struct checking *checking, const struct item *item);
 void check_principles(const struct checking *checking, const struct item *item);
 
+void check_placeholders(const struct checking *checking, const struct item *item);
+void check_examples(const struct checking *checking, const struct item *item);
+
 void check_site_required(const struct checking *checking);
 void check_site_translations(const struct checking *checking);
 void check_unmarked(const struct checking *checking);
@@ -43,6 +46,7 @@ void check_rules_required(const struct checking *checking);
 void check_charts(const struct checking *checking);
 void check_time_zone(const struct checking *checking);
 void check_withdrawn(const struct checking *checking);
+void check_site_placeholders(const struct checking *checking);
 
 /** Report what is required and missing in `record` and the groups in it. */
 void required_of_record(const struct checking *checking, const struct record *record,

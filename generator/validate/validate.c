@@ -3,9 +3,9 @@
 /* The tables of checks. Order does not show: findings are sorted by place. */
 
 static const item_check item_checks[] = {
-    check_required,   check_lengths, check_translations, check_headings,
-    check_references, check_dates,   check_figures,      check_unknown,
-    check_actors,     check_project, check_principles,   check_reading,
+    check_required,   check_lengths, check_translations, check_headings,     check_references,
+    check_dates,      check_figures, check_unknown,      check_actors,       check_project,
+    check_principles, check_reading, check_examples,     check_placeholders,
 };
 
 static const site_check site_checks[] = {
@@ -23,6 +23,7 @@ static const site_check site_checks[] = {
     check_time_zone,
     check_withdrawn,
     check_copies,
+    check_site_placeholders,
 };
 
 void validate_item(const struct site *site, const struct item *item, struct diag *diag)
