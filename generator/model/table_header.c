@@ -30,6 +30,29 @@ static void report_label(struct table_reader *reader, enum code code, ptrdiff_t 
     cell_report(reader->diag, &cell);
 }
 
+/* None of the labels is a column's: somebody else's table, which import may be able to take in. */
+static void report_no_label(struct table_reader *reader, const struct csv_row *row)
+{
+    const struct table *table = reader->table;
+    struct wording import = wording_of(SLICE(""));
+    if (!reader->site->is_package && !table->is_codelist) {
+        import.in[INTERFACE_JAPANESE] = ARENA_JOIN(
+            reader->arena,
+            SLICE("題名の行や自分の見出しがある表計算の表は、data の外に置き、kyodo import "
+                  "ファイル --as "),
+            table->name, SLICE(" で取り込めます。"));
+        import.in[INTERFACE_ENGLISH] = ARENA_JOIN(
+            reader->arena,
+            SLICE("; a spreadsheet with a title or headings of its own is moved out of data and "
+                  "taken in by kyodo import FILE --as "),
+            table->name);
+    }
+    cell_report(reader->diag,
+                &(struct cell_report){.code = CODE_csv_no_label,
+                                      .place = reader->place,
+                                      .arguments = {wording_of(row->fields[0]), import}});
+}
+
 /* Labels that are blank or there twice; false when there is any. */
 static bool check_labels(struct table_reader *reader, const struct csv_row *row)
 {
@@ -165,7 +188,7 @@ static void match_names(struct table_reader *reader, const struct csv_row *row)
     }
     if (found == 0) {
         reader->is_hopeless = true;
-        report_label(reader, CODE_csv_no_label, 0, row->fields[0], SLICE(""), NULL);
+        report_no_label(reader, row);
     }
 }
 
@@ -299,7 +322,7 @@ static void match_header(struct table_reader *reader, const struct csv_row *row)
     }
     if (reader->plan->has_schema && is_no_header(reader, row)) {
         reader->is_hopeless = true;
-        report_label(reader, CODE_csv_no_label, 0, row->fields[0], SLICE(""), NULL);
+        report_no_label(reader, row);
         return;
     }
     bool is_good = check_labels(reader, row);

@@ -31,6 +31,34 @@ static bool is_fence(struct slice line, struct slice fence)
     return true;
 }
 
+/* A line that no field begins with: `## A heading`, or a sentence. */
+static bool is_of_text(struct slice line)
+{
+    if (slice_starts_with(line, SLICE("##"))) {
+        return true;
+    }
+    bool is_inside = line.length == 0 || strchr(" \t#-\"'[]{}", line.data[0]) != NULL;
+    return !is_inside && slice_find_byte(line, ':', 0) < 0;
+}
+
+/* The fence is missing before the first such line; in fields that are without any, nobody can say.
+ */
+static void report_open(struct source *source, struct slice fence, ptrdiff_t at, struct diag *diag)
+{
+    struct slice text = source_text(source);
+    struct report report = {.code = CODE_yaml_front_matter_open,
+                            .span = span_of_slice(source, fence)};
+    ptrdiff_t next;
+    for (; at < text.length && report.note_count == 0; at = next) {
+        struct slice line = line_at(text, at, &next);
+        if (is_of_text(line)) {
+            report.notes[report.note_count++] = (struct report_note){
+                .code = CODE_see_text_begins, .span = span_of_slice(source, line)};
+        }
+    }
+    diag_add(diag, &report);
+}
+
 struct front_matter front_matter_split(struct source *source, struct diag *diag)
 {
     struct slice text = source_text(source);
@@ -52,7 +80,7 @@ struct front_matter front_matter_split(struct source *source, struct diag *diag)
             return found;
         }
     }
-    DIAG(diag, CODE_yaml_front_matter_open, span_of_slice(source, first), {NULL, 0});
+    report_open(source, first, found.yaml_start, diag);
     found.yaml_end = found.yaml_start;
     found.body_start = text.length;
     return found;

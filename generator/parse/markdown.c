@@ -121,7 +121,7 @@ static void render_html_block(struct markdown *markdown, cmark_node *block)
         buffer_append_literal(&markdown->html, "<!-- raw HTML omitted -->\n");
         return;
     }
-    inline_report_html(markdown, slice_of(cmark_node_get_literal(block)),
+    inline_report_html(markdown, slice_of(cmark_node_get_literal(block)), true,
                        place_block(markdown, block));
 }
 

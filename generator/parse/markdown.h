@@ -224,8 +224,10 @@ void inline_escape(struct buffer *out, struct slice s, bool plain);
 /** The text inside a node, without what marks it up; `*counted` becomes the number of links,
  * pictures and raw HTML in it. */
 struct slice inline_plain(struct markdown *markdown, cmark_node *top, ptrdiff_t *counted);
-/** The finding for a piece of raw HTML; none for a comment. */
-void inline_report_html(struct markdown *markdown, struct slice html, struct span span);
+/** The finding for a piece of raw HTML; none for a comment. What stands between the tags of a block
+ * is left out with them. */
+void inline_report_html(struct markdown *markdown, struct slice html, bool is_block,
+                        struct span span);
 /** A paragraph that is one picture with a title. */
 bool inline_is_figure(const struct markdown *markdown, cmark_node *paragraph);
 void inline_figure(struct markdown *markdown, cmark_node *paragraph);

@@ -441,16 +441,42 @@ static bool is_comments(struct slice html)
     return html.length == 0;
 }
 
-void inline_report_html(struct markdown *markdown, struct slice html, struct span span)
+/* Words between the tags, other than a program or a style sheet. */
+static bool holds_words(struct slice tag, struct slice html)
+{
+    if (slice_equal_ignoring_ascii_case(tag, SLICE("<script>")) ||
+        slice_equal_ignoring_ascii_case(tag, SLICE("<style>"))) {
+        return false;
+    }
+    bool is_inside = false;
+    for (ptrdiff_t i = 0; i < html.length; i++) {
+        char byte = html.data[i];
+        if (!is_inside && byte != '<' && (unsigned char)byte > ' ') {
+            return true;
+        }
+        is_inside = byte == '<' || (is_inside && byte != '>');
+    }
+    return false;
+}
+
+static enum code html_code(struct slice tag, struct slice html, bool is_block)
+{
+    if (slice_equal_ignoring_ascii_case(tag, SLICE("<ruby>"))) {
+        return CODE_markdown_raw_ruby;
+    }
+    bool are_words_lost = is_block && holds_words(tag, html);
+    return are_words_lost ? CODE_markdown_raw_block : CODE_markdown_raw_html;
+}
+
+void inline_report_html(struct markdown *markdown, struct slice html, bool is_block,
+                        struct span span)
 {
     struct slice trimmed = slice_trim(html);
     if (is_comments(trimmed)) {
         return;
     }
     struct slice tag = tag_of(markdown, trimmed);
-    enum code code = slice_equal_ignoring_ascii_case(tag, SLICE("<ruby>")) ? CODE_markdown_raw_ruby
-                                                                           : CODE_markdown_raw_html;
-    DIAG(markdown->diag, code, span, tag);
+    DIAG(markdown->diag, html_code(tag, trimmed, is_block), span, tag);
 }
 
 /* One finding for `<b>…</b>`, not two, and one for a whole `<ruby>`. */
@@ -472,7 +498,7 @@ static void render_html(struct inline_walk *walk, cmark_node *node)
     }
     walk->said_html = true;
     walk->said_ruby = walk->said_ruby || slice_equal(tag, SLICE("<ruby>"));
-    inline_report_html(markdown, html, span);
+    inline_report_html(markdown, html, false, span);
 }
 
 /* ---- The walk ---- */

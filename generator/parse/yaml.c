@@ -350,6 +350,8 @@ static struct node *read_key(struct reader *reader, yaml_event_t *event, int dep
         ptrdiff_t start = key->span.start;
         DIAG(reader->diag, CODE_yaml_wide_space,
              span_make(reader->source, start, start + (first == 0x3000 ? 3 : 2)), {NULL, 0});
+        /* Whatever is meant by the rest of it: one mistake, one finding. */
+        key->text = slice_trim_wide(key->text);
     }
     key->key = key->text.data != NULL ? key->text : SLICE("");
     return key;

@@ -89,6 +89,44 @@ static bool is_wide_space(struct slice text, ptrdiff_t at, ptrdiff_t *length)
     return is_space;
 }
 
+/* What an input method or a word processor puts at the beginning of a line for YAML's own signs. */
+static const char *sign_meant(int32_t code_point)
+{
+    static const int32_t dashes[] = {0x30FB, 0xFF65, 0x2022, 0x25CF, 0xFF0D,
+                                     0x30FC, 0x2212, 0x2010, 0x2013, 0x2014};
+    for (size_t i = 0; i < sizeof(dashes) / sizeof(*dashes); i++) {
+        if (code_point == dashes[i]) {
+            return "-";
+        }
+    }
+    return code_point == 0xFF03 ? "#" : NULL;
+}
+
+/* `・id: value` and `＃ explanation`: the first character of the line at `at`. A text may begin
+ * with a bullet too, so that one counts only before a key. */
+static struct slip find_sign(struct slice line, ptrdiff_t at)
+{
+    ptrdiff_t next = at;
+    const char *meant = at < line.length ? sign_meant(utf8_next(line, &next)) : NULL;
+    struct slip slip = {.code = CODE_COUNT, .at = at, .length = next - at};
+    if (meant == NULL) {
+        return slip;
+    }
+    ptrdiff_t length = 0;
+    while (next < line.length && (line.data[next] == ' ' || is_wide_space(line, next, &length))) {
+        next += line.data[next] == ' ' ? 1 : length;
+    }
+    ptrdiff_t key = next;
+    while (next < line.length && is_key_byte(line.data[next]) && line.data[next] != ':') {
+        next++;
+    }
+    bool is_key = next > key && next < line.length && line.data[next] == ':';
+    if (is_key || meant[0] == '#') {
+        slip.code = CODE_yaml_wide_sign;
+    }
+    return slip;
+}
+
 /* In `key：value`, `key:　value`, `-　value`, `　key: value` and `key:value` the one wrong
  * character, or the missing space, is where the repair is needed, whatever libyaml stumbled over
  * later. */
@@ -109,6 +147,10 @@ static struct slip find_slip(struct slice text, ptrdiff_t line_start, ptrdiff_t 
         if (line.data[at] != ' ' && !is_marker) {
             break;
         }
+    }
+    struct slip sign = find_sign(line, at);
+    if (sign.code != CODE_COUNT) {
+        return sign;
     }
     ptrdiff_t key = at;
     while (at < line_end && is_key_byte(line.data[at]) && line.data[at] != ':') {
@@ -149,16 +191,26 @@ static ptrdiff_t line_end_of(struct slice text, ptrdiff_t end, ptrdiff_t at)
     return at;
 }
 
+/* The end of the last line before `at` that holds more than an explanation. */
+static ptrdiff_t end_before(struct slice text, ptrdiff_t start, ptrdiff_t at)
+{
+    while (at > start) {
+        ptrdiff_t end = at - 1;
+        at = line_start_of(text, start, end);
+        struct slice line = slice_trim(slice_sub(text, at, end));
+        if (line.length > 0 && line.data[0] != '#') {
+            return end;
+        }
+    }
+    return start;
+}
+
 /* The lines where the mistake may be: the one of the context, the one of the problem, the one
  * before that. */
 static struct slip look_around(struct slice text, const struct yaml_failure *failure)
 {
     ptrdiff_t problem_line = line_start_of(text, failure->start, failure->problem_at);
-    ptrdiff_t before = problem_line;
-    while (before > failure->start &&
-           (text.data[before - 1] == '\n' || text.data[before - 1] == '\r')) {
-        before--;
-    }
+    ptrdiff_t before = end_before(text, failure->start, problem_line);
     const ptrdiff_t places[] = {failure->context_at, failure->problem_at, before};
     for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
         if (places[i] < failure->start) {
@@ -321,6 +373,12 @@ void yaml_report(struct source *source, const struct yaml_failure *failure, stru
     case CODE_yaml_reserved:
         report.arguments[0] = slice_sub(text, at, end);
         break;
+    case CODE_yaml_wide_sign: {
+        ptrdiff_t next = at;
+        report.arguments[0] = slice_sub(text, at, end);
+        report.arguments[1] = slice_of(sign_meant(utf8_next(text, &next)));
+        break;
+    }
     case CODE_yaml_escape:
         /* libyaml stands on the backslash or behind it. */
         if (at > failure->start && text.data[at] != '\\') {

@@ -287,7 +287,9 @@ static void findings_have_places(void **state)
 {
     (void)state;
     assert_findings("これは<b>太字</b>です", "markdown.raw_html 1:4+3");
-    assert_findings("x\n\n> <div>\n> y\n> </div>", "markdown.raw_html 3:3+5");
+    assert_findings("x\n\n> <div>\n> y\n> </div>", "markdown.raw_block 3:3+5");
+    assert_findings("<div>\n<hr>\n</div>", "markdown.raw_html 1:1+5");
+    assert_findings("<script>\nx()\n</script>", "markdown.raw_html 1:1+8");
     assert_findings("<!-- a --> <!-- b -->\n\nx <!-- c -->", "");
     assert_findings("x <ruby>漢<rp>(</rp><rt>か</rt><rp>)</rp></ruby>", "markdown.raw_ruby 1:3+6");
     assert_findings("は**「a」**[x](JavaScript:y)", "markdown.unsafe_url 1:9+17");

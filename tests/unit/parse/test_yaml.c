@@ -300,7 +300,7 @@ static void test_front_matter(void **state)
         {"--- a\n", false, "", "--- a\n", ""},
         {" ---\na\n---\n", false, "", " ---\na\n---\n", ""},
         {"---\na: |\n  ---\n---\nb", true, "a: |\n  ---\n", "b", ""},
-        {"---\na: 1\n本文\n", true, "", "", "yaml.front_matter_open 1:1+3"},
+        {"---\na: 1\n本文\n", true, "", "", "yaml.front_matter_open 1:1+3 (see.text_begins 3:1)"},
         {"---", true, "", "", "yaml.front_matter_open 1:1+3"},
     };
     for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
