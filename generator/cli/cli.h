@@ -167,6 +167,8 @@ const char *repository_setting(const struct git *git, const char *key, struct ar
 bool repository_allows_theme(const struct git *git, struct arena *arena);
 /** Check, build, finish, tell. An exit status; unless EXIT_CLEAN the live site is what it was. */
 int release_run(const struct release_job *job);
+/** Say that this very release is live already. */
+void release_tell_same(enum interface_language language, struct slice base_url, struct slice name);
 /** Print findings that belong to no session; the worst first, at most fifty. */
 void release_report(struct diag *diag, enum interface_language language, enum severity mildest);
 

@@ -131,6 +131,23 @@ static bool read_pushes(struct hook *hook)
 
 /* ---- pre-receive ---- */
 
+/* What is wrong may be the very lines that name the site's languages: a push that is refused is
+ * answered in the language of what is live. */
+static enum interface_language language_of_live(const struct hook *hook,
+                                                enum interface_language otherwise)
+{
+    struct diag *diag = diag_new(0);
+    struct www *www = www_open(slice_of(hook->www), false, diag);
+    const struct release *live = www != NULL ? www_current(www) : NULL;
+    struct slice language = live != NULL ? live->language : SLICE("");
+    if (language.length > 0) {
+        otherwise = slice_equal(language, SLICE("ja")) ? INTERFACE_JAPANESE : INTERFACE_ENGLISH;
+    }
+    www_close(www);
+    diag_free(diag);
+    return otherwise;
+}
+
 static bool check_commit(struct hook *hook, struct slice commit)
 {
     struct session session;
@@ -147,6 +164,9 @@ static bool check_commit(struct hook *hook, struct slice commit)
     }
     struct diag_counts counts = diag_counts(session.diag);
     bool is_good = session.is_built && counts.errors == 0;
+    if (!is_good) {
+        hook->options.language = language_of_live(hook, hook->options.language);
+    }
     if (counts.errors + counts.warnings > 0) {
         release_report(session.diag, hook->options.language, SEVERITY_WARNING);
     }
@@ -299,6 +319,25 @@ static struct slice tip_of(struct hook *hook, struct slice ref)
     return git_is_object_name(tip) ? tip : (struct slice){NULL, 0};
 }
 
+/* Of pushes that waited for each other the first to come publishes the newest commit; the others
+ * find it live, and need not build it again. */
+static bool is_live(struct www *www, struct slice tip)
+{
+    const struct release *live = www_current(www);
+    if (live == NULL || live->base_url.length == 0 || !slice_equal(live->name, tip)) {
+        return false;
+    }
+    struct diag *diag = diag_new(0);
+    bool is_whole = release_check(www, live->name, diag);
+    diag_free(diag);
+    if (is_whole) {
+        release_tell_same(slice_equal(live->language, SLICE("ja")) ? INTERFACE_JAPANESE
+                                                                   : INTERFACE_ENGLISH,
+                          live->base_url, live->name);
+    }
+    return is_whole;
+}
+
 static int publish_branch(struct hook *hook, struct www *www, const struct pushed *pushed,
                           struct diag *diag)
 {
@@ -310,6 +349,9 @@ static int publish_branch(struct hook *hook, struct www *www, const struct pushe
         if (!is_published && preview_remove(www, folder, diag)) {
             tell(hook, "下見用のページを消しました。", "The preview was removed.");
         }
+        return EXIT_CLEAN;
+    }
+    if (is_published && is_live(www, tip)) {
         return EXIT_CLEAN;
     }
     return release_run(&(struct release_job){

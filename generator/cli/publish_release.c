@@ -57,17 +57,21 @@ bool repository_allows_theme(const struct git *git, struct arena *arena)
 
 /* ---- What changed ---- */
 
-/* Of many pages those that somebody wrote come first, in the pusher's own language; the lists that
- * change with them come last. */
-enum page_rank { PAGE_OWN_LANGUAGE, PAGE_OTHER_LANGUAGE, PAGE_LIST, PAGE_RANKS };
+/* Of many pages those that came or went stand first, for a page in the menu changes every other;
+ * then those in the pusher's own language. The lists that change with them come last. */
+enum page_rank { PAGE_OWN_COMES, PAGE_OTHER_COMES, PAGE_OWN, PAGE_OTHER, PAGE_LIST, PAGE_RANKS };
 
-static enum page_rank page_rank(const struct telling *telling, struct slice address)
+static enum page_rank page_rank(const struct telling *telling, const struct page_change *page)
 {
-    if (slice_find(address, SLICE("/by/"), 0) >= 0) {
+    if (slice_find(page->address, SLICE("/by/"), 0) >= 0) {
         return PAGE_LIST;
     }
-    bool is_own = slice_starts_with(address, is_japanese(telling) ? SLICE("ja/") : SLICE("en/"));
-    return is_own ? PAGE_OWN_LANGUAGE : PAGE_OTHER_LANGUAGE;
+    struct slice own = is_japanese(telling) ? SLICE("ja/") : SLICE("en/");
+    bool is_own = slice_starts_with(page->address, own);
+    if (page->kind == PAGE_CHANGED) {
+        return is_own ? PAGE_OWN : PAGE_OTHER;
+    }
+    return is_own ? PAGE_OWN_COMES : PAGE_OTHER_COMES;
 }
 
 static void tell_page(const struct telling *telling, const struct page_change *page,
@@ -102,7 +106,7 @@ static void tell_pages(const struct telling *telling, const struct release_chang
     for (int rank = 0; rank < PAGE_RANKS; rank++) {
         for (ptrdiff_t i = 0; i < changes->count && told < PAGES_TOLD; i++) {
             const struct page_change *page = &changes->pages[i];
-            if (page_rank(telling, page->address) == (enum page_rank)rank) {
+            if (page_rank(telling, page) == (enum page_rank)rank) {
                 tell_page(telling, page, words[page->kind][telling->language]);
                 told++;
             }
@@ -112,6 +116,14 @@ static void tell_pages(const struct telling *telling, const struct release_chang
         printf(is_japanese(telling) ? "  ほかに %lld ページ\n" : "  and %lld more\n",
                (long long)(changes->count - PAGES_TOLD));
     }
+}
+
+void release_tell_same(enum interface_language language, struct slice base_url, struct slice name)
+{
+    printf(language == INTERFACE_JAPANESE ? "もう公開してあります: %.*s（%.*s）\n"
+                                          : "published already: %.*s (%.*s)\n",
+           SLICE_ARGUMENTS(base_url),
+           SLICE_ARGUMENTS(git_is_object_name(name) ? slice_sub(name, 0, 12) : name));
 }
 
 static void tell(const struct telling *telling, const struct release *release,
@@ -125,9 +137,7 @@ static void tell(const struct telling *telling, const struct release *release,
         name = slice_sub(name, 0, 12);
     }
     if (changes->is_same) {
-        printf(is_japanese(telling) ? "もう公開してあります: %.*s（%.*s）\n"
-                                    : "published already: %.*s (%.*s)\n",
-               SLICE_ARGUMENTS(telling->base_url), SLICE_ARGUMENTS(name));
+        release_tell_same(telling->language, telling->base_url, release->name);
         return;
     }
     bool is_preview = telling->job->preview.length > 0;
@@ -170,7 +180,11 @@ static bool finish(struct telling *telling, struct session *session, struct rele
 static int make(struct telling *telling, struct session *session)
 {
     const struct release_job *job = telling->job;
-    struct release release = {.commit = session->commit.id, .time = time_of(session)};
+    bool is_in_japanese = site_interface_language(&session->site, 0) == INTERFACE_JAPANESE;
+    struct release release = {.commit = session->commit.id,
+                              .language = is_in_japanese ? SLICE("ja") : SLICE("en"),
+                              .base_url = session->site.base_url,
+                              .time = time_of(session)};
     struct render_options render_options = {.everything = true,
                                             .version = SLICE(KYODO_VERSION),
                                             .is_release = true,

@@ -146,7 +146,10 @@ struct www;
 struct release {
     struct slice name;
     struct slice commit; /* empty when it was made without git */
-    int64_t time;        /* the commit's, or of the reference date; seconds since 1970 */
+    /* In which its city is spoken to: ja, en; and its address. Empty when it does not say. */
+    struct slice language;
+    struct slice base_url;
+    int64_t time; /* the commit's, or of the reference date; seconds since 1970 */
     int64_t pages;
     int64_t files;
     int64_t sequence; /* grows from release to release */

@@ -245,6 +245,28 @@ def mistakes(place):
     return problems
 
 
+def spoilt_languages(place):
+    """Whoever spoils the lines that name the languages is answered in the one that is live."""
+    problems = []
+    path = os.path.join(place.site, "content", "site.yaml")
+    with open(path, encoding="utf-8") as file:
+        good = file.read()
+    first = "  - {tag: ja, name: 日本語}\n"
+    second = "  - {tag: en, name: English}\n"
+    for spoilt in (
+        good.replace(first, first.replace("ja", "jp")),
+        good.replace(first + second, second + first),
+        good.replace(first + second, ""),
+        good.replace(first, "").replace("theme:", "theme："),
+    ):
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(spoilt)
+        place.git("commit", "-qam", "languages")
+        expect_push(problems, place.push(), False, "エラー[", UNCHANGED)
+        place.git("reset", "-q", "--hard", "HEAD~1")
+    return problems
+
+
 def warnings_pass(place):
     """A warning is told, and does not block."""
     problems = []
@@ -1014,6 +1036,7 @@ CHECKS = (
     confusing_names,
     many_previews,
     mistakes,
+    spoilt_languages,
     warnings_pass,
     private_columns,
     pushed_theme,

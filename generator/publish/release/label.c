@@ -12,10 +12,11 @@ int label_write(int folder, const struct release *release)
     struct buffer text = {0};
     buffer_append_format(&text,
                          LABEL_FORM "\ncommit %.*s\ntime %lld\npages %lld\nfiles %lld\n"
-                                    "sequence %lld\nstamp %lld\n",
+                                    "sequence %lld\nstamp %lld\nlanguage %.*s\naddress %.*s\n",
                          SLICE_ARGUMENTS(release->commit), (long long)release->time,
                          (long long)release->pages, (long long)release->files,
-                         (long long)release->sequence, (long long)release->stamp);
+                         (long long)release->sequence, (long long)release->stamp,
+                         SLICE_ARGUMENTS(release->language), SLICE_ARGUMENTS(release->base_url));
     int error = file_write(folder, LABEL_NAME, buffer_slice(&text));
     buffer_release(&text);
     return error;
@@ -36,6 +37,12 @@ static void take_line(struct slice line, struct release *release, struct arena *
     if (slice_equal(word, SLICE("commit"))) {
         release->commit = arena_copy(arena, value);
         *known += 1;
+    }
+    if (slice_equal(word, SLICE("language"))) {
+        release->language = arena_copy(arena, value);
+    }
+    if (slice_equal(word, SLICE("address"))) {
+        release->base_url = arena_copy(arena, value);
     }
     for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
         if (slice_equal(word, slice_of(numbers[i].word)) &&
