@@ -14,17 +14,15 @@ static ptrdiff_t first_filled(const struct sheet_row *row)
     return -1;
 }
 
-static bool is_header_again(const struct import *import, const struct sheet_row *row)
+/* How many cells say what the heading of their column says. */
+static ptrdiff_t count_headings(const struct import *import, const struct sheet_row *row)
 {
     ptrdiff_t same = 0;
     for (ptrdiff_t i = 0; i < import->mapping_count; i++) {
         struct slice text = slice_trim_wide(sheet_text(row, i));
-        if (text.length > 0 && !slice_equal(text, import->mappings[i].label)) {
-            return false;
-        }
-        same += text.length > 0 ? 1 : 0;
+        same += text.length > 0 && slice_equal(text, import->mappings[i].label) ? 1 : 0;
     }
-    return same >= 2;
+    return same;
 }
 
 /* Cells that every record has: required ones and keys. */
@@ -76,14 +74,20 @@ static void judge(struct import *import, struct import_row *row)
     ptrdiff_t all;
     ptrdiff_t needed = count_needed(import, sheet, first, &all);
     ptrdiff_t filled = sheet_filled(sheet);
+    ptrdiff_t headings = count_headings(import, sheet);
+    bool means_total = text_means_total(text, import->arena);
+    /* Some of the headings again and other words beside them: another table begins. A total may
+     * have a word where a record has its name. */
+    bool is_unsure = headings >= 2 || (needed == 0 && filled == 1 && all > 1) ||
+                     (means_total && (needed < all || all == 0));
     row->fate = FATE_SKIPPED;
-    if (is_header_again(import, sheet)) {
+    if (headings >= 2 && headings == filled) {
         row->reason = REASON_HEADER_AGAIN;
-    } else if (needed == 0 && all > 0 && text_means_total(text, import->arena)) {
+    } else if (needed == 0 && all > 0 && means_total) {
         row->reason = REASON_TOTAL;
     } else if (needed == 0 && filled == 1 && import->mapping_count > 2 && text_begins_note(text)) {
         row->reason = REASON_FOOTNOTE;
-    } else if (needed == 0 && ((filled == 1 && all > 1) || text_means_total(text, import->arena))) {
+    } else if (is_unsure) {
         struct slice number = arena_format(import->arena, "%lld", (long long)sheet->number);
         row->fate = FATE_OPEN;
         sheet_report(import, CODE_import_unsure_row, sheet, first,
