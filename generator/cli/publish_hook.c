@@ -1,6 +1,9 @@
 #include "cli.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -22,6 +25,7 @@
 #define PREVIEWS_MOST 20 /* unless the repository's kyodo.previews says otherwise */
 #define BRANCH_PREFIX "refs/heads/"
 #define TAG_PREFIX "refs/tags/"
+#define CHECK_LOCK "kyodo-check.lock"
 
 struct pushed {
     struct slice before; /* the commit that the ref named; zeroes when it is new */
@@ -129,7 +133,56 @@ static bool read_pushes(struct hook *hook)
     return true;
 }
 
+/* What the branch is now: of pushes that wait for each other, the last one counts. Empty when it is
+ * gone. */
+static struct slice tip_of(struct hook *hook, struct slice ref)
+{
+    const char *words[] = {
+        "rev-parse",
+        "--verify",
+        "--quiet",
+        "--end-of-options",
+        arena_string(&hook->arena, ARENA_JOIN(&hook->arena, ref, SLICE("^{commit}"))),
+        NULL};
+    struct buffer out = {0};
+    struct slice tip = {NULL, 0};
+    if (git_run(&hook->git, words, 4096, &out) == 0) {
+        tip = arena_copy(&hook->arena, slice_trim(buffer_slice(&out)));
+    }
+    buffer_release(&out);
+    return git_is_object_name(tip) ? tip : (struct slice){NULL, 0};
+}
+
 /* ---- pre-receive ---- */
+
+/* Of pushes at once one is checked after the other: they take the memory and the time of one, and
+ * whoever waited learns at once that another came first. The lock ends with the process; where it
+ * cannot be had, git will tell why. */
+static void wait_for_turn(const struct hook *hook)
+{
+    const char *repository = getenv("GIT_DIR");
+    int folder = open(repository != NULL ? repository : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int lock = folder < 0
+                   ? -1
+                   : openat(folder, CHECK_LOCK, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
+    if (folder >= 0) {
+        close(folder);
+    }
+    if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) {
+        return;
+    }
+    tell(hook, "ほかの push の点検が終わるのを待っています…",
+         "Waiting for the check of another push to end …");
+    while (flock(lock, LOCK_EX) != 0 && errno == EINTR) {
+    }
+}
+
+/* Whether the branch has moved since the push began: git would refuse it after the check. */
+static bool is_outdated(struct hook *hook, const struct pushed *pushed)
+{
+    struct slice tip = tip_of(hook, pushed->ref);
+    return is_zero(pushed->before) ? tip.length > 0 : !slice_equal(tip, pushed->before);
+}
 
 /* What is wrong may be the very lines that name the site's languages: a push that is refused is
  * answered in the language of what is live. */
@@ -275,11 +328,19 @@ static bool check_push(struct hook *hook, const struct pushed *pushed)
              "pull and push again; kyodo publish rollback goes back to an earlier release.");
         return false;
     }
+    if (is_outdated(hook, pushed)) {
+        tell(hook,
+             "ほかの人が先に push しました。git pull --rebase publish main のあとで、もう一度 push "
+             "してください。",
+             "Somebody else has pushed first. Run git pull --rebase publish main and push again.");
+        return false;
+    }
     return check_commit(hook, pushed->after);
 }
 
 static int pre_receive(struct hook *hook)
 {
+    wait_for_turn(hook);
     bool is_good = has_room_for_previews(hook);
     for (ptrdiff_t i = 0; i < hook->pushes.length && is_good; i++) {
         is_good = check_push(hook, &hook->pushes.data[i]);
@@ -297,26 +358,6 @@ static void tell_waiting(void *context)
 {
     tell(context, "ほかの公開が終わるのを待っています…",
          "Waiting for another publication to end …");
-}
-
-/* What the branch is now: of pushes that wait for each other, the last one counts. Empty when it is
- * gone. */
-static struct slice tip_of(struct hook *hook, struct slice ref)
-{
-    const char *words[] = {
-        "rev-parse",
-        "--verify",
-        "--quiet",
-        "--end-of-options",
-        arena_string(&hook->arena, ARENA_JOIN(&hook->arena, ref, SLICE("^{commit}"))),
-        NULL};
-    struct buffer out = {0};
-    struct slice tip = {NULL, 0};
-    if (git_run(&hook->git, words, 4096, &out) == 0) {
-        tip = arena_copy(&hook->arena, slice_trim(buffer_slice(&out)));
-    }
-    buffer_release(&out);
-    return git_is_object_name(tip) ? tip : (struct slice){NULL, 0};
 }
 
 /* Of pushes that waited for each other the first to come publishes the newest commit; the others
