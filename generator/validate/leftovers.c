@@ -129,7 +129,8 @@ static void look_at_body(struct leftovers *leftovers, const struct document *doc
 void check_examples(const struct checking *checking, const struct item *item)
 {
     bool is_example = item->kind == ITEM_CASE && record_boolean(item->record, FIELD_case_fictional);
-    if (item->is_draft || is_example) {
+    /* Of fields that cannot be read nobody knows whether they say that it is a draft. */
+    if (item->is_draft || is_example || item->record->is_broken) {
         return;
     }
     for (int language = 0; language < checking->site->language_count; language++) {
