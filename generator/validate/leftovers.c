@@ -62,7 +62,7 @@ void check_placeholders(const struct checking *checking, const struct item *item
         bool has_words = summary != NULL && summary->words != NULL;
         struct slice words = has_words ? summary->words[language].text : SLICE("");
         struct slice body =
-            document_text(version->document, 0, version->document->text_length, checking->scratch);
+            document_html(version->document, 0, version->document->html_length, checking->scratch);
         if (find_mark(words, 0, &mark) >= 0 || find_mark(body, 0, &mark) >= 0) {
             report_marks(version->source, checking->diag);
         }
