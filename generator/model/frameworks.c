@@ -19,6 +19,29 @@ static bool has_own_file(const struct site *site, struct slice id)
     return has;
 }
 
+/* An item stands below another one of its own framework. */
+static void check_parents(struct site *site, const struct record *framework, struct diag *diag)
+{
+    struct value_list items = record_list(framework, FIELD_framework_items);
+    struct slice *ids = ARENA_ARRAY(&site->arena, struct slice, items.count);
+    for (ptrdiff_t i = 0; i < items.count; i++) {
+        ids[i] = record_text(items.items[i].as.group, FIELD_framework_item_id);
+    }
+    for (ptrdiff_t i = 0; i < items.count; i++) {
+        const struct value *parent =
+            record_get(items.items[i].as.group, FIELD_framework_item_parent);
+        ptrdiff_t at = 0;
+        while (parent != NULL && at < items.count &&
+               (at == i || !slice_equal(ids[at], parent->as.text))) {
+            at++;
+        }
+        if (at == items.count) {
+            DIAG(diag, CODE_principles_unknown_item, parent->span, parent->as.text,
+                 nearest_name(parent->as.text, ids, items.count));
+        }
+    }
+}
+
 void frameworks_build(struct site *site, struct diag *diag)
 {
     ptrdiff_t first;
@@ -50,6 +73,7 @@ void frameworks_build(struct site *site, struct diag *diag)
                 continue;
             }
         } /* under a wrong name it is the one that cases mean */
+        check_parents(site, framework->record, diag);
         site->framework_count++;
         source_drop(source);
     }

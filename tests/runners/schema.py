@@ -27,7 +27,7 @@ record.date_unreadable record.date_impossible record.url record.unknown_code
 record.state_not_allowed record.reason_missing record.key_missing record.key_invalid
 record.translated_fact record.restated_fact record.required record.empty record.actor_unnamed
 record.hash_form record.hashes_in_original
-item.too_long
+item.too_long item.other_kind
 """.split()
 # What takes more than one file, or more than one value: references, ids, translations, the body.
 BEYOND = """
@@ -73,7 +73,12 @@ class Site:
                         yield path, kind, file != original
 
     def codes(self, path):
-        return {finding["code"] for finding in self.findings.get(path, [])}
+        """Of a folder in the wrong place, check names the original alone."""
+        codes = {finding["code"] for finding in self.findings.get(path, [])}
+        original = os.path.join(os.path.dirname(path), "index.%s.md" % self.original_language())
+        if any(f["code"] == "item.other_kind" for f in self.findings.get(original, [])):
+            codes.add("item.other_kind")
+        return codes
 
 
 class Job:
