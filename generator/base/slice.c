@@ -14,6 +14,11 @@
 /* Longest name, in code points, for which a distance is worth working out. */
 #define DISTANCE_LENGTH 128
 
+struct slice slice_of(const char *string)
+{
+    return slice_make(string, string == NULL ? 0 : (ptrdiff_t)strlen(string));
+}
+
 int slice_compare(struct slice a, struct slice b)
 {
     ptrdiff_t shorter = a.length < b.length ? a.length : b.length;
@@ -43,6 +48,11 @@ bool slice_equal_ignoring_ascii_case(struct slice a, struct slice b)
     return true;
 }
 
+bool slice_starts_with(struct slice s, struct slice prefix)
+{
+    return s.length >= prefix.length && slice_equal(slice_make(s.data, prefix.length), prefix);
+}
+
 bool slice_ends_with(struct slice s, struct slice suffix)
 {
     return s.length >= suffix.length &&
@@ -62,6 +72,18 @@ ptrdiff_t slice_find(struct slice s, struct slice needle, ptrdiff_t from)
     }
     const char *found =
         memmem(s.data + from, (size_t)(s.length - from), needle.data, (size_t)needle.length);
+    return found == NULL ? -1 : found - s.data;
+}
+
+ptrdiff_t slice_find_byte(struct slice s, char byte, ptrdiff_t from)
+{
+    if (from < 0) {
+        from = 0;
+    }
+    if (from >= s.length) {
+        return -1;
+    }
+    const char *found = memchr(s.data + from, (unsigned char)byte, (size_t)(s.length - from));
     return found == NULL ? -1 : found - s.data;
 }
 

@@ -32,10 +32,7 @@ static inline struct slice slice_make(const char *data, ptrdiff_t length)
 }
 
 /** NUL-terminated; NULL gives the empty slice. */
-static inline struct slice slice_of(const char *string)
-{
-    return slice_make(string, string == NULL ? 0 : (ptrdiff_t)strlen(string));
-}
+struct slice slice_of(const char *string);
 
 static inline bool slice_is_empty(struct slice s)
 {
@@ -47,31 +44,15 @@ static inline bool slice_equal(struct slice a, struct slice b)
     return a.length == b.length && (a.length == 0 || memcmp(a.data, b.data, (size_t)a.length) == 0);
 }
 
-static inline bool slice_starts_with(struct slice s, struct slice prefix)
-{
-    return s.length >= prefix.length && slice_equal(slice_make(s.data, prefix.length), prefix);
-}
-
 /** Order of bytes (which for UTF-8 is the order of code points): <0, 0, >0. */
 int slice_compare(struct slice a, struct slice b);
 bool slice_equal_ignoring_ascii_case(struct slice a, struct slice b);
+bool slice_starts_with(struct slice s, struct slice prefix);
 bool slice_ends_with(struct slice s, struct slice suffix);
 /** Index of the first occurrence at or after `from`, or -1. */
 ptrdiff_t slice_find(struct slice s, struct slice needle, ptrdiff_t from);
 /** The same of one byte. */
-static inline ptrdiff_t slice_find_byte(struct slice s, char byte, ptrdiff_t from)
-{
-    if (from < 0) {
-        from = 0;
-    }
-    if (from >= s.length) {
-        return -1;
-    }
-    const char *found =
-        (const char *)memchr(s.data + from, (unsigned char)byte, (size_t)(s.length - from));
-    return found == NULL ? -1 : found - s.data;
-}
-
+ptrdiff_t slice_find_byte(struct slice s, char byte, ptrdiff_t from);
 ptrdiff_t slice_find_last_byte(struct slice s, char byte);
 /** Bytes [start, end); both are clamped into the slice. */
 struct slice slice_sub(struct slice s, ptrdiff_t start, ptrdiff_t end);

@@ -46,11 +46,11 @@ static void hash_group(struct hashing *hashing, const struct record *group)
     ptrdiff_t length = hashing->path.length;
     enum field_id key = shape_field_by_key(group->shape, SLICE("id"));
     if (key != FIELD_COUNT && (field_info(key)->flags & FIELD_KEY) != 0) {
-        const struct value *id = record_get(group, key);
-        if (id != NULL) {
-            buffer_append(&hashing->path, field_info(key)->type == FIELD_TYPE_CODE
-                                              ? id->as.code->code
-                                              : id->as.text);
+        if (field_info(key)->type == FIELD_TYPE_CODE) {
+            const struct code_entry *code = record_code(group, key);
+            buffer_append(&hashing->path, code != NULL ? code->code : SLICE(""));
+        } else {
+            buffer_append(&hashing->path, record_text(group, key));
         }
     }
     buffer_append_byte(&hashing->path, '/');
