@@ -143,9 +143,9 @@ static void add_row_fact(struct page *page, const struct table *table, ptrdiff_t
     }
     struct slice html = markup_end(page, start);
     /* The code of an area is shown by the area's name. */
-    bool is_place = column->codelist && slice_equal(column->format, SLICE("local-government-code"));
+    bool is_area = column->codelist && slice_equal(column->format, SLICE("local-government-code"));
     struct slice label =
-        is_place ? html_string(page, STRING_where) : html_column_label(page, column);
+        is_area ? html_string(page, STRING_local_government) : html_column_label(page, column);
     struct dictionary *fact = add_fact(page->content, NAME_article_FACT, label, html);
     if (fact) {
         dictionary_set(fact, NAME_fact_ID, id_of_column(page, column));
