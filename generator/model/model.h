@@ -204,6 +204,17 @@ struct value {
     struct slice original; /* as written, where the normalised value differs (dates, numbers) */
 };
 
+/** What a value holds, whether one or many: nothing when it is not stated or does not apply. */
+static inline struct value_list value_entries(const struct value *value)
+{
+    struct value_list none = {NULL, 0, false};
+    struct value_list one = {(struct value *)value, 1, false};
+    if (value->state != VALUE_STATED) {
+        return none;
+    }
+    return value->is_list ? value->as.list : one;
+}
+
 /** A record: the values that are there, sorted by field. */
 struct record {
     enum shape_id shape;
@@ -240,6 +251,9 @@ const struct code_entry *record_code(const struct record *record, enum field_id 
 struct date record_date(const struct record *record, enum field_id field);
 const struct record *record_group(const struct record *record, enum field_id field);
 struct value_list record_list(const struct record *record, enum field_id field);
+/** The groups that a value holds: nothing for fields of another type. `as.group` of an entry that
+ * could not be read is NULL. */
+struct value_list value_groups(const struct value *value);
 /** The word in `language`, else in the original language, else in the first that has one; `*actual`
  * (may be NULL) tells which. NULL when there is none. */
 const struct word *value_word(const struct value *value, int language, int *actual);

@@ -95,6 +95,12 @@ const struct record *record_group(const struct record *record, enum field_id fie
     return value != NULL ? value->as.group : NULL;
 }
 
+struct value_list value_groups(const struct value *value)
+{
+    bool is_group = field_info(value->field)->type == FIELD_TYPE_GROUP;
+    return is_group ? value_entries(value) : (struct value_list){0};
+}
+
 struct value_list record_list(const struct record *record, enum field_id field)
 {
     const struct value *value = record_get(record, field);

@@ -166,17 +166,13 @@ static void resolve_record(const struct resolving *resolving, struct record *rec
 {
     for (int i = 0; i < record->count; i++) {
         struct value *value = &record->values[i];
-        if (value->state != VALUE_STATED) {
-            continue;
-        }
-        struct value *items = value->is_list ? value->as.list.items : value;
-        ptrdiff_t count = value->is_list ? value->as.list.count : 1;
+        struct value_list entries = value_entries(value);
         enum field_type type = field_info(value->field)->type;
-        for (ptrdiff_t k = 0; k < count; k++) {
+        for (ptrdiff_t k = 0; k < entries.count; k++) {
             if (type == FIELD_TYPE_REFERENCE) {
-                resolve_value(resolving, &items[k]);
-            } else if (type == FIELD_TYPE_GROUP && items[k].as.group != NULL) {
-                resolve_record(resolving, items[k].as.group);
+                resolve_value(resolving, &entries.items[k]);
+            } else if (type == FIELD_TYPE_GROUP && entries.items[k].as.group != NULL) {
+                resolve_record(resolving, entries.items[k].as.group);
             }
         }
     }

@@ -317,13 +317,9 @@ static bool register_cell(const struct walk *walk, const struct record *record, 
 
 bool value_walk_parts(const struct value *value, term_visitor visit, void *context)
 {
-    if (value->state != VALUE_STATED) {
-        return true;
-    }
-    const struct value *items = value->is_list ? value->as.list.items : value;
-    ptrdiff_t count = value->is_list ? value->as.list.count : 1;
-    for (ptrdiff_t i = 0; i < count; i++) {
-        if (!visit(context, &(struct term){.value = &items[i]})) {
+    struct value_list entries = value_entries(value);
+    for (ptrdiff_t i = 0; i < entries.count; i++) {
+        if (!visit(context, &(struct term){.value = &entries.items[i]})) {
             return false;
         }
     }
@@ -358,12 +354,11 @@ static bool walk_steps(const struct walk *walk, const struct record *record, int
         /* The whole group is not stated or does not apply: so it is with what stands in it. */
         return walk->each || walk->visit(walk->context, &(struct term){.value = value});
     }
-    const struct value *items = value->is_list ? value->as.list.items : value;
-    ptrdiff_t count = value->is_list ? value->as.list.count : 1;
+    struct value_list entries = value_entries(value);
     bool is_group = field_briefs[field].type == FIELD_TYPE_GROUP;
-    for (ptrdiff_t i = 0; i < count; i++) {
-        const struct record *inner =
-            is_group ? items[i].as.group : value_reference(&items[i])->record;
+    for (ptrdiff_t i = 0; i < entries.count; i++) {
+        const struct value *entry = &entries.items[i];
+        const struct record *inner = is_group ? entry->as.group : value_reference(entry)->record;
         if (!walk_steps(walk, inner, step + 1)) {
             return false;
         }
@@ -442,13 +437,12 @@ static void enter_all(const struct entries *entries, const struct record *record
                       enum field_id field)
 {
     const struct value *value = record_get(record, field);
-    if (value == NULL || value->state != VALUE_STATED) {
+    if (value == NULL) {
         return;
     }
-    const struct value *items = value->is_list ? value->as.list.items : value;
-    ptrdiff_t count = value->is_list ? value->as.list.count : 1;
+    struct value_list list = value_entries(value);
     enum field_type type = (enum field_type)field_briefs[field].type;
-    for (ptrdiff_t i = 0; i < count && enter(entries, &items[i], type); i++) {
+    for (ptrdiff_t i = 0; i < list.count && enter(entries, &list.items[i], type); i++) {
     }
 }
 

@@ -71,14 +71,10 @@ static void hash_value(struct hashing *hashing, const struct value *value)
         hashing->path.length = length;
         return;
     }
-    if (value->state != VALUE_STATED || field_info(value->field)->type != FIELD_TYPE_GROUP) {
-        return;
-    }
-    const struct value *items = value->is_list ? value->as.list.items : value;
-    ptrdiff_t count = value->is_list ? value->as.list.count : 1;
-    for (ptrdiff_t i = 0; i < count; i++) {
-        if (items[i].as.group != NULL) {
-            hash_group(hashing, items[i].as.group);
+    struct value_list groups = value_groups(value);
+    for (ptrdiff_t i = 0; i < groups.count; i++) {
+        if (groups.items[i].as.group != NULL) {
+            hash_group(hashing, groups.items[i].as.group);
         }
     }
 }

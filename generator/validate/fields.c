@@ -20,17 +20,12 @@ void required_of_record(const struct checking *checking, const struct record *re
         }
     }
     for (int i = 0; i < record->count; i++) {
-        const struct value *value = &record->values[i];
-        if (value->state != VALUE_STATED || field_info(value->field)->type != FIELD_TYPE_GROUP) {
-            continue;
-        }
-        const struct value *items = value->is_list ? value->as.list.items : value;
-        ptrdiff_t count = value->is_list ? value->as.list.count : 1;
-        for (ptrdiff_t k = 0; k < count; k++) {
-            if (items[k].as.group != NULL) {
-                struct span start = items[k].span;
+        struct value_list groups = value_groups(&record->values[i]);
+        for (ptrdiff_t k = 0; k < groups.count; k++) {
+            if (groups.items[k].as.group != NULL) {
+                struct span start = groups.items[k].span;
                 start.end = start.start;
-                required_of_record(checking, items[k].as.group, start);
+                required_of_record(checking, groups.items[k].as.group, start);
             }
         }
     }

@@ -103,14 +103,10 @@ static void look_at_record(struct leftovers *leftovers, const struct record *rec
             site_example_has_text(leftovers->checking->site, word->text)) {
             note_leftover(leftovers, word->span, field_info(value->field)->key);
         }
-        if (value->state != VALUE_STATED || field_info(value->field)->type != FIELD_TYPE_GROUP) {
-            continue;
-        }
-        const struct value *items = value->is_list ? value->as.list.items : value;
-        ptrdiff_t count = value->is_list ? value->as.list.count : 1;
-        for (ptrdiff_t k = 0; k < count; k++) {
-            if (items[k].as.group != NULL) {
-                look_at_record(leftovers, items[k].as.group);
+        struct value_list groups = value_groups(value);
+        for (ptrdiff_t k = 0; k < groups.count; k++) {
+            if (groups.items[k].as.group != NULL) {
+                look_at_record(leftovers, groups.items[k].as.group);
             }
         }
     }

@@ -35,14 +35,10 @@ static void check_side_by_side(const struct checking *checking, const struct rec
                      field_info(value->field)->key, checking->site->languages[language].tag, path);
             }
         }
-        if (value->state != VALUE_STATED || field_info(value->field)->type != FIELD_TYPE_GROUP) {
-            continue;
-        }
-        const struct value *items = value->is_list ? value->as.list.items : value;
-        ptrdiff_t count = value->is_list ? value->as.list.count : 1;
-        for (ptrdiff_t k = 0; k < count; k++) {
-            if (items[k].as.group != NULL) {
-                check_side_by_side(checking, items[k].as.group, path);
+        struct value_list groups = value_groups(value);
+        for (ptrdiff_t k = 0; k < groups.count; k++) {
+            if (groups.items[k].as.group != NULL) {
+                check_side_by_side(checking, groups.items[k].as.group, path);
             }
         }
     }
@@ -70,15 +66,10 @@ static void check_words(const struct checking *checking, const struct item *item
         }
         /* Entries that lack their key, or share it, cannot have been translated. */
         bool is_lost = value->is_list && value->as.list.is_partial;
-        if (value->state != VALUE_STATED || is_lost ||
-            field_info(value->field)->type != FIELD_TYPE_GROUP) {
-            continue;
-        }
-        const struct value *items = value->is_list ? value->as.list.items : value;
-        ptrdiff_t count = value->is_list ? value->as.list.count : 1;
-        for (ptrdiff_t k = 0; k < count; k++) {
-            if (items[k].as.group != NULL) {
-                check_words(checking, item, items[k].as.group, language);
+        struct value_list groups = value_groups(value);
+        for (ptrdiff_t k = 0; k < groups.count && !is_lost; k++) {
+            if (groups.items[k].as.group != NULL) {
+                check_words(checking, item, groups.items[k].as.group, language);
             }
         }
     }
