@@ -111,12 +111,14 @@ void put_reference(const struct page *page, const struct reference_value *refere
     }
 }
 
-static void put_url(const struct page *page, struct slice url)
+/* An address as a link to itself; `scheme` is what it lacks of one. */
+static void put_address(const struct page *page, const char *scheme, struct slice address)
 {
     PUT(page, "<a href=\"");
-    escape_html_attribute(page->buffer, url);
+    put_html(page, slice_of(scheme));
+    escape_html_attribute(page->buffer, address);
     PUT(page, "\">");
-    put_text(page, url);
+    put_text(page, address);
     PUT(page, "</a>");
 }
 
@@ -132,15 +134,6 @@ static void put_telephone(const struct page *page, struct slice number)
     }
     PUT(page, "\">");
     put_text(page, number);
-    PUT(page, "</a>");
-}
-
-static void put_email(const struct page *page, struct slice email)
-{
-    PUT(page, "<a href=\"mailto:");
-    escape_html_attribute(page->buffer, email);
-    PUT(page, "\">");
-    put_text(page, email);
     PUT(page, "</a>");
 }
 
@@ -214,7 +207,7 @@ void put_value(const struct page *page, const struct value *value)
         put_string(page, value->as.boolean ? STRING_yes : STRING_no);
         break;
     case FIELD_TYPE_URL:
-        put_url(page, value->as.text);
+        put_address(page, "", value->as.text);
         break;
     case FIELD_TYPE_REFERENCE:
         put_reference(page, value_reference(value));
@@ -290,12 +283,12 @@ void put_contact(const struct page *page, const struct record *contact)
     struct slice email = record_text(contact, FIELD_contact_email);
     if (email.length > 0) {
         next_line(page, start);
-        put_email(page, email);
+        put_address(page, "mailto:", email);
     }
     struct slice url = record_text(contact, FIELD_contact_url);
     if (url.length > 0) {
         next_line(page, start);
-        put_url(page, url);
+        put_address(page, "", url);
     }
     struct slice note = html_word(page, contact, FIELD_contact_note);
     if (note.length > 0) {
@@ -369,7 +362,7 @@ static bool put_way_to_reach(const struct page *page, const struct table *table,
         return true;
     }
     if (slice_equal(column->format, SLICE("email"))) {
-        put_email(page, cell);
+        put_address(page, "mailto:", cell);
         return true;
     }
     return false;
@@ -404,7 +397,7 @@ void put_cell(const struct page *page, const struct table *table, ptrdiff_t row,
     } else if (column->type == COLUMN_BOOLEAN) {
         put_string(page, slice_equal(cell, SLICE("true")) ? STRING_yes : STRING_no);
     } else if (is_web_address(cell)) {
-        put_url(page, cell);
+        put_address(page, "", cell);
     } else if (!put_way_to_reach(page, table, row, index)) {
         int actual = -1;
         struct slice text = table_cell_display(table, row, index, page->text, &actual, page->arena);
