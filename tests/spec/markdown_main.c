@@ -77,7 +77,11 @@ int main(int count, char **arguments)
     arena_init(&arena, ARENA_DEFAULT_LIMIT);
     struct diag *diag = diag_new(0);
     struct source *source = source_new(SLICE("stdin.md"), buffer_slice(&text), NULL, NULL);
-    append_html(&html, markdown_parse(source, 0, &options, &arena, diag));
+    const struct document *document = markdown_parse(source, 0, &options, &arena, diag);
+    append_html(&html, document);
+    /* Every HTML that Markdown gives can be read back for its text: what it meets and does not know
+     * ends the program. */
+    (void)document_text(document, 0, document->html_length, &arena);
     struct sink out;
     sink_open_descriptor(&out, STDOUT_FILENO);
     if (wants_findings) {
