@@ -23,3 +23,18 @@ export function launch() {
         ],
     });
 }
+
+/**
+ * What `look` gives. When a page's process in Chromium has crashed, which says nothing about the
+ * page, the look begins once more; a page that brings Chromium down does it again.
+ */
+export async function steadily(look) {
+    try {
+        return await look();
+    } catch (error) {
+        if (!/(Target|Page) crashed/.test(String(error))) {
+            throw error;
+        }
+        return look();
+    }
+}

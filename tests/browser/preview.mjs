@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { launch, WIDTHS } from "./chromium.mjs";
+import { launch, steadily, WIDTHS } from "./chromium.mjs";
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const axeSource = readFileSync(
@@ -35,45 +35,53 @@ async function comes(page, selector, words, what) {
     }
 }
 
-const browser = await launch();
-const context = await browser.newContext({ viewport: WIDTHS.wide });
-const page = await context.newPage();
-const other = await context.newPage();
-for (const one of [page, other]) {
-    one.on("console", (message) => {
-        if (message.type() === "error" || message.type() === "warning") {
-            problems.push(`${one.url()}: ${message.text()}`);
-        }
-    });
-    one.on("pageerror", (error) => problems.push(`${one.url()}: ${error.message}`));
-}
-await other.goto(`${url}en/search/`);
-await page.goto(`${url}ja/cases/river/`);
-
-writeFileSync(river, text.replace("title: ", "title: 新しい"));
-await comes(page, "h1", "新しい川", "saved");
-
-writeFileSync(river, text.replace("summary:", "sumary:"));
-await comes(page, "#kyodo-preview", "sumary", "broken");
-for (const [width, viewport] of Object.entries(WIDTHS)) {
-    await page.setViewportSize(viewport);
-    await look(page, `banner, ${width}`);
-    const sideways = await page.evaluate(
-        () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
-    );
-    if (sideways) {
-        problems.push(`banner, ${width}: scrolls sideways`);
+/** A person who edits the text, and two readers, one of another page. */
+async function edit(browser) {
+    writeFileSync(river, text);
+    problems.length = 0;
+    const context = await browser.newContext({ viewport: WIDTHS.wide });
+    const page = await context.newPage();
+    const other = await context.newPage();
+    for (const one of [page, other]) {
+        one.on("console", (message) => {
+            if (message.type() === "error" || message.type() === "warning") {
+                problems.push(`${one.url()}: ${message.text()}`);
+            }
+        });
+        one.on("pageerror", (error) => problems.push(`${one.url()}: ${error.message}`));
     }
-}
-const list = await context.newPage();
-await list.goto(`${url}.kyodo/findings`);
-await look(list, "list of findings");
-await list.close();
+    await other.goto(`${url}en/search/`);
+    await page.goto(`${url}ja/cases/river/`);
 
-writeFileSync(river, text);
-await comes(page, "h1", /^川をきれいにする日/, "mended");
-await page.locator("#kyodo-preview.bad").waitFor({ state: "detached", timeout: 20000 }).catch(() => {
-    problems.push("mended: the banner stays");
-});
+    writeFileSync(river, text.replace("title: ", "title: 新しい"));
+    await comes(page, "h1", "新しい川", "saved");
+
+    writeFileSync(river, text.replace("summary:", "sumary:"));
+    await comes(page, "#kyodo-preview", "sumary", "broken");
+    for (const [width, viewport] of Object.entries(WIDTHS)) {
+        await page.setViewportSize(viewport);
+        await look(page, `banner, ${width}`);
+        const sideways = await page.evaluate(
+            () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+        );
+        if (sideways) {
+            problems.push(`banner, ${width}: scrolls sideways`);
+        }
+    }
+    const list = await context.newPage();
+    await list.goto(`${url}.kyodo/findings`);
+    await look(list, "list of findings");
+    await list.close();
+
+    writeFileSync(river, text);
+    await comes(page, "h1", /^川をきれいにする日/, "mended");
+    await page.locator("#kyodo-preview.bad").waitFor({ state: "detached", timeout: 20000 }).catch(() => {
+        problems.push("mended: the banner stays");
+    });
+    await context.close();
+}
+
+const browser = await launch();
+await steadily(() => edit(browser));
 await browser.close();
 console.log(problems.join("\n"));

@@ -9,7 +9,7 @@
 // page there is in one. Parts can be asked for: browser/ja/cases, browser/every, browser/keyboard.
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { launch, WIDTHS } from "../browser/chromium.mjs";
+import { launch, steadily, WIDTHS } from "../browser/chromium.mjs";
 import { allPages, isRedirect, kindOf, languages, pageOfEachKind } from "../browser/kinds.mjs";
 import { accessibility, axeSource, sideways } from "../browser/look.mjs";
 import {
@@ -86,6 +86,36 @@ async function run(task, list, workers) {
     );
 }
 
+/** The tools over a table of rows: what they do, and that the page stays fit for everybody. */
+async function lookAtRows(context, origin) {
+    const page = await context.newPage();
+    const problems = [];
+    page.on("console", (message) => problems.push(`console: ${message.text()}`));
+    page.on("pageerror", (error) => problems.push(`script: ${error.message}`));
+    problems.push(...(await exploreRows(page, origin, root, "projects", "fujitsu")));
+    await page.evaluate(axeSource);
+    for (const viewport of Object.values(WIDTHS)) {
+        await page.setViewportSize(viewport);
+        problems.push(...(await sideways(page)), ...(await accessibility(page)));
+    }
+    await page.close();
+    return problems;
+}
+
+/** What a page fetches in vain. */
+async function lookBelow(context, url) {
+    const page = await context.newPage();
+    const problems = [];
+    page.on("response", (response) => {
+        if (response.status() >= 400) {
+            problems.push(`${response.status()} for ${response.url()}`);
+        }
+    });
+    await page.goto(url, { waitUntil: "load" });
+    await page.close();
+    return problems;
+}
+
 const root = join(process.env.KYODO_SCRATCH ?? "/tmp", "public");
 try {
     execFileSync(join(build, "kyodo"), ["build", "--site", ".", "--out", root, "--no-gzip"], {
@@ -110,7 +140,7 @@ try {
             async (address) => {
                 const name = prefix + (address || "(root)");
                 try {
-                    await look(address, name);
+                    await steadily(() => look(address, name));
                 } catch (error) {
                     expect(name, [String(error)]);
                 }
@@ -151,41 +181,15 @@ try {
         await each("every ", others, lookInAll((address) => [wayOfTurn(others.indexOf(address))]));
     }
 
-    if (wanted("rows")) {
-        const page = await context.newPage();
-        const problems = [];
-        page.on("console", (message) => problems.push(`console: ${message.text()}`));
-        page.on("pageerror", (error) => problems.push(`script: ${error.message}`));
-        problems.push(...(await exploreRows(page, server.origin, root, "projects", "fujitsu")));
-        await page.evaluate(axeSource);
-        for (const viewport of Object.values(WIDTHS)) {
-            await page.setViewportSize(viewport);
-            problems.push(...(await sideways(page)), ...(await accessibility(page)));
-        }
-        expect("rows", problems);
-        await page.close();
-    }
+    await each("", ["rows"], async (name) => expect(name, await lookAtRows(context, server.origin)));
 
     // Relative links work from any base path, and without JavaScript.
     const below = await serve(root, "/some/where/");
     const plain = await browser.newContext({ viewport: WIDTHS.narrow, javaScriptEnabled: false });
-    for (const address of pages.filter((page) => !page.endsWith("404.html")).slice(0, 12)) {
-        const name = `base-path ${address || "(root)"}`;
-        if (wanted(name)) {
-            const page = await plain.newPage();
-            const problems = [];
-            page.on("response", (response) => {
-                if (response.status() >= 400) {
-                    problems.push(`${response.status()} for ${response.url()}`);
-                }
-            });
-            await page.goto(below.origin + "/some/where/" + encodeURI(address), {
-                waitUntil: "load",
-            });
-            expect(name, problems);
-            await page.close();
-        }
-    }
+    const some = pages.filter((page) => !page.endsWith("404.html")).slice(0, 12);
+    await each("base-path ", some, async (address, name) =>
+        expect(name, await lookBelow(plain, `${below.origin}/some/where/${encodeURI(address)}`)),
+    );
     await below.close();
 } finally {
     await browser.close();

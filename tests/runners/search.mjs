@@ -11,7 +11,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { launch, WIDTHS } from "../browser/chromium.mjs";
+import { launch, steadily, WIDTHS } from "../browser/chromium.mjs";
 import { core, corpusOf, dice, manifestOf, readAll, reader, scan } from "../browser/search_core.mjs";
 import { serve } from "../browser/server.mjs";
 
@@ -454,7 +454,7 @@ async function pages(root) {
     const corpus = corpusOf(root, "ja");
     const step = async (name, work) => {
         if (wanted(name)) {
-            expect(name, await work().catch((error) => [String(error)]));
+            expect(name, await steadily(work).catch((error) => [String(error)]));
         }
     };
     try {
