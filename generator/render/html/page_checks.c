@@ -89,6 +89,7 @@ static void add_rule(struct page *page, struct dictionary *block, const struct r
     put_text(page, rule->id);
     PUT(page, "</span>");
     dictionary_set(part, NAME_part_HEADING, markup_end(page, start));
+    dictionary_show(part, NAME_part_FOLDED, true);
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         struct slice html = html_word(page, rule->record, words[i]);
         if (html.length > 0) {

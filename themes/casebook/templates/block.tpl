@@ -3,9 +3,16 @@
 <h2>{{HEADING:none}}</h2>
 {{#PART}}
 <div class="part"{{#ID}} id="{{ID}}"{{/ID}}>
+{{#FOLDED}}
+<details class="view">
+<summary>
+{{/FOLDED}}
 {{#HEADING}}
 <h3>{{HEADING:none}}</h3>
 {{/HEADING}}
+{{#FOLDED}}
+</summary>
+{{/FOLDED}}
 {{#PROSE}}
 <div class="prose">
 {{PROSE:none}}
@@ -47,6 +54,9 @@
 {{#TABLE}}
 {{>TABLE}}
 {{/TABLE}}
+{{#FOLDED}}
+</details>
+{{/FOLDED}}
 </div>
 {{/PART}}
 </section>
