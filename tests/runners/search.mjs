@@ -65,7 +65,7 @@ async function compare(script, index, corpus, query, parts) {
 const PROOF = {
     ja: [
         ["新幹線"], ["幹線"], ["市民協働"], ["地域包括支援"], ["協働"], ["防災"], ["市民"], ["活動"],
-        ["区"], ["の"], ["マップ"], ["ﾏｯﾌﾟ", "マップ"], ["ﾎﾞﾗﾝﾃｨｱ", "ボランティア"],
+        ["区"], ["の"], ["マップ"], ["ハザードマップ"], ["災害マップ"], ["ﾏｯﾌﾟ", "マップ"], ["ﾎﾞﾗﾝﾃｨｱ", "ボランティア"],
         ["ＮＰＯ", /(^|[^a-z0-9])npo/], ["町内会・自治会"], ["「協働」"], ["多摩区役所"],
         ["防災 多摩区", "防災", "多摩区"], ["多摩区　防災", "多摩区", "防災"], ["むずかしい"],
         ["2015年", /(^|[^a-z0-9])2015年/],
@@ -74,7 +74,7 @@ const PROOF = {
         ["map", /\bmap/], ["maps", /\bmap/], ["city", /\b(city|cities)/], ["cities", /\b(city|cities)/],
         ["agreement", /\bagreement/], ["Agreements", /\bagreement/], ["company", /\b(company|companies)/],
         ["businesses", /\bbusiness/], ["university networks", /\b(university|universities)/, /\bnetwork/],
-        ["disaster map", /\bdisaster/, /\bmap/], ["parent-and-child", /\bparent-and-child/],
+        ["disaster map", /\bdisaster/, /\bmap/], ["hazard map", /\bhazard/, /\bmap/], ["parent-and-child", /\bparent-and-child/],
         ["s", /\bs/], ["art", /\bart/], ["shinkansen", /\bshinkansen/], ["2015", /\b2015/],
     ],
 };
@@ -180,7 +180,7 @@ const plainOf = (html) =>
         .replace(/\s+/g, "");
 
 /** Every text is a page, and what can be found is what the page says: titles, summaries and the
- * lines of the body; and the keywords of a case, which are there for finding it. */
+ * lines of the body, the keywords of a case among them. */
 function pagesOf(root, language, corpus) {
     const problems = [];
     for (const [address, , title, summary, headings, body] of corpus) {
@@ -189,11 +189,7 @@ function pagesOf(root, language, corpus) {
             problems.push(`${address}: no such page`);
             continue;
         }
-        const source = join("content", address, `index.${language}.md`);
-        const keywords = existsSync(source)
-            ? (readFileSync(source, "utf8").match(/^keywords:.*(\n *- .*)*/m)?.[0] ?? "")
-            : "";
-        const page = plainOf(readFileSync(file, "utf8")) + plainOf(keywords);
+        const page = plainOf(readFileSync(file, "utf8"));
         for (const line of [title, summary, ...headings.split("\n"), ...body.split("\n")]) {
             if (!page.includes(line.replace(/\s+/g, ""))) {
                 problems.push(`${address}: the page does not say “${line.slice(0, 60)}”`);

@@ -419,6 +419,18 @@ static void add_contents(struct case_page *maker)
     }
 }
 
+static void add_keywords(struct case_page *maker)
+{
+    struct page *page = &maker->page;
+    ptrdiff_t start = markup_begin(page);
+    put_value(page, record_get(maker->record, FIELD_case_keywords));
+    struct slice words = markup_end(page, start);
+    if (words.length > 0) {
+        dictionary_set(page->content, NAME_case_KEYWORDS,
+                       html_pattern(page, STRING_keywords, words, (struct slice){0}));
+    }
+}
+
 static void add_download(struct page *page, enum string_id label, struct slice address)
 {
     if (page_knows(page, address)) {
@@ -538,6 +550,7 @@ bool make_case(const struct render *render, const struct artefact *artefact,
     add_unknown(&maker);
     add_sources(page, page->content, NAME_case_SOURCE,
                 record_list(item->record, FIELD_case_sources));
+    add_keywords(&maker);
     const struct item *related[RELATED_MOST];
     int count = related_cases(page, item, related);
     dictionary_set_some(page->content, NAME_case_RELATED,

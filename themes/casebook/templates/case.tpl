@@ -72,6 +72,9 @@
 </section>
 {{/ANY_UNKNOWN}}
 {{>SOURCES}}
+{{#KEYWORDS}}
+<p class="quiet measure">{{KEYWORDS:none}}</p>
+{{/KEYWORDS}}
 {{#ANY_DOWNLOAD}}
 <section class="block" id="download">
 <h2>{{T_CASE_DATA}}</h2>
