@@ -29,7 +29,8 @@ struct initialising {
     struct new_folder folder;
     struct slice original; /* tags of its languages */
     struct slice translation;
-    struct slice area; /* the city's own row of areas.csv; empty when it was not said */
+    struct slice area; /* the city's own row of areas.csv, with its line end; empty when it was not
+                          said */
     struct placed values[VALUES_MOST];
     int value_count;
 };
@@ -89,17 +90,37 @@ static struct slice framework_path(struct initialising *init, struct slice id)
     return ARENA_JOIN(&init->arena, SLICE("data/principles/frameworks/"), id, SLICE(".yaml"));
 }
 
+/* The names of the frameworks that come along, `between` them. */
+static struct slice framework_names(struct initialising *init, struct slice between)
+{
+    struct slice base = SLICE("data/principles/frameworks/");
+    struct buffer text = {0};
+    ptrdiff_t at;
+    ptrdiff_t end;
+    tree_range(&init->shipped, base, &at, &end);
+    for (; at < end; at++) {
+        struct slice name = slice_from(init->shipped.files[at].path, base.length);
+        buffer_append(&text, text.length > 0 ? between : SLICE(""));
+        buffer_append(&text, slice_sub(name, 0, name.length - SLICE(".yaml").length));
+    }
+    struct slice result = arena_copy(&init->arena, buffer_slice(&text));
+    buffer_release(&text);
+    return result;
+}
+
 static bool read_frameworks(struct initialising *init)
 {
     struct slice rest = slice_of(option_value(init->options, OPTION_init_framework, NULL));
     while (rest.length > 0) {
         struct slice id = slice_trim(slice_cut(&rest, ','));
         if (tree_find(&init->shipped, framework_path(init, id)) < 0) {
-            refuse(init, id,
-                   "という枠組みはありません。--framework には、サイトを作ってから data/principles/"
-                   "frameworks/ で見られる名前を書きます（例: --framework kagoshima-2024）",
-                   "there is no such framework; --framework takes a name of data/principles/"
-                   "frameworks/, for example --framework kagoshima-2024");
+            bool japanese = is_japanese(init);
+            fprintf(stderr,
+                    japanese ? "kyodo: %.*s: という枠組みはありません。--framework に書けるのは "
+                               "%.*s です\n"
+                             : "kyodo: %.*s: there is no such framework; --framework takes %.*s\n",
+                    SLICE_ARGUMENTS(id),
+                    SLICE_ARGUMENTS(framework_names(init, japanese ? SLICE("、") : SLICE(", "))));
             return false;
         }
     }
@@ -115,14 +136,22 @@ static struct slice area_kind(struct slice code)
                                                             : SLICE("city");
 }
 
+/* The line of a code in a list of areas, with its end; empty when the list has none. */
+static struct slice line_of_area(struct initialising *init, struct slice list, struct slice code)
+{
+    struct slice start = ARENA_JOIN(&init->arena, SLICE("\n"), code, SLICE(","));
+    ptrdiff_t at = slice_find(list, start, 0);
+    return at < 0 ? (struct slice){0}
+                  : slice_sub(list, at + 1, slice_find_byte(list, '\n', at + 1) + 1);
+}
+
 /* The prefecture's code, where the list that comes along has it. */
 static struct slice area_parent(struct initialising *init, struct slice code, struct slice list)
 {
     struct slice five = ARENA_JOIN(&init->arena, slice_sub(code, 0, 2), SLICE("000"));
     struct slice check = arena_format(&init->arena, "%c", area_check_digit(five.data));
     struct slice parent = ARENA_JOIN(&init->arena, five, check);
-    struct slice line = ARENA_JOIN(&init->arena, SLICE("\n"), parent, SLICE(","));
-    return slice_find(list, line, 0) >= 0 ? parent : SLICE("");
+    return line_of_area(init, list, parent).length > 0 ? parent : SLICE("");
 }
 
 static bool is_area_code(struct slice code)
@@ -132,12 +161,32 @@ static bool is_area_code(struct slice code)
            slice_to_integer(code, &number) && code.data[5] == area_check_digit(code.data);
 }
 
+/* The code of the city whose framework comes first; empty when none was named. */
+static struct slice framework_city(struct initialising *init)
+{
+    struct slice rest = slice_of(option_value(init->options, OPTION_init_framework, ""));
+    struct slice path = framework_path(init, slice_trim(slice_cut(&rest, ',')));
+    struct source *source =
+        tree_find(&init->shipped, path) < 0
+            ? NULL
+            : tree_read_source(&init->shipped, path, LOAD_LIMIT_TEXT, false, NULL, init->diag);
+    if (source == NULL) {
+        return (struct slice){0};
+    }
+    const struct node *city = node_get(
+        yaml_parse(source, 0, source_text(source).length, &init->arena, init->diag), "city");
+    source_free(source);
+    return city != NULL ? city->text : (struct slice){0};
+}
+
 /* CODE=NAME=ENGLISH. */
 static bool read_area(struct initialising *init)
 {
     static const struct slice list_path = {"starter/site/data/codelists/areas.csv", 37};
+    struct slice list = read_shipped(init, list_path);
     struct slice rest = slice_of(option_value(init->options, OPTION_init_area, NULL));
     if (rest.length == 0) {
+        init->area = line_of_area(init, list, framework_city(init));
         return true;
     }
     struct slice whole = rest;
@@ -154,8 +203,8 @@ static bool read_area(struct initialising *init)
             "\"141003=横浜市=Yokohama City\"");
         return false;
     }
-    struct slice list = read_shipped(init, list_path);
-    if (slice_find(list, ARENA_JOIN(&init->arena, SLICE("\n"), code, SLICE(",")), 0) >= 0) {
+    init->area = line_of_area(init, list, code);
+    if (init->area.length > 0) {
         return true; /* it comes along */
     }
     struct buffer line = {0};
@@ -203,24 +252,6 @@ static struct slice language_line(struct initialising *init, struct slice tag)
                       SLICE("}"));
 }
 
-/* Every framework that comes along, each on a line of comment. */
-static struct slice choices(struct initialising *init)
-{
-    struct slice base = SLICE("data/principles/frameworks/");
-    struct buffer text = {0};
-    ptrdiff_t at;
-    ptrdiff_t end;
-    tree_range(&init->shipped, base, &at, &end);
-    for (; at < end; at++) {
-        struct slice name = slice_from(init->shipped.files[at].path, base.length);
-        buffer_append(&text, text.length > 0 ? SLICE("\n#     ") : SLICE("#     "));
-        buffer_append(&text, slice_sub(name, 0, name.length - SLICE(".yaml").length));
-    }
-    struct slice result = arena_copy(&init->arena, buffer_slice(&text));
-    buffer_release(&text);
-    return result;
-}
-
 static void set_values(struct initialising *init)
 {
     struct arena *arena = &init->arena;
@@ -229,7 +260,9 @@ static void set_values(struct initialising *init)
     set_value(init, SLICE("languages"),
               ARENA_JOIN(arena, language_line(init, init->original), SLICE("\n"),
                          language_line(init, init->translation)));
-    set_value(init, SLICE("choices"), choices(init));
+    /* each on a line of comment */
+    set_value(init, SLICE("choices"),
+              ARENA_JOIN(arena, SLICE("#     "), framework_names(init, SLICE("\n#     "))));
     set_value(init, SLICE("frameworks"),
               slice_of(option_value(init->options, OPTION_init_framework, "")));
     set_value(init, SLICE("original"), init->original);
@@ -302,6 +335,15 @@ static struct slice site_path(struct initialising *init, struct slice path)
     return slice_equal(path, first) ? SLICE("README.md") : path;
 }
 
+/* The list of areas with the city's own row at its end, where `kyodo new` looks for it. */
+static void append_areas(const struct initialising *init, struct slice list, struct buffer *out)
+{
+    ptrdiff_t at = init->area.length > 0 ? slice_find(list, init->area, 0) : -1;
+    buffer_append(out, at >= 0 ? slice_sub(list, 0, at) : list);
+    buffer_append(out, at >= 0 ? slice_from(list, at + init->area.length) : SLICE(""));
+    buffer_append(out, init->area);
+}
+
 static void put_starter(struct initialising *init)
 {
     struct slice base = SLICE("starter/site/");
@@ -318,9 +360,10 @@ static void put_starter(struct initialising *init)
             append_translation(text, &page);
             text = buffer_slice(&page);
         }
-        append_with_values(init, text, &out);
         if (slice_equal(path, SLICE("data/codelists/areas.csv"))) {
-            buffer_append(&out, init->area);
+            append_areas(init, text, &out);
+        } else {
+            append_with_values(init, text, &out);
         }
         new_folder_put(&init->folder, site_path(init, path), buffer_slice(&out));
         buffer_release(&out);

@@ -1,4 +1,5 @@
 #include "cli.h"
+#include "reading.h"
 
 #include <unistd.h>
 
@@ -75,16 +76,62 @@ static bool is_family(struct slice first)
     return false;
 }
 
+/* `meant`: what it may be a slip of; may be empty. */
+static bool usage_meant(const struct options *options, const char *ja, const char *en,
+                        struct slice subject, struct slice meant)
+{
+    bool japanese = options->language == INTERFACE_JAPANESE;
+    const char *command =
+        options->command < COMMAND_COUNT ? command_infos[options->command].name : "";
+    fprintf(stderr, japanese ? "kyodo: 「%.*s」%s" : "kyodo: \"%.*s\" %s", SLICE_ARGUMENTS(subject),
+            japanese ? ja : en);
+    if (meant.length > 0) {
+        fprintf(stderr, japanese ? "（「%.*s」のことですか）" : " (did you mean \"%.*s\"?)",
+                SLICE_ARGUMENTS(meant));
+    }
+    fprintf(stderr,
+            japanese ? "\n使い方は kyodo %s%s--help で見られます。\n"
+                     : "\nkyodo %s%s--help shows how it is used.\n",
+            command, command[0] != '\0' ? " " : "");
+    return false;
+}
+
 static bool usage(const struct options *options, const char *ja, const char *en,
                   struct slice subject)
 {
-    bool japanese = options->language == INTERFACE_JAPANESE;
-    fprintf(stderr, japanese ? "kyodo: 「%.*s」%s\n" : "kyodo: \"%.*s\" %s\n",
-            SLICE_ARGUMENTS(subject), japanese ? ja : en);
-    fprintf(stderr, "%s\n",
-            japanese ? "使い方は kyodo --help で見られます。"
-                     : "kyodo --help shows how it is used.");
-    return false;
+    return usage_meant(options, ja, en, subject, SLICE(""));
+}
+
+/* A command by a word that is none: its second word alone (`rollback`), or one that is near.
+ * `family`: only commands that begin with that word. */
+static struct slice meant_command(struct slice family, struct slice word)
+{
+    struct slice names[COMMAND_COUNT];
+    int count = 0;
+    for (int i = 0; i < COMMAND_COUNT; i++) {
+        struct slice name = slice_of(command_infos[i].name);
+        struct slice rest = name;
+        struct slice first = slice_cut(&rest, ' ');
+        if (rest.data != NULL && slice_equal(rest, word)) {
+            return name;
+        }
+        if (family.length == 0 || slice_equal(first, family)) {
+            names[count++] = family.length == 0 ? first : rest;
+        }
+    }
+    return nearest_name(word, names, count);
+}
+
+static struct slice meant_option(enum command_id command, struct slice name)
+{
+    struct slice names[OPTION_COUNT];
+    int count = 0;
+    for (int i = 0; i < OPTION_COUNT; i++) {
+        if (option_infos[i].command == command || option_infos[i].command == COMMAND_all) {
+            names[count++] = slice_of(option_infos[i].name);
+        }
+    }
+    return nearest_name(name, names, count);
 }
 
 /* `--name`, `--name=value` or `--name value`; *at moves over a value that stands apart. */
@@ -95,8 +142,13 @@ static bool parse_option(struct options *options, int argc, char **argv, int *at
     struct slice name = equals >= 0 ? slice_sub(word, 0, equals) : word;
     enum option_id option = find_option(options->command, name);
     if (option == OPTION_COUNT) {
-        return usage(options, "というオプションはありません", "is not an option here",
-                     slice_of(argv[*at]));
+        char meant[64] = "";
+        struct slice nearest = meant_option(options->command, name);
+        if (nearest.length > 0) {
+            snprintf(meant, sizeof(meant), "--%.*s", SLICE_ARGUMENTS(nearest));
+        }
+        return usage_meant(options, "というオプションはありません", "is not an option here",
+                           slice_of(argv[*at]), slice_of(meant));
     }
     if (option_infos[option].argument == NULL) {
         if (equals >= 0) {
@@ -120,21 +172,35 @@ static bool parse_option(struct options *options, int argc, char **argv, int *at
     return true;
 }
 
-static bool choose_language(struct options *options)
+static bool language_by_tag(struct slice tag, enum interface_language *language)
 {
-    const char *value = options->values[OPTION_all_lang];
-    if (value == NULL) {
+    bool japanese = slice_equal(tag, SLICE("ja"));
+    if (japanese || slice_equal(tag, SLICE("en"))) {
+        *language = japanese ? INTERFACE_JAPANESE : INTERFACE_ENGLISH;
         return true;
     }
-    if (slice_equal(slice_of(value), SLICE("ja"))) {
-        options->language = INTERFACE_JAPANESE;
-    } else if (slice_equal(slice_of(value), SLICE("en"))) {
-        options->language = INTERFACE_ENGLISH;
-    } else {
-        return usage(options, "は表示できる言語ではありません（ja か en）",
-                     "is no language of messages (ja or en)", slice_of(value));
+    return false;
+}
+
+/* What is wrong before the words are read as far as --lang is told in that language, too. */
+static void peek_language(struct options *options, int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++) {
+        struct slice word = slice_of(argv[i]);
+        if (slice_starts_with(word, SLICE("--lang="))) {
+            language_by_tag(slice_from(word, SLICE("--lang=").length), &options->language);
+        } else if (slice_equal(word, SLICE("--lang")) && i + 1 < argc) {
+            language_by_tag(slice_of(argv[i + 1]), &options->language);
+        }
     }
-    return true;
+}
+
+static bool choose_language(struct options *options)
+{
+    struct slice tag = slice_of(option_value(options, OPTION_all_lang, NULL));
+    return tag.data == NULL || language_by_tag(tag, &options->language) ||
+           usage(options, "は表示できる言語ではありません（ja か en）",
+                 "is no language of messages (ja or en)", tag);
 }
 
 /* `*at` moves over the words of the command's name. */
@@ -155,8 +221,10 @@ static bool choose_command(struct options *options, int argc, char **argv, int *
         options->family = first;
         return true;
     }
-    return usage(options, "というコマンドはありません", "is not a command",
-                 is_family(first) ? second : first);
+    struct slice family = is_family(first) ? first : SLICE("");
+    struct slice word = family.length > 0 ? second : first;
+    return usage_meant(options, "というコマンドはありません", "is not a command", word,
+                       meant_command(family, word));
 }
 
 bool options_parse(struct options *options, int argc, char **argv)
@@ -164,6 +232,7 @@ bool options_parse(struct options *options, int argc, char **argv)
     *options = (struct options){
         .command = COMMAND_all, .language = language_of_environment(), .arguments = argv};
     int at = 1;
+    peek_language(options, argc, argv);
     if (!choose_command(options, argc, argv, &at)) {
         return false;
     }
@@ -179,7 +248,6 @@ bool options_parse(struct options *options, int argc, char **argv)
                 return false;
             }
         } else if (options->argument_count == most) {
-            choose_language(options);
             return usage(options, "は余分です", "is one argument too many", word);
         } else {
             options->arguments[options->argument_count++] = argv[at];

@@ -8,6 +8,9 @@
  * a list or a register that is empty stands as a comment, like the fields that the example leaves
  * out. So a specimen is without errors in any site whose registers hold one source.
  *
+ * The city of the example becomes the city whose site this is: that of its newest case, else the
+ * last city in its list of areas, where `kyodo init` puts it.
+ *
  * It is always a draft, whatever the example says, dated by the site's reference date, and checked
  * by the frameworks that are in force.
  */
