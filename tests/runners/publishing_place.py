@@ -22,6 +22,7 @@ PAGE = "content/cases/river/index.en.md"
 STYLE = re.compile(rb'rel="stylesheet" href="([^"]+)"')
 PICTURE = re.compile(rb'src="([^"]+/photo[.]([0-9a-f]{16})[.]svg)"')
 RELEASE = re.compile(rb"The river, release (\d+)")
+UNCHANGED = "サイトはこれまでのままです"
 
 
 def environment(home, **more):
@@ -245,6 +246,17 @@ class Place:
                 if not os.path.islink(full):
                     os.chmod(full, 0o755)
         shutil.rmtree(self.root, ignore_errors=True)
+
+
+def expect_push(problems, done, accepted, *words):
+    """Whether the push went as it should, and said what it should."""
+    status, text = done
+    if (status == 0) != accepted:
+        problems.append("the push was %s" % ("refused" if accepted else "accepted"))
+    problems += ["the pusher is not told %r" % word for word in words if word not in text]
+    if problems:
+        problems.append(text)
+    return text
 
 
 def resolve(page, link):
