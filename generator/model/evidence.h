@@ -91,8 +91,8 @@ void evidence_of_site(const struct site *site, const struct profile *profile, st
 bool evidence_badge(const struct site *site, const struct record *record, const struct rule *rule,
                     struct arena *arena);
 
-/** A case or row that a policy rule finds fault with. */
-struct policy_fault {
+/** A case or row that a policy rule finds. */
+struct policy_entry {
     const struct item *item;   /* a case, or NULL: */
     const struct table *table; /* a row of a register */
     ptrdiff_t row;
@@ -102,7 +102,11 @@ struct policy_fault {
  * through cases or rows and those that look for pairs of rows find such; others find none. Fills
  * `out` with at most `most`, returns how many there are. */
 ptrdiff_t evidence_policy_faults(const struct site *site, const struct verdict *verdict,
-                                 struct arena *arena, struct policy_fault *out, ptrdiff_t most);
+                                 struct arena *arena, struct policy_entry *out, ptrdiff_t most);
+/** What a policy rule looks for and finds: the cases and rows for whose sake its `any` holds, or
+ * that it counts. As above, whether the rule as a whole holds or not. */
+ptrdiff_t evidence_policy_finds(const struct site *site, const struct verdict *verdict,
+                                struct arena *arena, struct policy_entry *out, ptrdiff_t most);
 
 /* ---- All records at once (evidence_table.c) ---- */
 

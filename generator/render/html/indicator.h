@@ -21,6 +21,11 @@ struct slice html_indicator_value(const struct page *page, const struct table *t
 /** The document, the place in it, and whom it cites. */
 struct slice html_indicator_source(const struct page *page, const struct table *table,
                                    ptrdiff_t row, const struct indicator_columns *columns);
+/** Some of the figures in a table of their own, behind the charts of their series. */
+void add_indicator_rows(const struct page *page, struct dictionary *block, struct slice id,
+                        const struct table *table, const ptrdiff_t *rows, ptrdiff_t count);
+/** Where a figure stands on the page of all of them: `#area-462012`. */
+struct slice indicator_fragment(const struct page *page, const struct table *table, ptrdiff_t row);
 
 #ifdef __cplusplus
 }

@@ -164,13 +164,45 @@ static void add_series_charts(const struct page *page, struct dictionary *block,
     }
 }
 
+void add_indicator_rows(const struct page *page, struct dictionary *block, struct slice id,
+                        const struct table *table, const ptrdiff_t *rows, ptrdiff_t count)
+{
+    struct indicator_columns columns;
+    indicator_columns(table, &columns);
+    for (ptrdiff_t i = 0; i < count; i++) {
+        struct slice series = cell_of(table, rows[i], columns.series);
+        bool is_first = series.length > 0;
+        for (ptrdiff_t k = 0; k < i && is_first; k++) {
+            is_first = !slice_equal(cell_of(table, rows[k], columns.series), series);
+        }
+        if (is_first) {
+            add_series_charts(page, block, table, rows[i], columns.series);
+        }
+    }
+    struct dictionary *body =
+        add_figures(page, block, id, html_string(page, STRING_indicators), true);
+    for (ptrdiff_t i = 0; i < count; i++) {
+        add_row(page, body, table, rows[i], &columns);
+    }
+}
+
+static struct slice area_id(const struct page *page, struct slice area)
+{
+    return ARENA_JOIN(page->arena, SLICE("area-"), area.length > 0 ? area : SLICE("none"));
+}
+
+struct slice indicator_fragment(const struct page *page, const struct table *table, ptrdiff_t row)
+{
+    struct slice area = cell_of(table, row, column(table, "area"));
+    return ARENA_JOIN(page->arena, SLICE("#"), area_id(page, area));
+}
+
 /* The figures of an area: a table for each series in the order in which they first come, then one
  * of those without. */
 static void add_area(struct page *page, const struct table *table, struct slice area,
                      struct slice label, const struct indicator_columns *columns)
 {
-    struct slice id =
-        ARENA_JOIN(page->arena, SLICE("area-"), area.length > 0 ? area : SLICE("none"));
+    struct slice id = area_id(page, area);
     struct dictionary *block = add_listed_block(page, id, label);
     for (int pass = 0; pass < 2; pass++) {
         struct dictionary *body = NULL;

@@ -1,6 +1,7 @@
 /* The principles over all cases: how much each framework's cases show, reviews that are overdue,
  * good practice that has or has not been carried elsewhere, and what a city learns from all of its
  * records together. */
+#include "indicator.h"
 #include "pages.h"
 #include "principles.h"
 
@@ -242,27 +243,108 @@ static struct slice html_row_name(const struct page *page, const struct table *t
     return address.length > 0 ? html_link(page, address, html) : html;
 }
 
-static void add_fault(struct page *page, struct dictionary *part, const struct policy_fault *fault)
+static void add_entry(struct page *page, struct dictionary *part, const struct policy_entry *entry)
 {
-    if (fault->item) {
+    if (entry->item) {
         add_item_line(
             part,
-            html_case_link(page, fault->item, url_of_case(page, fault->item, (struct slice){0})),
+            html_case_link(page, entry->item, url_of_case(page, entry->item, (struct slice){0})),
             (struct slice){0});
         return;
     }
-    struct slice name = html_row_name(page, fault->table, fault->row);
-    if (fault->other >= 0) {
+    struct slice name = html_row_name(page, entry->table, entry->row);
+    if (entry->other >= 0) {
         name =
-            html_pattern(page, STRING_pair, html_row_name(page, fault->table, fault->other), name);
+            html_pattern(page, STRING_pair, html_row_name(page, entry->table, entry->other), name);
     }
-    add_item_line(part, name, html_text(page, fault->table->labels[page->text]));
+    add_item_line(part, name, html_text(page, entry->table->labels[page->text]));
+}
+
+/* A list of `count`, of which `entries` has the first `named`. */
+static void add_entries(struct page *page, struct dictionary *block,
+                        const struct policy_entry *entries, ptrdiff_t count, ptrdiff_t named)
+{
+    struct dictionary *part = count > 0 ? add_part(block) : NULL;
+    for (ptrdiff_t i = 0; i < count && i < named; i++) {
+        add_entry(page, part, &entries[i]);
+    }
+    add_rest(page, block, count, named);
+}
+
+/* What the rule looks for and finds: figures with their charts, the rest as a list. Where the
+ * figures stand among the others is the return value. */
+static struct slice add_finds(struct page *page, struct dictionary *block,
+                              const struct verdict *verdict)
+{
+    struct policy_entry found[NAMED_MOST];
+    ptrdiff_t figures[NAMED_MOST];
+    const struct table *indicators = site_table(page->site, SLICE("indicators"));
+    ptrdiff_t count = evidence_policy_finds(page->site, verdict, page->arena, found, NAMED_MOST);
+    ptrdiff_t figure_count = 0;
+    ptrdiff_t others = 0;
+    for (ptrdiff_t i = 0; i < count && i < NAMED_MOST; i++) {
+        if (found[i].table && found[i].table == indicators) {
+            figures[figure_count++] = found[i].row;
+        } else {
+            found[others++] = found[i];
+        }
+    }
+    add_entries(page, block, found, count - figure_count, others);
+    if (figure_count == 0) {
+        return (struct slice){0};
+    }
+    add_indicator_rows(page, block, ARENA_JOIN(page->arena, SLICE("figures-"), verdict->rule->id),
+                       indicators, figures, figure_count);
+    return indicator_fragment(page, indicators, figures[0]);
+}
+
+/* The page that shows what a policy rule looks at, and its name; empty when there is none. */
+static struct slice html_looked_at(const struct page *page, struct slice name,
+                                   struct slice fragment)
+{
+    const struct site *site = page->site;
+    const struct table *table = site_table(site, name);
+    struct slice label = {0};
+    struct slice address = {0};
+    if (slice_equal(name, SLICE("cases")) || slice_equal(name, SLICE("areas"))) {
+        bool is_cases = slice_equal(name, SLICE("cases"));
+        label = html_string(page, is_cases ? STRING_cases : STRING_areas_title);
+        address =
+            address_in_language(site, page->language,
+                                is_cases ? SLICE("cases/") : SLICE("cases/by/area/"), page->arena);
+    } else if (table) {
+        label = html_text(page, table->labels[page->text]);
+        address = address_table(site, table, page->language, page->arena);
+    }
+    bool is_there =
+        label.length > 0 && page_knows(page, ARENA_JOIN(page->arena, address, SLICE("index.html")));
+    bool is_figures = slice_equal(name, SLICE("indicators"));
+    return is_there
+               ? html_link(page, is_figures ? ARENA_JOIN(page->arena, address, fragment) : address,
+                           label)
+               : (struct slice){0};
+}
+
+static void add_where_to_look(const struct page *page, struct dictionary *block,
+                              const struct rule *rule, struct slice fragment)
+{
+    struct value_list names = record_list(rule->record, FIELD_rule_looks_at);
+    ptrdiff_t start = markup_begin(page);
+    for (ptrdiff_t i = 0; i < names.count; i++) {
+        struct slice link = html_looked_at(page, names.items[i].as.text, fragment);
+        if (link.length > 0 && page->buffer->length > start) {
+            put_string(page, STRING_list_separator);
+        }
+        put_html(page, link);
+    }
+    add_fact(add_part(block), NAME_part_FACT, html_string(page, STRING_policy_where),
+             markup_end(page, start));
 }
 
 static void add_policy(struct page *page, const struct verdict *verdict)
 {
     const struct record *rule = verdict->rule->record;
-    struct policy_fault faults[NAMED_MOST];
+    struct policy_entry faults[NAMED_MOST];
     ptrdiff_t count = evidence_policy_faults(page->site, verdict, page->arena, faults, NAMED_MOST);
     bool fails = verdict->state >= EVIDENCE_NOT_STATED;
     struct dictionary *block = add_block(page->content, NAME_article_BLOCK,
@@ -288,13 +370,8 @@ static void add_policy(struct page *page, const struct verdict *verdict)
     }
     PUT(page, "</p>");
     add_prose(block, (struct slice){0}, markup_end(page, start));
-    if (count > 0) {
-        struct dictionary *part = add_part(block);
-        for (ptrdiff_t i = 0; i < count && i < NAMED_MOST; i++) {
-            add_fault(page, part, &faults[i]);
-        }
-        add_rest(page, block, count, NAMED_MOST);
-    }
+    add_entries(page, block, faults, count, NAMED_MOST);
+    add_where_to_look(page, block, verdict->rule, add_finds(page, block, verdict));
 }
 
 /* Each policy rule once, whichever of the frameworks in force asks for it. */

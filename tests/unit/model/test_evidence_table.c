@@ -157,7 +157,7 @@ static void test_policy_rules_name_cases(void **state)
         if (!slice_equal(evidence.verdicts[i].rule->id, SLICE("POL-04"))) {
             continue;
         }
-        struct policy_fault faults[8] = {0};
+        struct policy_entry faults[8] = {0};
         found = evidence_policy_faults(&made->site, &evidence.verdicts[i], &made->arena, faults, 8);
         assert_non_null(faults[0].item);
         assert_true(slice_equal(faults[0].item->id, SLICE("odd")));
