@@ -229,6 +229,7 @@ static void overlay(const struct building *building, const struct rule *rule,
     if (when == NULL && with) {
         when = rule->when_node;
     }
+    entry->is_retested = test != NULL || when != NULL;
     entry->test = test != NULL ? read_test(building, rule, node, test) : entry->test;
     entry->when = when != NULL ? read_test(building, rule, node, when) : entry->when;
     add_items(building, node_get(node, "evidence_for"), entry);
@@ -274,6 +275,7 @@ static void include_profile(const struct building *building, struct profile *pro
         struct profile_rule *entry = &profile->rules[profile->rule_count++];
         *entry = other->rules[i];
         entry->include = base + 1 + other->rules[i].include;
+        entry->is_retested = false;
     }
 }
 
@@ -329,6 +331,7 @@ static void read_entry(const struct building *building, struct profile *profile,
     bool found = false;
     for (int i = 0; i < profile->rule_count; i++) {
         if (profile->rules[i].rule == rule) {
+            profile->rules[i].span = node->key_span;
             overlay(building, rule, node, &profile->rules[i]);
             found = true;
         }

@@ -8,6 +8,12 @@ struct outcome outcome_of(enum evidence_state state, struct span place)
     return (struct outcome){.state = state, .place = place};
 }
 
+/* Of a condition nobody asks how badly it fails, nor where: it holds, or does not. */
+static bool is_decided(const struct running *running, enum evidence_state state)
+{
+    return running->is_condition && (state > EVIDENCE_STATED || state == EVIDENCE_NOT_APPLICABLE);
+}
+
 /* ---- Presence ---- */
 
 struct presence {
@@ -140,9 +146,9 @@ static struct outcome run_present(const struct running *running, const struct ru
                                   const struct scope *scope)
 {
     struct outcome worst = presence_of(running, &test->paths[0], test->language, scope);
-    for (int i = 1; i < test->path_count; i++) {
+    for (int i = 1; i < test->path_count && !is_decided(running, worst.state); i++) {
         struct outcome one = presence_of(running, &test->paths[i], test->language, scope);
-        if (one.state > worst.state) {
+        if (one.state > worst.state || is_decided(running, one.state)) {
             worst = one;
         }
     }
@@ -385,12 +391,6 @@ static bool is_counted(struct pass *pass, const struct scope *entry)
     return where == NULL || rule_test_holds(pass->running, where, entry);
 }
 
-/* Of a condition nobody asks how badly it fails, nor where. */
-static bool is_decided(const struct running *running, enum evidence_state state)
-{
-    return running->is_condition && state > EVIDENCE_STATED;
-}
-
 static bool visit_every(void *context, const struct scope *entry)
 {
     struct pass *pass = context;
@@ -409,7 +409,7 @@ static bool visit_every(void *context, const struct scope *entry)
     if (one.state > pass->worst.state) {
         pass->worst = one;
     }
-    return !is_decided(pass->running, one.state);
+    return !pass->running->is_condition || one.state <= EVIDENCE_STATED;
 }
 
 static bool visit_any(void *context, const struct scope *entry)
@@ -550,7 +550,8 @@ static struct outcome run_joined(const struct running *running, const struct rul
             break;
         }
         struct outcome one = rule_test_run(running, test->tests[i], scope);
-        bool replaces = is_all ? one.state > kept.state : rank(one.state) < rank(kept.state);
+        bool replaces = is_all ? one.state > kept.state || is_decided(running, one.state)
+                               : rank(one.state) < rank(kept.state);
         if (replaces) {
             kept = one;
         }
@@ -561,7 +562,9 @@ static struct outcome run_joined(const struct running *running, const struct rul
 static struct outcome run_not(const struct running *running, const struct rule_test *test,
                               const struct scope *scope)
 {
-    struct outcome outcome = rule_test_run(running, test->tests[0], scope);
+    struct running condition = *running;
+    condition.is_condition = true;
+    struct outcome outcome = rule_test_run(&condition, test->tests[0], scope);
     bool held = outcome.state == EVIDENCE_STATED || outcome.state == EVIDENCE_VOID;
     outcome.state = held ? EVIDENCE_CONTRADICTED : EVIDENCE_STATED;
     outcome.reason = NULL;

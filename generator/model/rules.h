@@ -67,11 +67,12 @@ struct profile_rule {
     int case_count;
     struct rule_test *when; /* rule's, or the profile's own */
     struct rule_test *test;
+    bool is_retested;    /* the profile itself gives a `when` or a `test` of its own */
     struct slice *items; /* ids of framework items that this is evidence for … */
     int *item_indexes;   /* … and where they stand in the items of the profile */
     int item_count;
-    int include; /* index in profile->includes, -1: the profile's own */
-    struct span span;
+    int include;      /* index in profile->includes, -1: the profile's own */
+    struct span span; /* where it is named; of the last profile that says something of it */
 };
 
 struct profile_include {
