@@ -237,8 +237,9 @@ bool utf8_is_unsafe_on_terminal(int32_t c)
     if (c == '\t' || c == '\n') {
         return false;
     }
-    return c < 0x20 || is_between(c, 0x7F, 0x9F) || c == 0x061C || is_between(c, 0x200E, 0x200F) ||
-           is_between(c, 0x2028, 0x202E) || is_between(c, 0x2066, 0x2069) || c == 0xFEFF;
+    return c < 0x20 || is_between(c, 0x7F, 0x9F) || c == 0x061C || c == 0x200B ||
+           is_between(c, 0x200E, 0x200F) || is_between(c, 0x2028, 0x202E) || c == 0x2060 ||
+           is_between(c, 0x2066, 0x2069) || c == 0xFEFF;
 }
 
 /* Whether every character certainly stays as it is under NFC, whatever stands beside it. False

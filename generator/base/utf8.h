@@ -55,8 +55,8 @@ bool utf8_is_punctuation(int32_t code_point);
 bool utf8_is_white_space(int32_t code_point);     /* Unicode White_Space */
 bool utf8_is_letter_or_digit(int32_t code_point); /* general category L*, M*, N* */
 /** A control character other than tab and newline, or one that turns the direction of text
- *  (U+061C, U+200E, U+200F, U+202A–202E, U+2066–2069), U+2028, U+2029 or U+FEFF: never sent raw
- *  to a terminal. */
+ *  (U+061C, U+200E, U+200F, U+202A–202E, U+2066–2069), U+2028, U+2029, or one that nobody would
+ *  see (U+200B, U+2060, U+FEFF): never sent raw to a terminal. */
 bool utf8_is_unsafe_on_terminal(int32_t code_point);
 /** NFC; NFKC with case folding and without default-ignorable characters, like zero-width spaces
  *  (for comparing names and for search). Results live in the arena; ill-formed bytes become

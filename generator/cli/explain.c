@@ -31,9 +31,9 @@ int command_explain(const struct options *options)
     }
     if (!known) {
         say(options,
-            "その名前はありません。報告の [ ] の中の名前か、このサイトの規則の番号を書いてください",
+            "その名前はありません。報告の [ ] の中の名前か、サイトの規則や機械可読性ルールの番号を書いてください",
             "there is no such name; write the one in [ ] of a report, "
-            "or the id of a rule of this site");
+            "or the id of a rule of this site or of machine-readable data");
         return EXIT_USAGE;
     }
     return EXIT_CLEAN;

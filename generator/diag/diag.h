@@ -182,7 +182,8 @@ typedef void (*reporter)(struct diag *diag, const struct report_options *options
 /** By name: text, json, sarif, github; NULL when there is none. */
 reporter reporter_by_name(struct slice name);
 
-/** Print what `kyodo explain CODE` says; false when the code is unknown. */
+/** Print what `kyodo explain CODE` says of a finding or a machine-readability rule (L1-05); false
+ *  when the name is neither. */
 bool diag_explain(struct slice name, enum interface_language language, struct sink *out);
 
 #ifdef __cplusplus

@@ -1,5 +1,8 @@
-/* `kyodo explain CODE`: a row of the table, for reading. */
+/* `kyodo explain CODE`: a row of the table of findings, or of machine-readability rules, for
+ * reading. */
 #include "reporters.h"
+
+#include <string.h>
 
 /* A text of the table with an ellipsis for each argument; an optional part {1?…?} as a part of it.
  */
@@ -39,11 +42,63 @@ static void write_entry(struct sink *sink, enum interface_language language, con
     sink_write_literal(sink, "\n");
 }
 
+static const struct {
+    const char *id;
+    const char *text[INTERFACE_LANGUAGES];
+    const char *note[INTERFACE_LANGUAGES];
+} readability_rules[] = {
+#define READABILITY(id_, ja, en, note_ja, note_en)                      \
+    {.id = (id_),                                                       \
+     .text = {[INTERFACE_JAPANESE] = (ja), [INTERFACE_ENGLISH] = (en)}, \
+     .note = {[INTERFACE_JAPANESE] = (note_ja), [INTERFACE_ENGLISH] = (note_en)}},
+#include "readability.def"
+#undef READABILITY
+};
+
+/* The findings that fall under a rule, in the order of their table. */
+static void write_findings_of(struct sink *sink, enum interface_language language, const char *rule)
+{
+    bool is_first = true;
+    for (int i = 0; i < CODE_COUNT; i++) {
+        const struct code_info *info = code_info((enum code)i);
+        if (info->rule == NULL || strcmp(info->rule, rule) != 0) {
+            continue;
+        }
+        if (is_first) {
+            sink_write(sink, language == INTERFACE_JAPANESE ? SLICE("知らせる名前: ")
+                                                            : SLICE("findings: "));
+        }
+        sink_write_format(sink, is_first ? "%s" : ", %s", info->name);
+        is_first = false;
+    }
+    if (!is_first) {
+        sink_write_literal(sink, "\n");
+    }
+}
+
+static bool explain_readability(struct slice id, enum interface_language language, struct sink *out)
+{
+    for (size_t i = 0; i < sizeof(readability_rules) / sizeof(readability_rules[0]); i++) {
+        if (slice_equal_ignoring_ascii_case(id, slice_of(readability_rules[i].id))) {
+            const char *rule = readability_rules[i].id;
+            sink_write_format(out, "%s\n\n", rule);
+            write_entry(out, language, "機械可読性ルール", "machine-readability rule",
+                        readability_rules[i].text[language]);
+            write_entry(out, language, "補足", "note", readability_rules[i].note[language]);
+            write_findings_of(out, language, rule);
+            write_entry(out, language, "出典", "source",
+                        "デジタル庁「行政データにおける機械可読性に関するルール」（2026-03-31）");
+            return true;
+        }
+    }
+    return false;
+}
+
 bool diag_explain(struct slice name, enum interface_language language, struct sink *out)
 {
     enum code code = code_by_name(name);
     if (code == CODE_COUNT) {
-        return false;
+        return explain_readability(name, language, out);
     }
     const struct code_info *info = code_info(code);
     struct slice word = severity_word(info->severity, language);

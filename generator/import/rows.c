@@ -98,19 +98,6 @@ static void judge(struct import *import, struct import_row *row)
     }
 }
 
-/* #N/A and the like: the workbook itself does not know the value. */
-static bool is_sheet_error(struct slice text)
-{
-    static const char *const errors[] = {"#N/A",   "#REF!", "#DIV/0!", "#VALUE!",
-                                         "#NAME?", "#NUM!", "#NULL!"};
-    for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
-        if (slice_equal(text, slice_of(errors[i]))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void read_values(struct import *import, struct import_row *row, struct above *above)
 {
     const struct table *table = import->table;
@@ -119,7 +106,7 @@ static void read_values(struct import *import, struct import_row *row, struct ab
         struct import_value *value = &row->values[column];
         value_read(import, row->sheet, column, &above[column], value);
         int field = import->mapping_of[column];
-        if (field >= 0 && is_sheet_error(value->value)) {
+        if (field >= 0 && cell_is_sheet_error(value->value)) {
             sheet_report(import, CODE_import_sheet_error, row->sheet, field,
                          (const struct slice[REPORT_ARGUMENTS]){value->value});
         }

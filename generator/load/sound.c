@@ -1,11 +1,18 @@
 #include "sound.h"
 
 /* A byte that may begin something unwanted: a control other than tab and line ends, DEL, or the
- * first byte of U+061C, U+200E, U+202A and their like. */
-static inline unsigned char is_suspicious(unsigned char c)
+ * first byte of U+061C, of U+200B, U+202A and their like, or, with the next, of U+FEFF. */
+static inline unsigned char is_suspicious(unsigned char c, unsigned char next)
 {
     return ((c < 0x20) & (c != '\t') & (c != '\n') & (c != '\r')) | (c == 0x7F) | (c == 0xD8) |
-           (c == 0xE2);
+           (c == 0xE2) | ((c == 0xEF) & (next == 0xBB));
+}
+
+/* Has no width: the zero width space, the word joiner, and the byte order mark, whose place at the
+ * beginning of a file has been passed when this is asked. */
+static bool is_invisible(int32_t c)
+{
+    return c == 0x200B || c == 0x2060 || c == 0xFEFF;
 }
 
 static bool turns_direction(int32_t c)
@@ -17,12 +24,13 @@ static bool turns_direction(int32_t c)
 /* Bytes that are looked at in one go. */
 #define BLOCK 64
 
-/* Nearly all of a text: the compiler makes a few wide comparisons of this. */
+/* Nearly all of a text: the compiler makes a few wide comparisons of this. The byte behind the
+ * block is read, too. */
 static bool block_is_plain(const char *block)
 {
     unsigned char found = 0;
     for (int i = 0; i < BLOCK; i++) {
-        found |= is_suspicious((unsigned char)block[i]);
+        found |= is_suspicious((unsigned char)block[i], (unsigned char)block[i + 1]);
     }
     return found == 0;
 }
@@ -31,12 +39,16 @@ static bool block_is_plain(const char *block)
 static ptrdiff_t next_suspicious(struct slice text, ptrdiff_t at)
 {
     for (;;) {
-        while (text.length - at >= BLOCK && block_is_plain(text.data + at)) {
+        while (text.length - at > BLOCK && block_is_plain(text.data + at)) {
             at += BLOCK;
         }
         ptrdiff_t stop = text.length - at > BLOCK ? at + BLOCK : text.length;
         for (; at < stop; at++) {
-            if (is_suspicious((unsigned char)text.data[at])) {
+            char next = '\0';
+            if (at + 1 < text.length) {
+                next = text.data[at + 1];
+            }
+            if (is_suspicious((unsigned char)text.data[at], (unsigned char)next)) {
                 return at;
             }
         }
@@ -51,12 +63,14 @@ static void find_unwanted(struct source *source, struct slice text, struct diag 
     for (ptrdiff_t at = 0; (at = next_suspicious(text, at)) < text.length;) {
         ptrdiff_t start = at;
         int32_t c = utf8_next(text, &at);
-        bool is_control = c < 0x20 || c == 0x7F;
-        if (is_control || turns_direction(c)) {
+        enum code code = c < 0x20 || c == 0x7F ? CODE_text_control
+                         : turns_direction(c)  ? CODE_text_direction
+                         : is_invisible(c)     ? CODE_text_invisible
+                                               : CODE_COUNT;
+        if (code != CODE_COUNT) {
             char name[16];
             int length = snprintf(name, sizeof(name), "U+%04X", (unsigned)c);
-            DIAG(diag, is_control ? CODE_text_control : CODE_text_direction,
-                 span_make(source, start, at), slice_make(name, length));
+            DIAG(diag, code, span_make(source, start, at), slice_make(name, length));
         }
     }
 }

@@ -5,8 +5,8 @@
 #include "survey.h"
 
 /** Findings: marks of an unsettled merge (git's `<<<<<<<`), control characters, characters that
- * turn the direction of text. False when the text should not be read further (a merge in the
- * middle). */
+ * turn the direction of text, characters without width. False when the text should not be read
+ * further (a merge in the middle). */
 bool text_is_sound(struct source *source, const struct survey *survey, struct diag *diag);
 
 #endif

@@ -13,16 +13,17 @@ struct surveying {
     struct survey *found; /* one a stretch */
 };
 
-static void look_at_byte(unsigned char c, struct survey *found)
+static void look_at_byte(unsigned char c, unsigned char next, struct survey *found)
 {
-    found->has_unwanted |=
-        (c < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7F || c == 0xD8 || c == 0xE2;
+    found->has_unwanted |= (c < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7F ||
+                           c == 0xD8 || c == 0xE2 || (c == 0xEF && next == 0xBB);
     found->has_nul |= c == 0;
     found->has_angle |= c == '<';
 }
 
 /* The first loop is without a branch, so that the compiler looks at many bytes at once; nearly all
- * blocks need no other. */
+ * blocks need no other. The byte behind the block is read, too: full-width signs begin as U+FEFF
+ * does, and are everywhere. */
 static void look_at_64(const unsigned char *block, struct survey *found)
 {
     unsigned char rare = 0;
@@ -30,12 +31,13 @@ static void look_at_64(const unsigned char *block, struct survey *found)
     for (int i = 0; i < 64; i++) {
         unsigned char c = block[i];
         rare |= (unsigned char)((c < 0x20) & (c != '\n') & (c != '\r')) |
-                (unsigned char)((c == '<') | (c == 0x7F) | (c == 0xD8) | (c == 0xE2));
+                (unsigned char)((c == '<') | (c == 0x7F) | (c == 0xD8) | (c == 0xE2)) |
+                (unsigned char)((c == 0xEF) & (block[i + 1] == 0xBB));
         carriage_return |= c == '\r';
     }
     found->has_return |= carriage_return != 0;
     for (int i = 0; i < 64 && rare != 0; i++) {
-        look_at_byte(block[i], found);
+        look_at_byte(block[i], block[i + 1], found);
     }
 }
 
@@ -59,11 +61,11 @@ static void survey_stretch(void *context, ptrdiff_t index, int worker)
     struct slice stretch = slice_sub(text, start, stretch_start(text, (index + 1) * STRETCH));
     found->is_utf8 = utf8_find_invalid(stretch) < 0;
     ptrdiff_t at = 0;
-    for (; stretch.length - at >= 64; at += 64) {
+    for (; stretch.length - at > 64; at += 64) {
         look_at_64((const unsigned char *)stretch.data + at, found);
     }
-    unsigned char rest[64];
-    for (ptrdiff_t i = 0; i < 64; i++) {
+    unsigned char rest[65];
+    for (ptrdiff_t i = 0; i < 65; i++) {
         rest[i] = at + i < stretch.length ? (unsigned char)stretch.data[at + i] : ' ';
     }
     look_at_64(rest, found);

@@ -125,6 +125,35 @@ bool cell_is_ditto(struct slice s)
     return false;
 }
 
+bool cell_is_sheet_error(struct slice s)
+{
+    static const char *const errors[] = {"#N/A",   "#REF!", "#DIV/0!", "#VALUE!",
+                                         "#NAME?", "#NUM!", "#NULL!",  "#SPILL!"};
+    ptrdiff_t signs = 0;
+    while (signs < s.length && s.data[signs] == '#') {
+        signs++;
+    }
+    if (signs > 2 && signs == s.length) {
+        return true;
+    }
+    for (size_t i = 0; signs == 1 && i < sizeof(errors) / sizeof(errors[0]); i++) {
+        if (slice_equal(s, slice_of(errors[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool cell_is_formula(struct slice s)
+{
+    char second = '\0';
+    if (s.length > 2 && s.data[0] == '=') {
+        second = s.data[1];
+    }
+    return (second >= 'A' && second <= 'Z') || is_digit(second) || second == '(' || second == '+' ||
+           second == '-' || second == '$' || second == '"';
+}
+
 /* NEC's characters beyond JIS X 0208: ①, Ⅰ, ㈱, ㍻, № and their like. */
 struct slice cell_platform_character(struct slice s)
 {
@@ -165,7 +194,7 @@ static bool plain_text(const struct column_rules *rules, struct slice s)
                         last == 0xA0 || (first == 0xE3 && (unsigned char)s.data[1] == 0x80);
     return (rules->length_most < 0 || s.length <= rules->length_most) && rules->length_least <= 1 &&
            (!may_be_blank || slice_trim_wide(s).length == s.length) && !may_be_special(s) &&
-           !(s.length <= 6 && cell_is_ditto(s));
+           first != '=' && first != '#' && !(s.length <= 6 && cell_is_ditto(s));
 }
 
 bool cell_is_plain(const struct column_rules *rules, struct slice raw)

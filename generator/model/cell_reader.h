@@ -36,10 +36,16 @@ bool cell_reader_equal(const struct cell_reader *reader, int column, struct slic
 struct node *cell_json(struct slice text, struct arena *arena);
 /** 〃 and 同上: a value left out as the same as above. */
 bool cell_is_ditto(struct slice s);
+/** #N/A and its like, or ####: what a spreadsheet shows in place of a value. */
+bool cell_is_sheet_error(struct slice s);
+/** =SUM(B2:B9): the formula itself in place of its result. */
+bool cell_is_formula(struct slice s);
 /** 合計, 小計, Total: the first cell of a row that sums up others. */
 bool text_means_total(struct slice text, struct arena *arena);
 /** ※, （注）, 出典: how a note that stands below a table begins. */
 bool text_begins_note(struct slice text);
+/** 網掛けは休館日: the note gives a meaning to colours and strokes, which no CSV has. */
+bool text_names_looks(struct slice text);
 /** A heading as it is compared: NFKC, no capitals, without white space and signs put in for looks.
  */
 struct slice label_fold(struct slice label, struct arena *arena);

@@ -52,6 +52,22 @@ bool text_means_total(struct slice text, struct arena *arena)
     return false;
 }
 
+/* 赤字 alone is mostly a deficit. */
+bool text_names_looks(struct slice text)
+{
+    static const char *const words[] = {
+        "網掛け", "網かけ", "網がけ", "あみかけ", "太字",     "下線",     "取り消し線",
+        "取消線", "斜体",   "色付き", "色つき",   "着色",     "背景色",   "色の付",
+        "色のつ", "色が付", "色がつ", "赤字部分", "赤字の箇", "赤字は変", "赤字は修",
+        "赤文字", "青字",   "青文字", "塗りつぶ"};
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (slice_find(text, slice_of(words[i]), 0) >= 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool text_begins_note(struct slice text)
 {
     static const char *const starts[] = {"※",    "＊",   "*",    "注",     "（注",  "(注",

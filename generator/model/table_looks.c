@@ -145,6 +145,13 @@ static void report_row(const struct row_reader *row, enum code code, struct slic
     row_report(row, code, -1, cell_shown(NULL, text, row->arena), wording_of(SLICE("")));
 }
 
+/* Files that were joined keep their marks. */
+static struct slice without_mark(struct slice s)
+{
+    struct slice mark = SLICE("\xEF\xBB\xBF");
+    return slice_starts_with(s, mark) ? slice_from(s, mark.length) : s;
+}
+
 /* The header once more, or that of another table, which shares a label with it. */
 static bool is_header(const struct table_reader *reader, const struct csv_row *record,
                       bool follows_blank)
@@ -152,7 +159,7 @@ static bool is_header(const struct table_reader *reader, const struct csv_row *r
     ptrdiff_t same = 0;
     ptrdiff_t others = 0;
     for (ptrdiff_t i = 0; i < record->field_count && i < reader->table->column_count; i++) {
-        struct slice text = slice_trim_wide(record->fields[i]);
+        struct slice text = slice_trim_wide(without_mark(record->fields[i]));
         bool is_same = slice_equal(text, slice_trim_wide(reader->table->columns[i].name));
         same += text.length > 0 && is_same ? 1 : 0;
         others += text.length > 0 && !is_same ? 1 : 0;
@@ -180,7 +187,7 @@ static bool report_foreign_row(const struct row_reader *row, const struct csv_ro
         report_row(row, CODE_csv_header_again, text);
     } else if (filled == 1 && row->table->field_count > 2 &&
                (first > 0 || text_begins_note(text))) {
-        report_row(row, CODE_csv_note_row, text);
+        report_row(row, text_names_looks(text) ? CODE_csv_looks : CODE_csv_note_row, text);
     } else if (first < 2 && filled > 1 && text_means_total(text, row->arena)) {
         report_row(row, CODE_csv_total_row, text);
     } else {

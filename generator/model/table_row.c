@@ -136,7 +136,8 @@ static bool holds_names(const struct column *column)
            slice_find(column->name, SLICE("名"), 0) >= 0;
 }
 
-/* Values that are left out as the same as above, and characters that not every machine knows. */
+/* Values that are left out as the same as above, what a spreadsheet left in their place, and
+ * characters that not every machine knows. */
 static bool check_characters(const struct row_reader *row, const struct column *column,
                              struct slice value)
 {
@@ -145,6 +146,11 @@ static bool check_characters(const struct row_reader *row, const struct column *
     }
     if (cell_is_ditto(value)) {
         row_report(row, CODE_csv_ditto, column->field, cell_shown(column, value, row->arena),
+                   wording_of(column->name));
+        return false;
+    }
+    if (cell_is_sheet_error(value) || cell_is_formula(value)) {
+        row_report(row, CODE_csv_formula, column->field, cell_shown(column, value, row->arena),
                    wording_of(column->name));
         return false;
     }
