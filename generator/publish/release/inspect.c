@@ -101,7 +101,12 @@ static void inspect_foreign(struct inspection *inspection, int descriptor, struc
         if (inner >= 0 && depth < FOLDER_DEPTH) {
             inspect_foreign(inspection, inner, ARENA_JOIN(&inspection->scratch, path, SLICE("/")),
                             depth + 1);
-        } else if (inner >= 0 || !is_known(inspection, path)) {
+            continue;
+        }
+        if (inner >= 0) {
+            close(inner);
+        }
+        if (inner >= 0 || !is_known(inspection, path)) {
             found(inspection, CODE_release_foreign, path, SLICE(""));
         }
     }
