@@ -1,8 +1,8 @@
 # kyodo: `make site` builds the demonstration site, `make test` proves it. `make help` lists the
 # rest.
 #
-# Variables: BUILD (folder for everything built), SAN (address,undefined or thread), DEV=0 (warnings
-# do not stop the build), PREFIX and DESTDIR (install), CASES, ROWS and OUT (bench).
+# Variables: BUILD (folder for everything built), SAN (address,undefined or thread), DEV (1: warnings
+# stop the build, 0: they do not), PREFIX and DESTDIR (install), CASES, ROWS and OUT (bench).
 
 ifeq ($(origin BUILD),undefined)
 # A variant has a folder of its own: build/address-undefined, build/thread.
@@ -19,7 +19,11 @@ AR ?= ar
 PKG_CONFIG ?= pkg-config
 PYTHON ?= python3
 SAN ?=
-DEV ?= 1
+# Stops at warnings of the compilers that this is developed with (Debian 12 and 13): those of another
+# one are for us to see to, and nobody's site waits for it.
+ifeq ($(origin DEV),undefined)
+DEV := $(if $(filter 12 14,$(shell $(CC) -dumpversion 2>/dev/null)),1,0)
+endif
 PREFIX ?= /usr/local
 DESTDIR ?=
 

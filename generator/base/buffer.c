@@ -196,19 +196,22 @@ void buffer_append_number(struct buffer *buffer, double value)
     buffer_append_integer(buffer, decimal.point - 1);
 }
 
+/* Room for what is formatted at the first try; what is longer is formatted twice. */
+#define FORMATTED_USUALLY 64
+
 void buffer_append_format(struct buffer *buffer, const char *format, ...)
 {
+    char *start = buffer_reserve(buffer, FORMATTED_USUALLY);
+    ptrdiff_t room = buffer->capacity - buffer->length;
     va_list list;
     va_start(list, format);
-    ptrdiff_t room = buffer->capacity - buffer->length;
-    int length =
-        vsnprintf(room > 0 ? buffer->data + buffer->length : NULL, (size_t)room, format, list);
+    int length = vsnprintf(start, (size_t)room, format, list);
     va_end(list);
     CHECK(length >= 0);
     if (length >= room) {
-        char *at = buffer_reserve(buffer, (ptrdiff_t)length + 1);
+        start = buffer_reserve(buffer, (ptrdiff_t)length + 1);
         va_start(list, format);
-        vsnprintf(at, (size_t)length + 1, format, list);
+        vsnprintf(start, (size_t)length + 1, format, list);
         va_end(list);
     }
     buffer->length += length;

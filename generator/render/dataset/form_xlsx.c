@@ -18,22 +18,6 @@
 /* With more cells than this the library keeps one row in memory instead of all of them. */
 #define CELLS_IN_MEMORY 100000
 
-/*
- * Where the library keeps what it has not packed yet. Its own function opens files in TMPDIR and
- * its writer does not notice when the disk is full, which would publish a broken workbook; this one
- * takes its place and gives it files in memory.
- */
-FILE *lxw_tmpfile(char *tmpdir) /* NOLINT(readability-non-const-parameter): the library's own */
-{
-    (void)tmpdir;
-    int descriptor = memfd_create("xlsx", MFD_CLOEXEC);
-    FILE *file = descriptor < 0 ? NULL : fdopen(descriptor, "w+b");
-    if (file == NULL) {
-        memory_exhausted(0);
-    }
-    return file;
-}
-
 struct workbook {
     const struct dataset *dataset;
     lxw_workbook *book;
