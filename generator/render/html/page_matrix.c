@@ -29,6 +29,19 @@ static struct slice text_of_sum(const struct page *page, int stated, int asked)
     return pattern_text(page, STRING_sum_of, text_digits(page, stated), text_digits(page, asked));
 }
 
+/* Of the principles that a case is asked for, how many it states. */
+static struct slice text_of_case(const struct matrix *maker, ptrdiff_t index)
+{
+    int stated = 0;
+    int asked = 0;
+    for (int i = maker->first; i < maker->end; i++) {
+        enum evidence_state state = state_of(maker, index, i);
+        stated += state == EVIDENCE_STATED ? 1 : 0;
+        asked += state >= EVIDENCE_STATED ? 1 : 0;
+    }
+    return text_of_sum(&maker->page, stated, asked);
+}
+
 /* A cell that leads to the place in the case. Its word is what a screen reader says. */
 static struct slice html_cell(const struct matrix *maker, const struct item *item,
                               const struct record *principle, enum evidence_state state)
@@ -59,14 +72,7 @@ static void add_row(struct matrix *maker, struct dictionary *table, ptrdiff_t in
     dictionary_set(row, NAME_row_ID, ARENA_JOIN(page->arena, SLICE("row-"), item->id));
     struct slice url = page_url(page, address_item(page->site, item, page->language, page->arena));
     add_cell(row, html_case_link(page, item, url), true, false);
-    int stated = 0;
-    int asked = 0;
-    for (int i = maker->first; i < maker->end; i++) {
-        enum evidence_state state = state_of(maker, index, i);
-        stated += state == EVIDENCE_STATED ? 1 : 0;
-        asked += state >= EVIDENCE_STATED ? 1 : 0;
-    }
-    add_cell(row, html_text(page, text_of_sum(page, stated, asked)), false, true);
+    add_cell(row, html_text(page, text_of_case(maker, index)), false, true);
     for (int i = maker->first; i < maker->end; i++) {
         if (maker->table->items[i].is_looked_for) {
             const struct record *principle = maker->table->items[i].item;
@@ -168,7 +174,17 @@ static void add_list(struct matrix *maker, ptrdiff_t first, ptrdiff_t end)
                        page_url(page, address_item(page->site, item, page->language, page->arena)),
                        SLICE("#evidence"));
         dictionary_set(part, NAME_part_ID, ARENA_JOIN(page->arena, SLICE("case-"), item->id));
-        dictionary_set(part, NAME_part_HEADING, html_case_link(page, item, url));
+        ptrdiff_t start = markup_begin(page);
+        put_html(page, html_word(page, item->record, FIELD_case_title));
+        PUT(page, " <span class=\"kind\">");
+        put_string(page, STRING_evidence_stated);
+        PUT(page, " ");
+        put_text(page, text_of_case(maker, index));
+        PUT(page, "</span>");
+        dictionary_set(part, NAME_part_HEADING, markup_end(page, start));
+        dictionary_show(part, NAME_part_FOLDED, true);
+        add_fact(part, NAME_part_FACT, html_label(page, FIELD_case_title),
+                 html_case_link(page, item, url));
         for (size_t k = 0; k < sizeof(order) / sizeof(order[0]); k++) {
             add_list_state(maker, part, index, order[k]);
         }
