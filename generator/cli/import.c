@@ -38,6 +38,15 @@ static bool split_pair(const struct options *options, const char *text, bool at_
     return true;
 }
 
+/* `12`, or `12-`: that row and all below it. */
+static struct answer skipped_rows(struct slice rows)
+{
+    bool is_end = rows.length > 1 && rows.data[rows.length - 1] == '-';
+    return (struct answer){.kind = ANSWER_ROW,
+                           .subject = slice_sub(rows, 0, rows.length - (is_end ? 1 : 0)),
+                           .text = is_end ? SLICE("end") : SLICE("skip")};
+}
+
 static bool read_spoken(struct importing *run)
 {
     const struct options *options = run->options;
@@ -57,9 +66,7 @@ static bool read_spoken(struct importing *run)
                                       .subject = slice_trim_wide(slice_of(use->value)),
                                       .text = SLICE("above")};
         } else if (use->option == OPTION_import_skip) {
-            *answer = (struct answer){.kind = ANSWER_ROW,
-                                      .subject = slice_trim(slice_of(use->value)),
-                                      .text = SLICE("skip")};
+            *answer = skipped_rows(slice_trim(slice_of(use->value)));
         } else {
             continue;
         }

@@ -73,7 +73,7 @@ enum answer_kind {
     ANSWER_COLUMN,   /* a heading (or #3): column of the register, column*1000, or - for none */
     ANSWER_CONSTANT, /* a column that the file lacks: one value for all new rows */
     ANSWER_FILL,     /* a heading: above (blank cells repeat what stands above) or blank */
-    ANSWER_ROW,      /* a row's number: skip or keep */
+    ANSWER_ROW,      /* a row's number: skip, keep, or end (it and all below are left out) */
     ANSWER_KEY,      /* a key that is there already with other values: replace or keep */
     ANSWER_VALUE,    /* a column and a text (detail): the value for it */
     ANSWER_KINDS

@@ -14,15 +14,31 @@ static ptrdiff_t first_filled(const struct sheet_row *row)
     return -1;
 }
 
-/* How many cells say what the heading of their column says. */
-static ptrdiff_t count_headings(const struct import *import, const struct sheet_row *row)
+static bool is_heading(const struct import *import, struct slice text)
 {
-    ptrdiff_t same = 0;
     for (ptrdiff_t i = 0; i < import->mapping_count; i++) {
-        struct slice text = slice_trim_wide(sheet_text(row, i));
-        same += text.length > 0 && slice_equal(text, import->mappings[i].label) ? 1 : 0;
+        if (slice_equal(text, import->mappings[i].label)) {
+            return true;
+        }
     }
-    return same;
+    return false;
+}
+
+/* How many cells say what a heading says; `*in_place`: the one of their own column. */
+static ptrdiff_t count_headings(const struct import *import, const struct sheet_row *row,
+                                ptrdiff_t *in_place)
+{
+    ptrdiff_t count = 0;
+    *in_place = 0;
+    for (ptrdiff_t i = 0; i < row->count; i++) {
+        struct slice text = slice_trim_wide(row->cells[i].text);
+        if (text.length > 0 && is_heading(import, text)) {
+            bool is_own = i < import->mapping_count && slice_equal(text, import->mappings[i].label);
+            *in_place += is_own ? 1 : 0;
+            count++;
+        }
+    }
+    return count;
 }
 
 /* Cells that every record has: required ones and keys. */
@@ -52,7 +68,32 @@ static ptrdiff_t count_needed(const struct import *import, const struct sheet_ro
     return count;
 }
 
-static void judge(struct import *import, struct import_row *row)
+/* What a person has said of the row; `*is_over`: that the table ends before it. */
+static bool obey(struct import *import, struct import_row *row, bool *is_over)
+{
+    const struct answer *answer =
+        answers_find(import, ANSWER_ROW,
+                     arena_format(import->arena, "%lld", (long long)row->sheet->number), SLICE(""));
+    *is_over = *is_over || (answer != NULL && slice_equal(answer->text, SLICE("end")));
+    bool skips = *is_over || (answer != NULL && slice_equal(answer->text, SLICE("skip")));
+    row->fate = skips ? FATE_SKIPPED : FATE_RECORD;
+    row->reason = skips ? REASON_SAID : REASON_NONE;
+    return skips || answer != NULL;
+}
+
+static void ask(struct import *import, struct import_row *row, ptrdiff_t first,
+                bool begins_other_table)
+{
+    const struct sheet_row *sheet = row->sheet;
+    struct slice number = arena_format(import->arena, "%lld", (long long)sheet->number);
+    row->fate = FATE_OPEN;
+    sheet_report(import, begins_other_table ? CODE_import_other_table : CODE_import_unsure_row,
+                 sheet, first, (const struct slice[REPORT_ARGUMENTS]){number});
+    answers_ask(import, ANSWER_ROW, number, slice_trim_wide(sheet->cells[first].text),
+                begins_other_table ? SLICE("skip / end / keep") : SLICE("skip / keep"));
+}
+
+static void judge(struct import *import, struct import_row *row, bool *is_over)
 {
     const struct sheet_row *sheet = row->sheet;
     ptrdiff_t first = first_filled(sheet);
@@ -61,38 +102,30 @@ static void judge(struct import *import, struct import_row *row)
         row->reason = REASON_BLANK_ROW;
         return;
     }
-    const struct answer *answer =
-        answers_find(import, ANSWER_ROW,
-                     arena_format(import->arena, "%lld", (long long)sheet->number), SLICE(""));
-    if (answer != NULL) {
-        bool skips = slice_equal(answer->text, SLICE("skip"));
-        row->fate = skips ? FATE_SKIPPED : FATE_RECORD;
-        row->reason = skips ? REASON_SAID : REASON_NONE;
+    if (obey(import, row, is_over)) {
         return;
     }
     struct slice text = slice_trim_wide(sheet->cells[first].text);
     ptrdiff_t all;
     ptrdiff_t needed = count_needed(import, sheet, first, &all);
     ptrdiff_t filled = sheet_filled(sheet);
-    ptrdiff_t headings = count_headings(import, sheet);
+    ptrdiff_t in_place;
+    ptrdiff_t headings = count_headings(import, sheet, &in_place);
     bool means_total = text_means_total(text, import->arena);
-    /* Some of the headings again and other words beside them: another table begins. A total may
-     * have a word where a record has its name. */
-    bool is_unsure = headings >= 2 || (needed == 0 && filled == 1 && all > 1) ||
-                     (means_total && (needed < all || all == 0));
+    /* Some of the headings again, in another order or with other words beside them. */
+    bool begins_other_table = headings >= 2;
+    /* A total may have a word where a record has its name. */
+    bool is_unsure =
+        (needed == 0 && filled == 1 && all > 1) || (means_total && (needed < all || all == 0));
     row->fate = FATE_SKIPPED;
-    if (headings >= 2 && headings == filled) {
+    if (in_place >= 2 && in_place == filled) {
         row->reason = REASON_HEADER_AGAIN;
     } else if (needed == 0 && all > 0 && means_total) {
         row->reason = REASON_TOTAL;
     } else if (needed == 0 && filled == 1 && import->mapping_count > 2 && text_begins_note(text)) {
         row->reason = REASON_FOOTNOTE;
-    } else if (is_unsure) {
-        struct slice number = arena_format(import->arena, "%lld", (long long)sheet->number);
-        row->fate = FATE_OPEN;
-        sheet_report(import, CODE_import_unsure_row, sheet, first,
-                     (const struct slice[REPORT_ARGUMENTS]){number});
-        answers_ask(import, ANSWER_ROW, number, text, SLICE("skip / keep"));
+    } else if (begins_other_table || is_unsure) {
+        ask(import, row, first, begins_other_table);
     } else {
         row->fate = FATE_RECORD;
     }
@@ -155,6 +188,7 @@ void rows_make(struct import *import)
     import->rows = ARENA_ARRAY(import->arena, struct import_row, import->sheet.row_count);
     import->lookups = ARENA_ARRAY(import->arena, struct lookup *, table->column_count);
     struct above *above = ARENA_ARRAY(import->arena, struct above, table->column_count);
+    bool is_over = false;
     for (ptrdiff_t i = 0; i < import->sheet.row_count; i++) {
         struct import_row *row = &import->rows[i];
         *row = (struct import_row){.sheet = &import->sheet.rows[i], .existing = -1};
@@ -163,7 +197,7 @@ void rows_make(struct import *import)
             row->reason = REASON_ABOVE_HEADER;
             continue;
         }
-        judge(import, row);
+        judge(import, row, &is_over);
         if (row->fate == FATE_RECORD) {
             read_values(import, row, above);
         }
