@@ -142,8 +142,10 @@ static bool write_member(zip_t *zip, const struct member *member, struct archive
     if (source == NULL) {
         return false;
     }
+    /* Names are ASCII (register.bad_name), which needs no mark; versions of libzip differ in setting
+     * it. */
     zip_int64_t index =
-        zip_file_add(zip, arena_string(archive->scratch, member->name), source, ZIP_FL_ENC_UTF_8);
+        zip_file_add(zip, arena_string(archive->scratch, member->name), source, ZIP_FL_ENC_GUESS);
     if (index < 0) {
         zip_source_free(source);
         return false;
