@@ -93,8 +93,9 @@ COLUMNS = [
     Column("row", ["[1,2]", "", "[]", "", "", ""], type="array"),
     Column("secret", [SECRET + "-%d" % i for i in range(6)], kyodo_private=True),
 ]
-# The one finding, so that the quality report has something to tell: a space before a name.
+# The two findings that the quality report has to tell: a space before a name, and a formula.
 SPACED = ("name", 0)
+CALCULATED = ("name", 1)
 
 
 def public_columns():

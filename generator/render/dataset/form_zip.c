@@ -142,8 +142,7 @@ static bool write_member(zip_t *zip, const struct member *member, struct archive
     if (source == NULL) {
         return false;
     }
-    /* Names are ASCII (register.bad_name), which needs no mark; versions of libzip differ in setting
-     * it. */
+    /* Names are ASCII (register.bad_name): no mark is due, and versions of libzip differ in it. */
     zip_int64_t index =
         zip_file_add(zip, arena_string(archive->scratch, member->name), source, ZIP_FL_ENC_GUESS);
     if (index < 0) {
