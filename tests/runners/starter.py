@@ -181,6 +181,12 @@ def typing(site, *languages):
     return problems
 
 
+def completing(site):
+    """What the language server of most editors offers and marks, by the settings that came along."""
+    script = os.path.join(report.ROOT, "tests", "schema", "completing.mjs")
+    return told(report.run(["node", script, site]))
+
+
 def example():
     """The case that is shipped is the one whose rules are proved, one by one."""
     problems = []
@@ -210,6 +216,8 @@ def look(language, other, env):
     report.expect(language + "/items", items(site, env))
     if language == "ja" or report.SOAK:
         report.expect(language + "/typing", typing(site, language, other))
+    if language == "ja":
+        report.expect(language + "/completing", completing(site))
     with open(os.path.join(site, "public", language, "index.html"), encoding="utf-8") as file:
         titled = TITLES[language] in file.read()
     report.expect(language + "/title", "" if titled else "not on the home page")
