@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "block.h"
+#include "utf8.h"
 
 #define REPLACEMENT_CHARACTER "\xEF\xBF\xBD"
 
@@ -218,6 +219,33 @@ static bool append_short_field(struct buffer *out, struct slice s)
     (void)s;
 #endif
     return false;
+}
+
+static int digit_of(char c)
+{
+    return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
+}
+
+struct slice unescape_url_path(struct arena *arena, struct slice s)
+{
+    if (slice_find_byte(s, '%', 0) < 0) {
+        return s;
+    }
+    struct buffer out = {0};
+    for (ptrdiff_t at = 0; at < s.length; at++) {
+        bool is_escape = s.data[at] == '%' && s.length - at > 2 && is_hexadecimal(s.data[at + 1]) &&
+                         is_hexadecimal(s.data[at + 2]);
+        if (is_escape) {
+            buffer_append_byte(&out,
+                               (char)(digit_of(s.data[at + 1]) * 16 + digit_of(s.data[at + 2])));
+            at += 2;
+        } else {
+            buffer_append_byte(&out, s.data[at]);
+        }
+    }
+    struct slice plain = arena_copy(arena, buffer_slice(&out));
+    buffer_release(&out);
+    return utf8_find_invalid(plain) < 0 ? plain : s;
 }
 
 void escape_csv_field(struct buffer *out, struct slice s)

@@ -5,6 +5,7 @@
 #ifndef KYODO_ESCAPE_H
 #define KYODO_ESCAPE_H
 
+#include "arena.h"
 #include "buffer.h"
 
 #ifdef __cplusplus
@@ -17,6 +18,9 @@ void escape_xml(struct buffer *out, struct slice s); /* & < > " ' and forbidden 
 /** One path of a URL as a href needs it (RFC 3986): slashes stay, bytes outside unreserved and
  *  sub-delims become %XX; what is already %XX stays. */
 void escape_url_path(struct buffer *out, struct slice s);
+/** The other way round: each %XX becomes its byte. A path that is not UTF-8 then stays as it is. In
+ *  the arena, or `s` itself. */
+struct slice unescape_url_path(struct arena *arena, struct slice s);
 /** One field of a CSV record by RFC 4180: quoted when it holds a comma, a quote, CR or LF, or
  *  starts or ends with white space; quotes doubled. */
 void escape_csv_field(struct buffer *out, struct slice s);

@@ -293,6 +293,11 @@ struct slice utf8_nfc(struct arena *arena, struct slice s)
     return map_with(arena, s, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 }
 
+struct slice utf8_nfd(struct arena *arena, struct slice s)
+{
+    return map_with(arena, s, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE);
+}
+
 static struct slice lower_ascii(struct arena *arena, struct slice s)
 {
     if (s.length == 0) {

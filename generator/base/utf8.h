@@ -58,10 +58,11 @@ bool utf8_is_letter_or_digit(int32_t code_point); /* general category L*, M*, N*
  *  (U+061C, U+200E, U+200F, U+202A–202E, U+2066–2069), U+2028, U+2029, or one that nobody would
  *  see (U+200B, U+2060, U+FEFF): never sent raw to a terminal. */
 bool utf8_is_unsafe_on_terminal(int32_t code_point);
-/** NFC; NFKC with case folding and without default-ignorable characters, like zero-width spaces
- *  (for comparing names and for search). Results live in the arena; ill-formed bytes become
- *  U+FFFD. */
+/** NFC; NFD, as a Mac writes names of files; NFKC with case folding and without default-ignorable
+ *  characters, like zero-width spaces (for comparing names and for search). Results live in the
+ *  arena; ill-formed bytes become U+FFFD. */
 struct slice utf8_nfc(struct arena *arena, struct slice s);
+struct slice utf8_nfd(struct arena *arena, struct slice s);
 struct slice utf8_nfkc_casefold(struct arena *arena, struct slice s);
 bool utf8_is_nfc(struct slice s);
 

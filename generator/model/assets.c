@@ -82,6 +82,18 @@ static bool has_script(struct slice bytes)
            contains_ignoring_case(bytes, "<foreignobject");
 }
 
+/* What would part or end an address, or must not stand in one, becomes a hyphen; the hash tells
+ * apart what is alike then. */
+static struct slice address_name(struct slice name, struct arena *arena)
+{
+    char *copy = ARENA_ARRAY(arena, char, name.length);
+    for (ptrdiff_t i = 0; i < name.length; i++) {
+        bool stays = name.data[i] > ' ' && strchr("\"#%<>?[\\]^`{|}", name.data[i]) == NULL;
+        copy[i] = stays || (name.data[i] & 0x80) != 0 ? name.data[i] : '-';
+    }
+    return slice_make(copy, name.length);
+}
+
 void asset_describe(struct asset *asset, struct slice bytes, struct arena *arena)
 {
     struct sha256 digest = sha256_of(bytes);
@@ -92,7 +104,8 @@ void asset_describe(struct asset *asset, struct slice bytes, struct arena *arena
     ptrdiff_t dot = slice_find_last_byte(name, '.');
     struct slice stem = dot > 0 ? slice_sub(name, 0, dot) : name;
     struct slice ending = dot > 0 ? slice_from(name, dot) : SLICE("");
-    asset->published = ARENA_JOIN(arena, SLICE("assets/"), stem, SLICE("."), asset->hash, ending);
+    asset->published = ARENA_JOIN(arena, SLICE("assets/"), address_name(stem, arena), SLICE("."),
+                                  asset->hash, address_name(ending, arena));
     const unsigned char *data = (const unsigned char *)bytes.data;
     png_size(asset, data, bytes.length);
     gif_size(asset, data, bytes.length);

@@ -243,6 +243,14 @@ static struct link resolve_content(const struct site *site, int language, struct
     return link;
 }
 
+/* A path as names are written: editors put %20 for a space, browsers %E8%AA%B2 for 課, and a Mac
+ * parts voiced kana. */
+static struct slice plain_path(struct slice path, struct arena *arena)
+{
+    struct slice plain = unescape_url_path(arena, path);
+    return utf8_is_nfc(plain) ? plain : utf8_nfc(arena, plain);
+}
+
 struct link link_resolve(const struct site *site, const struct item *item, int language,
                          struct slice destination, struct arena *arena)
 {
@@ -253,8 +261,10 @@ struct link link_resolve(const struct site *site, const struct item *item, int l
         return link;
     }
     ptrdiff_t hash = slice_find_byte(destination, '#', 0);
-    struct slice path = hash >= 0 ? slice_sub(destination, 0, hash) : destination;
-    struct slice fragment = hash >= 0 ? slice_from(destination, hash + 1) : (struct slice){0};
+    struct slice path =
+        plain_path(slice_sub(destination, 0, hash >= 0 ? hash : destination.length), arena);
+    struct slice fragment =
+        hash >= 0 ? plain_path(slice_from(destination, hash + 1), arena) : (struct slice){0};
     if (path.length == 0) {
         link.kind = fragment.length > 0 ? LINK_FRAGMENT : LINK_BROKEN;
         link.fragment = fragment;

@@ -50,10 +50,19 @@ static struct slice known_headings(const struct checking *checking, const struct
     return list;
 }
 
+/* Whether the file at a place is there and was refused. A Mac parts voiced kana and accents in the
+ * names of its files, which is refused; who links to one writes them whole. */
+static bool is_refused(const struct checking *checking, struct slice place)
+{
+    return place.data != NULL &&
+           (diag_errors_of_file(checking->diag, place) > 0 ||
+            diag_errors_of_file(checking->diag, utf8_nfd(checking->scratch, place)) > 0);
+}
+
 /* Whether what the link names was lost with a file or a row that has its own finding. */
 static bool is_lost(const struct checking *checking, const struct link *link)
 {
-    if (link->place.data != NULL && diag_errors_of_file(checking->diag, link->place) > 0) {
+    if (is_refused(checking, link->place)) {
         return true;
     }
     if (link->may_be_item) {
@@ -127,6 +136,12 @@ static void check_link(const struct checking *checking, const struct item *item,
         report_broken(checking, &link, reference);
         return;
     }
+    if (link.kind == LINK_ASSET) {
+        if (link.asset->has_script) {
+            DIAG(checking->diag, CODE_picture_script, reference->span, reference->destination);
+        }
+        ((struct asset *)link.asset)->is_used = true;
+    }
     if (link.fragment.length > 0 && link.item != NULL &&
         !has_heading(link.item, language, link.fragment)) {
         DIAG(checking->diag, CODE_link_fragment, reference->span, reference->destination,
@@ -173,11 +188,12 @@ static void check_chart(const struct checking *checking, const struct reference 
 }
 
 /* The picture of the item's folder with the same name but for the case of its letters or its
- * ending; {NULL, 0} if there is none. */
+ * ending; {NULL, 0} if there is none. It is not unused besides. */
 static struct slice picture_meant(const struct checking *checking, const struct item *item,
                                   struct slice destination)
 {
-    struct slice name = utf8_nfkc_casefold(checking->scratch, destination);
+    struct slice name =
+        utf8_nfkc_casefold(checking->scratch, unescape_url_path(checking->scratch, destination));
     ptrdiff_t dot = slice_find_last_byte(name, '.');
     struct slice stem = slice_sub(name, 0, dot < 0 ? name.length : dot + 1);
     for (ptrdiff_t i = 0; i < checking->site->asset_count; i++) {
@@ -185,6 +201,7 @@ static struct slice picture_meant(const struct checking *checking, const struct 
         if (slice_starts_with(path, item->folder)) {
             struct slice file = slice_from(path, item->folder.length);
             if (slice_starts_with(utf8_nfkc_casefold(checking->scratch, file), stem)) {
+                checking->site->assets[i].is_used = true;
                 return file;
             }
         }
@@ -200,8 +217,8 @@ static void check_picture(const struct checking *checking, const struct item *it
     if (link.kind == LINK_BROKEN && link.fault == LINK_LEADS_OUT) {
         DIAG(checking->diag, CODE_picture_outside, reference->span, reference->destination);
     } else if (link.kind != LINK_ASSET) {
-        if (link.place.data != NULL && diag_errors_of_file(checking->diag, link.place) > 0) {
-            return; /* it is there, and was refused */
+        if (is_refused(checking, link.place)) {
+            return;
         }
         DIAG(checking->diag, CODE_picture_missing, reference->span, reference->destination,
              picture_meant(checking, item, reference->destination));

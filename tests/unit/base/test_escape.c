@@ -69,6 +69,26 @@ static void addresses(void **state)
     check(escape_url_path, slice_make("a\0b", 3), "a%00b");
 }
 
+static void addresses_back(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, 1 << 16);
+    static const char *const pairs[][2] = {
+        {"a%20b/%E8%AA%B2.png", "a b/課.png"},
+        {"100%", "100%"},
+        {"%4", "%4"},
+        {"%zz%41", "%zzA"},
+        {"%e8%aa", "%e8%aa"}, /* half a character */
+        {"", ""},
+    };
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+        assert_true(
+            slice_equal(unescape_url_path(&arena, slice_of(pairs[i][0])), slice_of(pairs[i][1])));
+    }
+    arena_release(&arena);
+}
+
 static void csv_fields(void **state)
 {
     (void)state;
@@ -318,10 +338,15 @@ static void json_misuse_is_noticed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(markup),       cmocka_unit_test(every_place_and_byte),
-        cmocka_unit_test(addresses),    cmocka_unit_test(csv_fields),
-        cmocka_unit_test(json_strings), cmocka_unit_test(pieces_anywhere),
-        cmocka_unit_test(json_layout),  cmocka_unit_test(json_misuse_is_noticed),
+        cmocka_unit_test(markup),
+        cmocka_unit_test(every_place_and_byte),
+        cmocka_unit_test(addresses),
+        cmocka_unit_test(addresses_back),
+        cmocka_unit_test(csv_fields),
+        cmocka_unit_test(json_strings),
+        cmocka_unit_test(pieces_anywhere),
+        cmocka_unit_test(json_layout),
+        cmocka_unit_test(json_misuse_is_noticed),
     };
     return cmocka_run_group_tests_name("escape", tests, NULL, NULL);
 }

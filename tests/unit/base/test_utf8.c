@@ -160,6 +160,8 @@ static void normal_forms(void **state)
     assert_true(slice_equal(utf8_nfc(&arena, SLICE("a\xFF")), SLICE("a\xEF\xBF\xBD")));
     assert_true(slice_equal(utf8_nfc(&arena, SLICE("e\xCC\x81\xFF")), SLICE("é\xEF\xBF\xBD")));
     assert_int_equal(utf8_nfc(&arena, slice_of(NULL)).length, 0);
+    assert_true(slice_equal(utf8_nfd(&arena, SLICE("が abc")), SLICE("か\xE3\x82\x99 abc")));
+    assert_int_equal(utf8_nfd(&arena, slice_of(NULL)).length, 0);
     assert_true(slice_equal(utf8_nfkc_casefold(&arena, SLICE("ＡＢＣ ｶﾞ①")), SLICE("abc ガ1")));
     assert_true(slice_equal(utf8_nfkc_casefold(&arena, SLICE("Straße")), SLICE("strasse")));
     assert_true(slice_equal(utf8_nfkc_casefold(&arena, SLICE("HeLLo [1]")), SLICE("hello [1]")));
