@@ -46,7 +46,7 @@ WARNINGS_C := -Wstrict-prototypes -Wmissing-prototypes
 ifeq ($(DEV),1)
 WARNINGS += -Werror
 endif
-OPTIMISE ?= -O2 -g
+OPTIMISE ?= $(if $(SAN),-O2,-O3) -g
 SANITIZE := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all)
 LIBRARIES := libcmark yaml-0.1 jansson zlib libzip libutf8proc libcrypto libxxhash libpcre2-8 \
     xlsxwriter sqlite3 libmicrohttpd

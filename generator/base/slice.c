@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "banned.h"
+#include "block.h"
 #include "bug.h"
 #include "utf8.h"
 
@@ -85,6 +86,26 @@ ptrdiff_t slice_find_byte(struct slice s, char byte, ptrdiff_t from)
     }
     const char *found = memchr(s.data + from, (unsigned char)byte, (size_t)(s.length - from));
     return found == NULL ? -1 : found - s.data;
+}
+
+ptrdiff_t slice_find_any(struct slice s, char a, char b, char c, ptrdiff_t from)
+{
+    ptrdiff_t at = from < 0 ? 0 : from;
+#ifdef __SSE2__
+    for (; s.length - at >= BLOCK; at += BLOCK) {
+        __m128i block = block_load(s.data + at, BLOCK);
+        unsigned int found = block_equal(block, a) | block_equal(block, b) | block_equal(block, c);
+        if (found != 0) {
+            return at + __builtin_ctz(found);
+        }
+    }
+#endif
+    for (; at < s.length; at++) {
+        if (s.data[at] == a || s.data[at] == b || s.data[at] == c) {
+            return at;
+        }
+    }
+    return -1;
 }
 
 ptrdiff_t slice_find_last_byte(struct slice s, char byte)

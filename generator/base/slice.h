@@ -53,6 +53,8 @@ bool slice_ends_with(struct slice s, struct slice suffix);
 ptrdiff_t slice_find(struct slice s, struct slice needle, ptrdiff_t from);
 /** The same of one byte. */
 ptrdiff_t slice_find_byte(struct slice s, char byte, ptrdiff_t from);
+/** The first of any of three bytes. */
+ptrdiff_t slice_find_any(struct slice s, char a, char b, char c, ptrdiff_t from);
 ptrdiff_t slice_find_last_byte(struct slice s, char byte);
 /** Bytes [start, end); both are clamped into the slice. */
 struct slice slice_sub(struct slice s, ptrdiff_t start, ptrdiff_t end);

@@ -129,17 +129,6 @@ static struct slice take_line_end(struct writer *writer, struct slice html)
     return slice_from(html, 1);
 }
 
-/* Bytes before the next one that is no text. */
-static ptrdiff_t text_length(struct slice html)
-{
-    ptrdiff_t at = 0;
-    while (at < html.length && html.data[at] != '<' && html.data[at] != '&' &&
-           html.data[at] != '\n') {
-        at++;
-    }
-    return at;
-}
-
 struct slice document_text(const struct document *document, ptrdiff_t start, ptrdiff_t end,
                            struct arena *arena)
 {
@@ -150,12 +139,12 @@ struct slice document_text(const struct document *document, ptrdiff_t start, ptr
     char *room = arena_allocate(arena, 1, 1, html.length); /* no tag is shorter than its text */
     struct writer writer = {.start = room, .at = room, .begins_block = true, .after_tag = true};
     while (html.length > 0) {
-        ptrdiff_t length = text_length(html);
-        put(&writer, slice_sub(html, 0, length));
-        html = slice_from(html, length);
-        if (html.length == 0) {
+        ptrdiff_t special = slice_find_any(html, '<', '&', '\n', 0);
+        put(&writer, special < 0 ? html : slice_sub(html, 0, special));
+        if (special < 0) {
             break;
         }
+        html = slice_from(html, special);
         html = html.data[0] == '<'   ? take_tag(&writer, html)
                : html.data[0] == '&' ? take_entity(&writer, html)
                                      : take_line_end(&writer, html);

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <locale.h>
+#include <string.h>
 
 #include "base.h"
 
@@ -43,6 +44,22 @@ static void finding(void **state)
     assert_int_equal(slice_find_byte(nothing, 'a', 0), -1);
     assert_int_equal(slice_find_last_byte(SLICE("a/b/c"), '/'), 3);
     assert_int_equal(slice_find_last_byte(nothing, '/'), -1);
+}
+
+static void finding_any(void **state)
+{
+    (void)state;
+    char text[40];
+    for (ptrdiff_t length = 0; length <= (ptrdiff_t)sizeof(text); length++) {
+        for (ptrdiff_t at = 0; at < length; at++) {
+            memset(text, 'x', sizeof(text));
+            text[at] = "<&\n"[at % 3];
+            assert_int_equal(slice_find_any(slice_make(text, length), '<', '&', '\n', 0), at);
+            assert_int_equal(slice_find_any(slice_make(text, length), '<', '&', '\n', at + 1), -1);
+            assert_int_equal(slice_find_any(slice_make(text, at), '<', '&', '\n', 0), -1);
+        }
+    }
+    assert_int_equal(slice_find_any(nothing, '<', '&', '\n', 0), -1);
 }
 
 static void taking_parts(void **state)
@@ -152,9 +169,9 @@ static void distances(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(comparing), cmocka_unit_test(finding),  cmocka_unit_test(taking_parts),
-        cmocka_unit_test(cutting),   cmocka_unit_test(integers), cmocka_unit_test(numbers),
-        cmocka_unit_test(distances),
+        cmocka_unit_test(comparing),    cmocka_unit_test(finding),   cmocka_unit_test(finding_any),
+        cmocka_unit_test(taking_parts), cmocka_unit_test(cutting),   cmocka_unit_test(integers),
+        cmocka_unit_test(numbers),      cmocka_unit_test(distances),
     };
     return cmocka_run_group_tests_name("slice", tests, NULL, NULL);
 }
