@@ -137,13 +137,13 @@ static void classes(void **state)
     assert_true(utf8_is_letter_or_digit(first_of("々")));
     assert_true(utf8_is_letter_or_digit(0x0301));
     assert_false(utf8_is_letter_or_digit('-'));
-    static const int32_t unsafe[] = {0,      0x1B,   0x7F,   0x9B,   '\r',   0x061C, 0x200E,
-                                     0x200F, 0x202A, 0x202E, 0x2066, 0x2069, 0xFEFF, 0x2028};
+    static const int32_t unsafe[] = {0,      0x1B,   0x7F,   0x9B,   '\r',   0x061C,
+                                     0x200B, 0x200E, 0x200F, 0x202A, 0x202E, 0x2060,
+                                     0x2066, 0x2069, 0xFEFF, 0x2028};
     for (size_t i = 0; i < sizeof(unsafe) / sizeof(unsafe[0]); i++) {
         assert_true(utf8_is_unsafe_on_terminal(unsafe[i]));
     }
-    static const int32_t safe[] = {'\t',   '\n',   ' ',    0xA0,   0x200B,
-                                   0x2027, 0x202F, 0x2065, 0x206A, 0x3042};
+    static const int32_t safe[] = {'\t', '\n', ' ', 0xA0, 0x2027, 0x202F, 0x2065, 0x206A, 0x3042};
     for (size_t i = 0; i < sizeof(safe) / sizeof(safe[0]); i++) {
         assert_false(utf8_is_unsafe_on_terminal(safe[i]));
     }
