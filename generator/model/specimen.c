@@ -110,21 +110,16 @@ static bool can_hold(const struct writing *writing, enum field_id field, const s
     return true;
 }
 
-/* The city of a list of areas that was added last: `kyodo init --area` puts a city's own row behind
- * those that come along. NULL when no row is a city's. */
-static const struct code_entry *last_city(const struct codelist *areas)
+static bool is_city(const struct codelist *areas, const struct code_entry *area)
 {
     int kind = table_column_by_name(areas->table, SLICE("kind"));
-    for (ptrdiff_t i = areas->count - 1; i >= 0 && kind >= 0; i--) {
-        struct slice text = table_cell(areas->table, areas->codes[i].row, kind);
-        if (slice_equal(text, SLICE("city")) || slice_equal(text, SLICE("special_ward"))) {
-            return &areas->codes[i];
-        }
-    }
-    return NULL;
+    struct slice text = kind >= 0 ? table_cell(areas->table, area->row, kind) : SLICE("");
+    return slice_equal(text, SLICE("city")) || slice_equal(text, SLICE("special_ward"));
 }
 
-/* Whose site this is: the city of its newest case, else the last one of its list. */
+/* Whose site this is: the city of its newest case, else the one that was added last to the list of
+ * areas, for `kyodo init --area` puts a city's own row behind those that come along. NULL when no
+ * row is a city's. */
 static const struct code_entry *own_city(const struct writing *writing,
                                          const struct codelist *areas)
 {
@@ -133,22 +128,36 @@ static const struct code_entry *own_city(const struct writing *writing,
     if (site->item_counts[ITEM_CASE] > 0) {
         city = record_code(site->items[ITEM_CASE][0].record, FIELD_case_city);
     }
-    return city != NULL ? city : last_city(areas);
+    for (ptrdiff_t i = areas->count - 1; i >= 0 && city == NULL; i--) {
+        city = is_city(areas, &areas->codes[i]) ? &areas->codes[i] : NULL;
+    }
+    return city;
 }
 
-/* The example's city stands for the city whose site this is. Any other code or id is the example's
- * where the site has it, else one that it has. */
+/* The example's city stands for the city whose site this is; any other area stays another one. */
+static struct slice held_area(const struct writing *writing, const struct codelist *areas,
+                              struct slice text)
+{
+    const struct node *examples_city = node_get(writing->specimen->facts, "city");
+    const struct code_entry *own = own_city(writing, areas);
+    if (own != NULL && examples_city != NULL && slice_equal(text, examples_city->text)) {
+        return own->code;
+    }
+    const struct code_entry *area = codelist_find(areas, text);
+    for (ptrdiff_t i = 0; i < areas->count && (area == NULL || area == own); i++) {
+        area = is_city(areas, &areas->codes[i]) ? &areas->codes[i] : NULL;
+    }
+    return area != NULL && area != own ? area->code : areas->codes[0].code;
+}
+
+/* The example's code or id where the site has it, else one that it has. */
 static struct slice held(const struct writing *writing, enum field_id field, struct slice text)
 {
     const struct field_info *info = field_info(field);
     const struct codelist *list = info->type == FIELD_TYPE_CODE ? codes_of(writing, field) : NULL;
     const struct table *table = info->type == FIELD_TYPE_REFERENCE ? rows_of(writing, field) : NULL;
     if (list != NULL && slice_equal(list->name, SLICE("areas"))) {
-        const struct node *examples_city = node_get(writing->specimen->facts, "city");
-        const struct code_entry *city = own_city(writing, list);
-        if (city != NULL && examples_city != NULL && slice_equal(text, examples_city->text)) {
-            return city->code;
-        }
+        return held_area(writing, list, text);
     }
     if (list != NULL && codelist_find(list, text) == NULL) {
         return list->codes[0].code;
