@@ -150,13 +150,18 @@ static bool describe_data(const struct describing *describing, const struct node
 }
 
 /* A file of JSON, whose rows are read like those of a descriptor. */
-static bool describe_json(const struct describing *describing, struct table_plan *plan)
+static bool describe_json(const struct describing *describing, bool is_lines,
+                          struct table_plan *plan)
 {
     struct site *site = describing->site;
     struct source *source =
         site_read_source(site, site->tree, plan->table->path, LOAD_LIMIT_TEXT, describing->diag);
-    const struct node *rows =
-        source != NULL ? json_parse(source, describing->arena, describing->diag) : NULL;
+    if (source == NULL) {
+        return false;
+    }
+    const struct node *rows = is_lines
+                                  ? json_parse_lines(source, describing->arena, describing->diag)
+                                  : json_parse(source, describing->arena, describing->diag);
     return rows != NULL && describe_rows(describing, rows, plan);
 }
 
@@ -171,18 +176,40 @@ bool describe_is_remote(const struct describing *describing, const struct node *
     return is_remote;
 }
 
-/* A format that is told and that nobody here reads; NULL when it may be read. */
-static const struct node *unread_format(const struct describing *describing,
-                                        const struct node *resource)
+enum row_format { ROWS_CSV, ROWS_JSON, ROWS_JSON_LINES, ROWS_UNREAD };
+
+/* What is known of formats; any other is read as CSV. */
+static const struct {
+    struct slice name;
+    enum row_format rows;
+} formats[] = {
+    {SLICE_CONSTANT("json"), ROWS_JSON},        {SLICE_CONSTANT("ndjson"), ROWS_JSON_LINES},
+    {SLICE_CONSTANT("jsonl"), ROWS_JSON_LINES}, {SLICE_CONSTANT("xlsx"), ROWS_UNREAD},
+    {SLICE_CONSTANT("xls"), ROWS_UNREAD},       {SLICE_CONSTANT("xlsm"), ROWS_UNREAD},
+    {SLICE_CONSTANT("ods"), ROWS_UNREAD},       {SLICE_CONSTANT("geojson"), ROWS_UNREAD},
+    {SLICE_CONSTANT("parquet"), ROWS_UNREAD},   {SLICE_CONSTANT("sqlite"), ROWS_UNREAD},
+    {SLICE_CONSTANT("xml"), ROWS_UNREAD},       {SLICE_CONSTANT("html"), ROWS_UNREAD},
+    {SLICE_CONSTANT("gz"), ROWS_UNREAD},        {SLICE_CONSTANT("zip"), ROWS_UNREAD},
+};
+
+/* How the files of a resource are read: by its `compression` or `format`, else by what the first
+ * one's name ends with. `*word`: what says so. */
+static enum row_format row_format_of(const struct node *resource, struct slice path,
+                                     struct slice *word)
 {
-    static const char *const unread[] = {"xlsx",    "xls",     "ods",    "ndjson", "jsonl",
-                                         "geojson", "parquet", "sqlite", "xml",    "html"};
-    for (size_t i = 0; i < sizeof(unread) / sizeof(unread[0]); i++) {
-        if (describing->site->is_package && has_format(resource, slice_of(unread[i]))) {
-            return node_get(resource, "format");
+    const struct node *packed = node_get(resource, "compression");
+    const struct node *format = node_get(resource, "format");
+    *word = format != NULL ? format->text : slice_from(path, slice_find_last_byte(path, '.') + 1);
+    if (packed != NULL && packed->text.length > 0 && !slice_equal(packed->text, SLICE("no"))) {
+        *word = packed->text;
+        return ROWS_UNREAD;
+    }
+    for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+        if (slice_equal_ignoring_ascii_case(*word, formats[i].name)) {
+            return formats[i].rows;
         }
     }
-    return NULL;
+    return ROWS_CSV;
 }
 
 static bool describe_paths(const struct describing *describing, const struct node *resource,
@@ -207,17 +234,17 @@ static bool describe_paths(const struct describing *describing, const struct nod
         plan->path_count++;
     }
     plan->table->path = plan->paths[0];
-    const struct node *unread = unread_format(describing, resource);
-    if (is_whole && unread != NULL) {
-        DIAG(describing->diag, CODE_register_unread_format, unread->span, plan->table->name,
-             unread->text);
+    if (!is_whole || !describing->site->is_package) {
+        return is_whole;
+    }
+    struct slice word;
+    enum row_format rows = row_format_of(resource, plan->table->path, &word);
+    if (rows == ROWS_UNREAD || (rows != ROWS_CSV && plan->path_count > 1)) {
+        DIAG(describing->diag, CODE_register_unread_format, path->span, plan->table->name, word);
         plan->path_count = 0;
         return true;
     }
-    bool is_json =
-        describing->site->is_package && plan->path_count == 1 &&
-        (slice_ends_with(plan->table->path, SLICE(".json")) || has_format(resource, SLICE("json")));
-    return is_whole && (!is_json || describe_json(describing, plan));
+    return rows == ROWS_CSV || describe_json(describing, rows == ROWS_JSON_LINES, plan);
 }
 
 bool describe_place(const struct describing *describing, const struct node *resource,

@@ -20,6 +20,7 @@ struct scanner {
     struct diag *diag;
     struct buffer unescaped;
     ptrdiff_t nodes;
+    bool is_line; /* the text is one line of several */
 };
 
 /* ---- Findings ---- */
@@ -109,12 +110,13 @@ static bool report_foreign(struct scanner *scanner)
     return false;
 }
 
-/* The text ends inside what opened at `opened`. */
+/* The text, or the line, ends inside what opened at `opened`. */
 static void report_open(struct scanner *scanner, ptrdiff_t opened)
 {
     bool is_array = scanner->text.data[opened] == '[';
-    DIAG(scanner->diag, CODE_json_bracket, span_of(scanner, opened, opened + 1),
-         is_array ? SLICE("[") : SLICE("{"), is_array ? SLICE("]") : SLICE("}"));
+    DIAG(scanner->diag, scanner->is_line ? CODE_json_open_line : CODE_json_bracket,
+         span_of(scanner, opened, opened + 1), is_array ? SLICE("[") : SLICE("{"),
+         is_array ? SLICE("]") : SLICE("}"));
 }
 
 /* ---- Scalars ---- */
@@ -541,23 +543,64 @@ static struct node *read_text(struct scanner *scanner)
     return root;
 }
 
-struct node *json_parse(struct source *source, struct arena *arena, struct diag *diag)
+/* The one value between scanner->at and the end of scanner->text. */
+static struct node *read_judged(struct scanner *scanner)
 {
-    struct slice text = source_text(source);
-    struct scanner scanner = {.source = source, .text = text, .arena = arena, .diag = diag};
+    ptrdiff_t start = scanner->at;
+    struct slice judged = slice_from(scanner->text, start);
     json_error_t error;
-    json_t *value = json_loadb(text.data != NULL ? text.data : "", (size_t)text.length,
+    json_t *value = json_loadb(judged.data != NULL ? judged.data : "", (size_t)judged.length,
                                JSON_DECODE_ANY, &error);
-    buffer_init(&scanner.unescaped);
-    struct node *root = read_text(&scanner);
-    buffer_release(&scanner.unescaped);
+    struct node *root = read_text(scanner);
     if (value == NULL && root != NULL) {
         /* What only jansson refuses: numbers beyond its range. Its position stands behind the
          * token. */
-        ptrdiff_t at = error.position > 0 ? error.position - 1 : 0;
-        DIAG(diag, CODE_json_syntax, span_make(source, at, at + 1), slice_of(error.text));
+        ptrdiff_t at = start + (error.position > 0 ? error.position - 1 : 0);
+        DIAG(scanner->diag, CODE_json_syntax, span_of(scanner, at, at + 1), slice_of(error.text));
         root = NULL;
     }
     json_decref(value);
     return root;
+}
+
+struct node *json_parse(struct source *source, struct arena *arena, struct diag *diag)
+{
+    struct scanner scanner = {
+        .source = source, .text = source_text(source), .arena = arena, .diag = diag};
+    buffer_init(&scanner.unescaped);
+    struct node *root = read_judged(&scanner);
+    buffer_release(&scanner.unescaped);
+    return root;
+}
+
+static bool is_blank(struct slice line)
+{
+    return slice_trim(line).length == 0;
+}
+
+struct node *json_parse_lines(struct source *source, struct arena *arena, struct diag *diag)
+{
+    struct slice text = source_text(source);
+    struct scanner scanner = {.source = source, .arena = arena, .diag = diag, .is_line = true};
+    struct node *root = new_node(&scanner, NODE_SEQUENCE);
+    struct node *last = NULL;
+    bool is_whole = true;
+    buffer_init(&scanner.unescaped);
+    for (ptrdiff_t start = 0; is_whole && start < text.length;) {
+        ptrdiff_t end = slice_find_byte(text, '\n', start);
+        end = end < 0 ? text.length : end;
+        scanner.text = slice_sub(text, 0, end);
+        scanner.at = start;
+        if (!is_blank(slice_from(scanner.text, start))) {
+            struct node *node = read_judged(&scanner);
+            is_whole = node != NULL;
+            if (is_whole) {
+                node_append(root, &last, node);
+            }
+        }
+        start = end + 1;
+    }
+    buffer_release(&scanner.unescaped);
+    root->span = span_make(source, 0, text.length);
+    return is_whole ? root : NULL;
 }

@@ -47,6 +47,9 @@ struct node *yaml_parse(struct source *source, ptrdiff_t start, ptrdiff_t end, s
                         struct diag *diag);
 /** Parse a whole source as JSON (RFC 8259); every node has its place. */
 struct node *json_parse(struct source *source, struct arena *arena, struct diag *diag);
+/** Parse a source that holds a value of JSON on each line (NDJSON, JSON Lines): a sequence of them.
+ *  Blank lines are none. NULL with a finding at the first line that is no JSON. */
+struct node *json_parse_lines(struct source *source, struct arena *arena, struct diag *diag);
 /** The child of a mapping by key, or NULL (also for NULL). */
 const struct node *node_get(const struct node *mapping, const char *key);
 const struct node *node_get_slice(const struct node *mapping, struct slice key);
