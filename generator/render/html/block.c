@@ -70,7 +70,13 @@ struct dictionary *add_fact(struct dictionary *parent, enum name_id section, str
 static struct slice html_value(const struct page *page, const struct value *value)
 {
     ptrdiff_t start = markup_begin(page);
-    put_value(page, value);
+    bool is_date = value != NULL && value_is_stated(value) && !value->is_list &&
+                   field_info(value->field)->type == FIELD_TYPE_DATE;
+    if (is_date) {
+        put_date_under(page, value->as.date, html_label(page, value->field));
+    } else {
+        put_value(page, value);
+    }
     return markup_end(page, start);
 }
 

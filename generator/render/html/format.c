@@ -88,6 +88,16 @@ void put_date(const struct page *page, struct date date, bool weekday)
     }
 }
 
+void put_date_under(const struct page *page, struct date date, struct slice label)
+{
+    struct slice words = html_date(page, date);
+    if (date.precision == DATE_FISCAL_YEAR &&
+        slice_equal_ignoring_ascii_case(slice_sub(words, 0, label.length), label)) {
+        words = slice_trim(slice_from(words, label.length));
+    }
+    put_html(page, words);
+}
+
 struct slice html_date(const struct page *page, struct date date)
 {
     ptrdiff_t start = markup_begin(page);

@@ -140,6 +140,9 @@ struct slice html_label(const struct page *page, enum field_id field);
 /** `2024年3月`, `March 2024`. With `weekday`, a date of day precision has it. */
 void put_date(const struct page *page, struct date date, bool weekday);
 struct slice html_date(const struct page *page, struct date date);
+/** The same beside the label of its column or field (HTML): a fiscal year does not say again what
+ *  that says. `Fiscal year: 2015`, not `Fiscal year: fiscal year 2015`. */
+void put_date_under(const struct page *page, struct date date, struct slice label);
 /** The same words without an element around them, for places that hold none. */
 void put_date_words(const struct page *page, struct date date);
 /** A number of zero or more as plain digits. */

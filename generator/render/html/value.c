@@ -1,6 +1,7 @@
 /* Values of records and cells of registers, as readers see them. */
 #include "html_index.h"
 #include "page.h"
+#include "register_table.h"
 
 struct slice row_address(const struct page *page, const struct table *table, ptrdiff_t row)
 {
@@ -384,7 +385,7 @@ void put_cell(const struct page *page, const struct table *table, ptrdiff_t row,
     bool is_date = column->type == COLUMN_DATE || column->type == COLUMN_YEARMONTH ||
                    slice_equal(column->format, SLICE("partial-date"));
     if (is_date && date_parse(cell, &date) == DATE_OK) {
-        put_date(page, date, false);
+        put_date_under(page, date, html_column_label(page, column));
     } else if (column->codelist) {
         int actual = -1;
         put_text(page, table_cell_display(table, row, index, page->text, &actual, page->arena));
