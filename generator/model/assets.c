@@ -48,17 +48,6 @@ static void jpeg_size(struct asset *asset, const unsigned char *bytes, ptrdiff_t
     }
 }
 
-static bool contains_ignoring_case(struct slice text, const char *word)
-{
-    struct slice wanted = slice_of(word);
-    for (ptrdiff_t at = 0; at + wanted.length <= text.length; at++) {
-        if (slice_equal_ignoring_ascii_case(slice_sub(text, at, at + wanted.length), wanted)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* By the first bytes, not by the name: PNG, GIF, JPEG, WebP, AVIF, SVG. */
 static bool is_picture(struct slice bytes, bool is_svg)
 {
@@ -69,17 +58,6 @@ static bool is_picture(struct slice bytes, bool is_svg)
            slice_starts_with(bytes, SLICE("GIF8")) ||
            slice_starts_with(bytes, SLICE("\xFF\xD8\xFF")) || riff || avif ||
            (is_svg && slice_find(bytes, SLICE("<svg"), 0) >= 0);
-}
-
-/* Elements and attributes by which an SVG runs code or fetches from elsewhere (SVG 2, 15). */
-static bool has_script(struct slice bytes)
-{
-    return contains_ignoring_case(bytes, "<script") ||
-           contains_ignoring_case(bytes, "javascript:") ||
-           contains_ignoring_case(bytes, " onload") || contains_ignoring_case(bytes, " onclick") ||
-           contains_ignoring_case(bytes, " onerror") || contains_ignoring_case(bytes, " onmouse") ||
-           contains_ignoring_case(bytes, " onbegin") ||
-           contains_ignoring_case(bytes, "<foreignobject");
 }
 
 /* What would part or end an address, or must not stand in one, becomes a hyphen; the hash tells
@@ -112,7 +90,7 @@ void asset_describe(struct asset *asset, struct slice bytes, struct arena *arena
     jpeg_size(asset, data, bytes.length);
     bool is_svg = slice_equal_ignoring_ascii_case(ending, SLICE(".svg"));
     asset->is_picture = is_picture(bytes, is_svg);
-    asset->has_script = is_svg && has_script(bytes);
+    asset->has_script = is_svg && svg_runs_code(bytes);
 }
 
 struct asset_work {

@@ -90,6 +90,10 @@ void theme_build(struct site *site, const struct site_options *options, struct d
 void examples_build(struct site *site, const struct site_options *options);
 /** Hash, published name and size in pixels of one file's bytes. */
 void asset_describe(struct asset *asset, struct slice bytes, struct arena *arena);
+/** Whether an SVG holds what a browser would run when somebody opens it by itself: programs,
+ * events, addresses that run one, HTML, style sheets of XSLT, entities that could stand for any of
+ * these. */
+bool svg_runs_code(struct slice svg);
 void facets_build(struct site *site, struct pool *pool);
 void names_build(struct site *site, struct arena *arena);
 
