@@ -170,19 +170,13 @@ static bool is_white_space_in_csv(char c)
     return c == ' ' || c == '\t';
 }
 
-#ifdef __SSE2__
-static unsigned int csv_marks(__m128i block)
-{
-    return block_equal(block, ',') | block_equal(block, '"') | block_equal(block, '\r') |
-           block_equal(block, '\n');
-}
-#endif
-
 static bool has_csv_marks(struct slice s)
 {
 #ifdef __SSE2__
     for (ptrdiff_t at = 0; at < s.length; at += BLOCK) {
-        if (csv_marks(block_load(s.data + at, s.length - at)) != 0) {
+        __m128i block = block_load(s.data + at, s.length - at);
+        if ((block_equal(block, ',') | block_equal(block, '"') | block_equal(block, '\r') |
+             block_equal(block, '\n')) != 0) {
             return true;
         }
     }
@@ -202,13 +196,17 @@ static bool needs_quotes(struct slice s)
                             is_white_space_in_csv(s.data[s.length - 1]) || has_csv_marks(s));
 }
 
-/* Most fields are short and stay as they are: a block is looked at and written as it is. */
+/* Most fields are short and stay as they are: a block is looked at and written as it is. Rough on
+ * purpose: controls, spaces and `!` get a second look as well. */
 static bool append_short_field(struct buffer *out, struct slice s)
 {
 #ifdef __SSE2__
     if (s.length <= BLOCK) {
         __m128i block = block_load(s.data, s.length);
-        if ((csv_marks(block) | block_equal(block, ' ') | block_equal(block, '\t')) == 0) {
+        __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(block, _mm_set1_epi8('"')), block);
+        __m128i comma = _mm_cmpeq_epi8(block, _mm_set1_epi8(','));
+        unsigned int marks = (unsigned int)_mm_movemask_epi8(_mm_or_si128(low, comma));
+        if ((marks & ((1U << s.length) - 1)) == 0) {
             block_store(buffer_reserve(out, BLOCK), block);
             out->length += s.length;
             return true;

@@ -101,13 +101,17 @@ static void append_unicode_escape(struct buffer *out, unsigned value)
  * the first one on: ASCII, and nearly all of Japanese text. */
 static ptrdiff_t plain_in_block(__m128i block, ptrdiff_t count)
 {
-    unsigned int other = block_below(block, 0); /* no ASCII */
-    unsigned int controls = block_below(block, 0x20) & ~other;
-    unsigned int marks = block_equal(block, '"') | block_equal(block, '<') |
-                         block_equal(block, '\\') | block_equal(block, 0x7F);
+    unsigned int other = (unsigned int)_mm_movemask_epi8(block); /* no ASCII */
+    __m128i controls = _mm_cmpeq_epi8(_mm_min_epu8(block, _mm_set1_epi8(0x1F)), block);
+    __m128i quote_or_less = _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('"')),
+                                         _mm_cmpeq_epi8(block, _mm_set1_epi8('<')));
+    __m128i backslash_or_delete = _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('\\')),
+                                               _mm_cmpeq_epi8(block, _mm_set1_epi8(0x7F)));
+    unsigned int marks = (unsigned int)_mm_movemask_epi8(
+        _mm_or_si128(controls, _mm_or_si128(quote_or_less, backslash_or_delete)));
     unsigned int beyond = 1U << (count < BLOCK ? count : BLOCK);
     if (other == 0) {
-        return __builtin_ctz(controls | marks | beyond);
+        return __builtin_ctz(marks | beyond);
     }
     /* Lead bytes, E1 to EC without E2, that any two continuation bytes follow, and of characters
      * that are never escaped; and those of U+FF00 to U+FF7F, the full-width forms. */
@@ -117,7 +121,7 @@ static ptrdiff_t plain_in_block(__m128i block, ptrdiff_t count)
         block_equal(block, 0xEF) & ((block_equal(block, 0xBC) | block_equal(block, 0xBD)) >> 1);
     unsigned int following = block_below(block, 0xC0);
     unsigned int wrong = (other & ~(leads | following)) | (following ^ (leads << 1 | leads << 2));
-    int end = __builtin_ctz(controls | marks | wrong | beyond);
+    int end = __builtin_ctz(marks | wrong | beyond);
     /* Not behind the lead of a character that is broken, or goes on in the next block. */
     if (end >= 1 && (leads >> (end - 1) & 1) != 0) {
         return end - 1;
