@@ -141,8 +141,10 @@ static struct slice line_of_area(struct initialising *init, struct slice list, s
 {
     struct slice start = ARENA_JOIN(&init->arena, SLICE("\n"), code, SLICE(","));
     ptrdiff_t at = slice_find(list, start, 0);
-    return at < 0 ? (struct slice){0}
-                  : slice_sub(list, at + 1, slice_find_byte(list, '\n', at + 1) + 1);
+    if (at < 0) {
+        return (struct slice){0};
+    }
+    return slice_sub(list, at + 1, slice_find_byte(list, '\n', at + 1) + 1);
 }
 
 /* The prefecture's code, where the list that comes along has it. */
