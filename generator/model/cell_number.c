@@ -126,12 +126,28 @@ static bool take_amount(struct slice s, ptrdiff_t *at, int64_t *value, int *deci
     return digits > 0 && *at > start && s.data[*at - 1] != ',' && s.data[*at - 1] != '.';
 }
 
+/* Whether three digits follow each comma; in 5,5 it may as well be a decimal sign. */
+static bool has_groups_of_three(struct slice s)
+{
+    for (ptrdiff_t at = 0; (at = slice_find_byte(s, ',', at)) >= 0;) {
+        ptrdiff_t end = skip_digits(s, at + 1);
+        if (end - at != 4) {
+            return false;
+        }
+        at = end;
+    }
+    return true;
+}
+
 /* `1億2,300万`, `5,500万円` (`allows_unit`), `１２`, `▲3`. The value in plain digits, or data NULL.
  */
 static struct slice read_japanese(struct slice raw, bool allows_unit, struct arena *arena)
 {
     struct slice none = {0};
     struct slice s = slice_trim(fold_wide(raw, arena));
+    if (!has_groups_of_three(s)) {
+        return none;
+    }
     bool is_negative = false;
     static const char *const minus[] = {"-", "−", "▲", "△"};
     for (size_t i = 0; i < sizeof(minus) / sizeof(minus[0]); i++) {
@@ -267,6 +283,20 @@ static struct slice plain_digits(const struct column_rules *rules, struct slice 
     return slice_make(text, length);
 }
 
+/* What Table Schema lets stand for a number, in large letters or small. */
+static bool is_special(struct slice raw, struct slice *value)
+{
+    static const char *const words[] = {"NaN", "INF", "-INF"};
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        struct slice word = slice_of(words[i]);
+        if (slice_equal_ignoring_ascii_case(raw, word)) {
+            *value = slice_equal(raw, word) ? raw : word;
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum cell_problem read_number(const struct column_rules *rules, struct slice raw,
                                      bool is_integer, struct arena *arena, struct cell *cell)
 {
@@ -281,11 +311,11 @@ static enum cell_problem read_number(const struct column_rules *rules, struct sl
             : plain_digits(rules, raw, arena);
     struct parts parts;
     if (!split_number(digits, is_integer, &parts)) {
-        bool is_special =
-            !is_integer && (slice_equal(raw, SLICE("NaN")) || slice_equal(raw, SLICE("INF")) ||
-                            slice_equal(raw, SLICE("-INF")));
-        cell->suggestion = is_special ? SLICE("") : suggest(raw, is_integer, arena);
-        return is_special ? CELL_OK : CELL_WRONG_TYPE;
+        if (!is_integer && is_special(raw, &cell->value)) {
+            return CELL_OK;
+        }
+        cell->suggestion = suggest(raw, is_integer, arena);
+        return CELL_WRONG_TYPE;
     }
     struct slice written = write_number(&parts, arena);
     cell->value = slice_equal(written, raw) ? raw : written;

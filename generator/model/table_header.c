@@ -236,14 +236,23 @@ static const struct separator SEPARATORS[] = {
     {",", {"コンマ「,」", "commas (,)"}},
 };
 
-/* Names of columns in a label that was taken for one, were `sign` between them. */
-static ptrdiff_t count_names(const struct table *table, struct slice label, struct slice sign)
+/* Names of columns in a label that was taken for one, were `sign` between them. Where nobody has
+ * said what columns there are, any may be one; of the signs those are asked that no text has. */
+static ptrdiff_t count_names(const struct table_reader *reader, struct slice label,
+                             struct slice sign)
 {
+    bool is_described = reader->plan->has_schema;
+    if (!is_described && slice_find(SLICE(";\t|"), sign, 0) < 0) {
+        return 0;
+    }
     ptrdiff_t count = 0;
     for (ptrdiff_t at = 0; at <= label.length;) {
         ptrdiff_t next = slice_find(label, sign, at);
         ptrdiff_t end = next < 0 ? label.length : next;
-        count += table_column_by_name(table, slice_trim(slice_sub(label, at, end))) >= 0 ? 1 : 0;
+        struct slice name = slice_trim(slice_sub(label, at, end));
+        bool is_name = is_described ? table_column_by_name(reader->table, name) >= 0
+                                    : name.length > 0 && label.length > name.length;
+        count += is_name ? 1 : 0;
         at = end + sign.length;
     }
     return count;
@@ -255,7 +264,7 @@ static bool report_separator(struct table_reader *reader, const struct csv_row *
     const struct table *table = reader->table;
     for (size_t i = 0; i < sizeof(SEPARATORS) / sizeof(SEPARATORS[0]); i++) {
         const struct separator *found = &SEPARATORS[i];
-        if (count_names(table, row->fields[0], slice_of(found->sign)) < 2) {
+        if (count_names(reader, row->fields[0], slice_of(found->sign)) < 2) {
             continue;
         }
         bool is_ascii = (found->sign[0] & 0x80) == 0;
@@ -316,7 +325,7 @@ static void match_header(struct table_reader *reader, const struct csv_row *row)
     /* What names no column at all may be a row of values. */
     reader->hides_labels = reader->mask != NULL && count_known_labels(reader, row) == 0;
     table_mask_header(reader->mask, row->end, row->field_count, !reader->hides_labels);
-    if (reader->plan->has_schema && report_separator(reader, row)) {
+    if ((reader->plan->has_schema || row->field_count == 1) && report_separator(reader, row)) {
         reader->is_hopeless = true;
         return;
     }

@@ -45,6 +45,14 @@ static struct wording repair(const struct column *column, const struct column_ru
         how.in[INTERFACE_ENGLISH] = cell->suggestion;
         return how;
     }
+    if (column->type == COLUMN_BOOLEAN) {
+        struct slice yes = rules->true_values.data[0];
+        struct slice no = rules->false_values.data[0];
+        how.in[INTERFACE_JAPANESE] =
+            ARENA_JOIN(arena, SLICE("「"), yes, SLICE("」か「"), no, SLICE("」と"));
+        how.in[INTERFACE_ENGLISH] = ARENA_JOIN(arena, yes, SLICE(" or "), no);
+        return how;
+    }
     if (rules->format == FORMAT_PATTERN) {
         example = rules->format_pattern;
     }
