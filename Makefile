@@ -19,10 +19,10 @@ AR ?= ar
 PKG_CONFIG ?= pkg-config
 PYTHON ?= python3
 SAN ?=
-# Stops at warnings of the compilers that this is developed with (Debian 12 and 13): those of another
-# one are for us to see to, and nobody's site waits for it.
+# Warnings stop the build with the compiler that this is developed with, Debian 12's: what another one
+# warns of, often wrongly, is for us to see to, and nobody's site waits for it.
 ifeq ($(origin DEV),undefined)
-DEV := $(if $(filter 12 14,$(shell $(CC) -dumpversion 2>/dev/null)),1,0)
+DEV := $(if $(filter 12,$(shell $(CC) -dumpversion 2>/dev/null)),1,0)
 endif
 PREFIX ?= /usr/local
 DESTDIR ?=
