@@ -230,10 +230,9 @@ static void show_a_date(const struct table *table, const struct column_use *uses
 static void find_shown_columns(const struct table *table, struct table_index *index)
 {
     struct column_use uses[COLUMNS_LOOKED_AT];
-    int most =
-        table->column_count < COLUMNS_LOOKED_AT ? (int)table->column_count : COLUMNS_LOOKED_AT;
-    for (int c = 0; c < most; c++) {
-        uses[c] = column_use(table, c);
+    int most = 0;
+    for (; most < COLUMNS_LOOKED_AT && most < table->column_count; most++) {
+        uses[most] = column_use(table, most);
     }
     for (int pass = 0; pass < 2 && index->shown_count < 2; pass++) {
         index->shown_count = 0;
