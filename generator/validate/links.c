@@ -127,6 +127,24 @@ static void report_broken(const struct checking *checking, const struct link *li
     }
 }
 
+/* Kinds of files that browsers save or show and never run. A page, a script or a style sheet beside
+ * a text would stand at the site's own address as if it were a part of it. */
+static bool is_harmless(struct slice path)
+{
+    static const char *const endings[] = {
+        ".pdf", ".csv",  ".tsv", ".txt", ".json", ".geojson", ".xlsx", ".xls",
+        ".ods", ".docx", ".doc", ".odt", ".rtf",  ".pptx",    ".ppt",  ".odp",
+        ".zip", ".ics",  ".png", ".jpg", ".jpeg", ".gif",     ".webp", ".avif",
+        ".svg", ".mp3",  ".m4a", ".mp4", ".webm", ".ogg",     ".vtt",  ".epub"};
+    ptrdiff_t dot = slice_find_last_byte(path, '.');
+    for (size_t i = 0; i < sizeof(endings) / sizeof(*endings) && dot >= 0; i++) {
+        if (slice_equal_ignoring_ascii_case(slice_from(path, dot), slice_of(endings[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void check_link(const struct checking *checking, const struct item *item, int language,
                        const struct reference *reference)
 {
@@ -139,6 +157,8 @@ static void check_link(const struct checking *checking, const struct item *item,
     if (link.kind == LINK_ASSET) {
         if (link.asset->has_script) {
             DIAG(checking->diag, CODE_picture_script, reference->span, reference->destination);
+        } else if (!is_harmless(link.asset->path)) {
+            DIAG(checking->diag, CODE_link_file_kind, reference->span, reference->destination);
         }
         ((struct asset *)link.asset)->is_used = true;
     }
