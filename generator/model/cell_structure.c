@@ -102,25 +102,54 @@ struct slice cell_logical(enum column_type type, struct slice value, struct aren
 
 /* ---- GeoJSON (RFC 7946) ---- */
 
-/* Positions, nested `depth` lists deep. */
-static bool is_positions(const struct node *node, int depth)
+static bool is_position(const struct node *node)
 {
-    if (node == NULL || node->kind != NODE_SEQUENCE) {
+    bool is_good = node != NULL && node->kind == NODE_SEQUENCE && node->count >= 2;
+    for (const struct node *one = is_good ? node->first : NULL; one != NULL; one = one->next) {
+        is_good = is_good && is_number(one);
+    }
+    return is_good;
+}
+
+/* 139.7 is 139.70. */
+static bool is_same_number(const struct node *a, const struct node *b)
+{
+    double one = 0;
+    double other = 0;
+    return slice_equal(a->text, b->text) ||
+           (slice_to_number(a->text, &one) && slice_to_number(b->text, &other) && !(one < other) &&
+            !(one > other));
+}
+
+static bool is_same_position(const struct node *a, const struct node *b)
+{
+    const struct node *one = a->first;
+    const struct node *other = b->first;
+    while (one != NULL && other != NULL && is_same_number(one, other)) {
+        one = one->next;
+        other = other->next;
+    }
+    return one == NULL && other == NULL;
+}
+
+/* Lists `depth` deep whose innermost have `least` positions; those of rings end where they begin
+ * (3.1.4, 3.1.6). */
+static bool is_positions(const struct node *node, int depth, int least, bool is_ring)
+{
+    if (depth == 0) {
+        return is_position(node);
+    }
+    if (node == NULL || node->kind != NODE_SEQUENCE || (depth == 1 && node->count < least)) {
         return false;
     }
-    if (depth == 0) {
-        bool is_good = node->count >= 2;
-        for (const struct node *one = node->first; one != NULL; one = one->next) {
-            is_good = is_good && is_number(one);
-        }
-        return is_good;
-    }
+    const struct node *last = NULL;
     for (const struct node *one = node->first; one != NULL; one = one->next) {
-        if (!is_positions(one, depth - 1)) {
+        if (!is_positions(one, depth - 1, least, is_ring)) {
             return false;
         }
+        last = one;
     }
-    return true;
+    return depth > 1 || !is_ring || is_same_position(node->first, last);
 }
 
 static bool is_geojson(const struct node *node);
@@ -143,15 +172,19 @@ static bool is_geojson(const struct node *node)
     static const struct {
         const char *name;
         int depth;
-    } shapes[] = {{"Point", 0},   {"MultiPoint", 1},      {"LineString", 1},
-                  {"Polygon", 2}, {"MultiLineString", 2}, {"MultiPolygon", 3}};
+        int least;
+        bool is_ring;
+    } shapes[] = {{"Point", 0, 0, false},      {"MultiPoint", 1, 0, false},
+                  {"LineString", 1, 2, false}, {"MultiLineString", 2, 2, false},
+                  {"Polygon", 2, 4, true},     {"MultiPolygon", 3, 4, true}};
     const struct node *type = node_get(node, "type");
     if (node == NULL || node->kind != NODE_MAPPING || type == NULL) {
         return false;
     }
     for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
         if (slice_equal(type->text, slice_of(shapes[i].name))) {
-            return is_positions(node_get(node, "coordinates"), shapes[i].depth);
+            return is_positions(node_get(node, "coordinates"), shapes[i].depth, shapes[i].least,
+                                shapes[i].is_ring);
         }
     }
     if (slice_equal(type->text, SLICE("GeometryCollection"))) {
