@@ -112,8 +112,9 @@ static void judge(struct import *import, struct import_row *row, bool *is_over)
     ptrdiff_t in_place;
     ptrdiff_t headings = count_headings(import, sheet, &in_place);
     bool means_total = text_means_total(text, import->arena);
-    /* Some of the headings again, in another order or with other words beside them. */
-    bool begins_other_table = headings >= 2;
+    /* Headings again, some with other words beside them or most of the row in another order; two
+     * codes of a wide record may also be words of the header. */
+    bool begins_other_table = in_place >= 2 || (headings >= 2 && headings * 2 >= filled);
     /* A total may have a word where a record has its name. */
     bool is_unsure =
         (needed == 0 && filled == 1 && all > 1) || (means_total && (needed < all || all == 0));

@@ -231,7 +231,7 @@ def test_round_trips():
         for name in os.listdir(os.path.join(whole, "data", "registers"))
         if name.endswith(".csv") and name != "calls.csv"
     )
-    round_trip("whole", whole, every if report.SOAK else ["events", "indicators"])
+    round_trip("whole", whole, every if report.SOAK else ["events", "indicators", "projects"])
 
 
 def main():
