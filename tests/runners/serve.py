@@ -19,6 +19,7 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.parse
 
 import cases
 import report
@@ -582,7 +583,7 @@ def crawl(server):
             continue
         seen.add(path)
         try:
-            status, headers, body = server.ask(path)
+            status, headers, body = server.ask(urllib.parse.quote(path, safe="/%"))
         except (OSError, http.client.HTTPException) as problem:
             return problems + ["%s: %s" % (path, problem)]
         if status == 500:
