@@ -12,6 +12,7 @@ import tempfile
 
 import report
 import site_tree
+import small_disk
 
 NOBODY = 65534
 
@@ -102,16 +103,7 @@ def full_disk(bench):
     name = "full-disk"
     disk = os.path.join(bench.root, "disk")
     os.mkdir(disk)
-    mounted = (
-        os.geteuid() == 0
-        and subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=128m,mode=755", "tmpfs", disk],
-            capture_output=True,
-            check=False,
-        ).returncode
-        == 0
-    )
-    if not mounted:
+    if not small_disk.mount("tmpfs", disk, "size=128m,mode=755"):
         report.skip(name, "a small file system can't be mounted here")
         return
     try:
@@ -123,15 +115,9 @@ def full_disk(bench):
         before = site_tree.fingerprint(out)
         bench.change()
         filler = os.path.join(disk, "filler")
-        with open(filler, "wb", buffering=0) as file:
-            try:
-                while True:
-                    file.write(b"\0" * 65536)
-            except OSError:
-                pass
-        # A few pages fit, so that the disk fills while the build is under way.
-        room = os.path.getsize(filler) - 40 * 4096
-        os.truncate(filler, max(0, room))  # ruling 9: the old tree stays whole
+        # A few pages fit, so that the disk fills while the build is under way: the old tree stays
+        # whole (ruling 9).
+        small_disk.fill(filler, 40 * 4096)
         done = bench.build(out)
         judge(name, done, 4, [], whole(before, out))
         os.remove(filler)

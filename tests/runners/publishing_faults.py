@@ -12,6 +12,7 @@ import time
 
 import report
 import shared_group
+import small_disk
 from publishing_place import UNCHANGED, Place, Reader, expect_push
 
 NOBODY = 65534
@@ -252,7 +253,7 @@ def on_own_disk(check):
         place = Place()
         disk = os.path.join(place.root, "disk")
         os.mkdir(disk)
-        if not mount("tmpfs", disk, "size=96m,mode=755"):
+        if not small_disk.mount("tmpfs", disk, "size=96m,mode=755"):
             place.close()
             return None
         place.www = os.path.join(disk, "www")
@@ -274,12 +275,6 @@ def on_own_disk(check):
     return run
 
 
-def mount(what, folder, how):
-    """Whether it could be mounted."""
-    command = ["mount", "-t", "tmpfs", "-o", how, what, folder]
-    return os.geteuid() == 0 and report.run(command).returncode == 0
-
-
 @on_own_disk
 def disk_full(place):
     """A disk that fills while a release is made: the live one stays, and the next push repairs."""
@@ -288,13 +283,7 @@ def disk_full(place):
     filler = os.path.join(os.path.dirname(place.www), "filler")
     # Room for less and less of a release: it fills at different steps.
     for room in (1 << 20, 300 << 10, 40 << 10, 0) if report.SOAK else (300 << 10, 0):
-        with open(filler, "wb", buffering=0) as file:
-            try:
-                while True:
-                    file.write(b"\0" * 65536)
-            except OSError:
-                pass
-        os.truncate(filler, max(0, os.path.getsize(filler) - room))
+        small_disk.fill(filler, room)
         place.change()
         expect_push(problems, place.push(), True, "空き容量", UNCHANGED)
         if place.live() != live:
@@ -319,7 +308,7 @@ def disk_read_only(place):
     live = place.live()
     before = place.everything()
     words = ("読み取り専用", place.www)
-    mount("tmpfs", disk, "remount,ro")
+    small_disk.mount("tmpfs", disk, "remount,ro")
     try:
         place.change()
         expect_push(problems, place.push(), True, *words, "公開はできませんでした")
@@ -333,7 +322,7 @@ def disk_read_only(place):
             problems.append("the published folder changed")
         problems += [trouble for trouble in [place.is_whole()] if trouble]
     finally:
-        mount("tmpfs", disk, "remount,rw")
+        small_disk.mount("tmpfs", disk, "remount,rw")
     commit = place.change()
     expect_push(problems, place.push(), True, "公開しました")
     if place.live() != commit:
