@@ -337,8 +337,10 @@ static void add_where_to_look(const struct page *page, struct dictionary *block,
         }
         put_html(page, link);
     }
-    add_fact(add_part(block), NAME_part_FACT, html_string(page, STRING_policy_where),
-             markup_end(page, start));
+    struct slice links = markup_end(page, start);
+    if (links.length > 0) {
+        add_fact(add_part(block), NAME_part_FACT, html_string(page, STRING_policy_where), links);
+    }
 }
 
 static void add_policy(struct page *page, const struct verdict *verdict)
