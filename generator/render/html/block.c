@@ -104,14 +104,20 @@ bool add_fact_of_value(const struct page *page, struct dictionary *parent, enum 
     return must;
 }
 
-struct dictionary *add_table(struct dictionary *block, struct slice id, struct slice caption,
-                             bool quiet)
+struct dictionary *add_table_to_part(struct dictionary *part, struct slice id, struct slice caption,
+                                     bool quiet)
 {
-    struct dictionary *table = dictionary_add(add_part(block), NAME_part_TABLE);
+    struct dictionary *table = dictionary_add(part, NAME_part_TABLE);
     dictionary_set(table, NAME_table_ID, id);
     dictionary_set(table, NAME_table_CAPTION, caption);
     dictionary_show(table, NAME_table_QUIET, quiet);
     return table;
+}
+
+struct dictionary *add_table(struct dictionary *block, struct slice id, struct slice caption,
+                             bool quiet)
+{
+    return add_table_to_part(add_part(block), id, caption, quiet);
 }
 
 void add_column(struct dictionary *table, struct slice label, bool number)

@@ -220,6 +220,9 @@ bool add_fact_of_value(const struct page *page, struct dictionary *parent, enum 
 /** A table in a part of its own. */
 struct dictionary *add_table(struct dictionary *block, struct slice id, struct slice caption,
                              bool quiet);
+/** A table below what its part begins with. */
+struct dictionary *add_table_to_part(struct dictionary *part, struct slice id, struct slice caption,
+                                     bool quiet);
 void add_column(struct dictionary *table, struct slice label, bool number);
 /** `html` empty: an empty cell. */
 struct dictionary *add_cell(struct dictionary *row, struct slice html, bool header, bool number);

@@ -6,6 +6,7 @@
 #include "html_index.h"
 #include "page.h"
 #include "pages.h"
+#include "preview_cell.h"
 #include "profile_cell.h"
 #include "register_table.h"
 
@@ -252,27 +253,12 @@ static int preview_columns(const struct page *page, const struct dataset *datase
         bool tells_apart =
             profiles[c].distinct > 1 || profiles[c].empty > 0 || dataset->row_count == 1;
         if (is_readable && tells_apart && !profiles[c].is_prose &&
-            profiles[c].empty < dataset->row_count && !slice_equal(column->name, SLICE("url"))) {
+            profiles[c].empty < dataset->row_count && !slice_equal(column->name, SLICE("url")) &&
+            !preview_is_named_beside(dataset, c)) {
             shown[count++] = c;
         }
     }
     return count;
-}
-
-static void put_preview_cell(const struct page *page, const struct dataset_column *column,
-                             struct slice value)
-{
-    struct slice rest = value;
-    bool is_first = true;
-    do {
-        struct slice part =
-            column->type == COLUMN_LIST ? slice_cut(&rest, column->delimiter) : value;
-        if (!is_first) {
-            put_string(page, STRING_list_separator);
-        }
-        is_first = false;
-        put_data_value(page, column, part);
-    } while (column->type == COLUMN_LIST && rest.data != NULL);
 }
 
 static void add_dataset_rows(const struct page *page, const struct dataset *dataset,
@@ -300,7 +286,7 @@ static void add_dataset_rows(const struct page *page, const struct dataset *data
         for (int i = 0; i < shown_count; i++) {
             const struct dataset_column *column = &dataset->columns[shown[i]];
             ptrdiff_t start = markup_begin(page);
-            put_preview_cell(page, column, cells[shown[i]]);
+            put_preview_cell(page, dataset, shown[i], cells);
             struct slice html = markup_end(page, start);
             if (i == 0) {
                 add_cell(row, html, true, false);

@@ -137,16 +137,32 @@ static void add_row(const struct page *page, struct dictionary *body, const stru
                       page_string(page, STRING_source));
 }
 
-static struct dictionary *add_figures(const struct page *page, struct dictionary *block,
-                                      struct slice id, struct slice caption, bool quiet)
+static struct dictionary *add_figures(const struct page *page, struct dictionary *part,
+                                      struct slice id, struct slice caption)
 {
-    struct dictionary *body = add_table(block, id, caption, quiet);
+    struct dictionary *body = add_table_to_part(part, id, caption, true);
     dictionary_show(body, NAME_table_STACK, true);
     add_column(body, html_string(page, STRING_measure), false);
     add_column(body, html_string(page, STRING_value), true);
     add_column(body, html_string(page, STRING_as_of), false);
     add_column(body, html_string(page, STRING_source), false);
     return body;
+}
+
+/* A table that opens under its name and the number of its figures: all of them open are thirty
+ * screens of a telephone. */
+static struct dictionary *add_folded_figures(const struct page *page, struct dictionary *block,
+                                             struct slice id, struct slice name, ptrdiff_t count)
+{
+    struct dictionary *part = add_part(block);
+    ptrdiff_t start = markup_begin(page);
+    put_html(page, name);
+    PUT(page, " <span class=\"kind\">");
+    put_pattern(page, STRING_figures_count, text_integer(page, count), (struct slice){0});
+    PUT(page, "</span>");
+    dictionary_set(part, NAME_part_HEADING, markup_end(page, start));
+    dictionary_show(part, NAME_part_FOLDED, true);
+    return add_figures(page, part, id, name);
 }
 
 /* The charts that are drawn from a series of figures; its table stands below them. */
@@ -180,7 +196,7 @@ void add_indicator_rows(const struct page *page, struct dictionary *block, struc
         }
     }
     struct dictionary *body =
-        add_figures(page, block, id, html_string(page, STRING_indicators), true);
+        add_figures(page, add_part(block), id, html_string(page, STRING_indicators));
     for (ptrdiff_t i = 0; i < count; i++) {
         add_row(page, body, table, rows[i], &columns);
     }
@@ -197,49 +213,67 @@ struct slice indicator_fragment(const struct page *page, const struct table *tab
     return ARENA_JOIN(page->arena, SLICE("#"), area_id(page, area));
 }
 
+/* The rows of a series of an area; with no series, those that belong to none. */
+static ptrdiff_t rows_of_series(const struct page *page, const struct table *table,
+                                struct slice area, struct slice series,
+                                const struct indicator_columns *columns, ptrdiff_t **rows)
+{
+    ptrdiff_t count = 0;
+    *rows = ARENA_ARRAY(page->arena, ptrdiff_t, table->row_count + 1);
+    for (ptrdiff_t r = 0; r < table->row_count; r++) {
+        if (slice_equal(cell_of(table, r, columns->area), area) &&
+            slice_equal(cell_of(table, r, columns->series), series)) {
+            (*rows)[count++] = r;
+        }
+    }
+    return count;
+}
+
+/* So few figures of an area that has no others are read sooner than opened. */
+#define FIGURES_IN_VIEW 4
+
+static void add_series(const struct page *page, struct dictionary *block, const struct table *table,
+                       struct slice area, struct slice series, bool is_alone,
+                       const struct indicator_columns *columns)
+{
+    ptrdiff_t *rows = NULL;
+    ptrdiff_t count = rows_of_series(page, table, area, series, columns, &rows);
+    if (count == 0) {
+        return;
+    }
+    struct slice id = ARENA_JOIN(page->arena, area_id(page, area), SLICE("-"),
+                                 series.length > 0 ? series : SLICE("single"));
+    struct slice name = html_string(page, is_alone ? STRING_indicators : STRING_single_figures);
+    if (series.length > 0) {
+        add_series_charts(page, block, table, rows[0], columns->series);
+        name = html_cell(page, table, rows[0], columns->series);
+    }
+    struct dictionary *body = is_alone && count <= FIGURES_IN_VIEW
+                                  ? add_figures(page, add_part(block), id, name)
+                                  : add_folded_figures(page, block, id, name, count);
+    for (ptrdiff_t i = 0; i < count; i++) {
+        add_row(page, body, table, rows[i], columns);
+    }
+}
+
 /* The figures of an area: a table for each series in the order in which they first come, then one
  * of those without. */
 static void add_area(struct page *page, const struct table *table, struct slice area,
                      struct slice label, const struct indicator_columns *columns)
 {
-    struct slice id = area_id(page, area);
-    struct dictionary *block = add_listed_block(page, id, label);
-    for (int pass = 0; pass < 2; pass++) {
-        struct dictionary *body = NULL;
-        for (ptrdiff_t r = 0; r < table->row_count; r++) {
-            struct slice series = cell_of(table, r, columns->series);
-            if (!slice_equal(cell_of(table, r, columns->area), area) ||
-                (series.length > 0) != (pass == 0)) {
-                continue;
-            }
-            if (pass == 1) {
-                if (!body) {
-                    body = add_figures(page, block, ARENA_JOIN(page->arena, id, SLICE("-single")),
-                                       html_string(page, STRING_single_figures), false);
-                }
-                add_row(page, body, table, r, columns);
-                continue;
-            }
-            bool is_first = true;
-            for (ptrdiff_t k = 0; k < r && is_first; k++) {
-                is_first = !slice_equal(cell_of(table, k, columns->series), series) ||
-                           !slice_equal(cell_of(table, k, columns->area), area);
-            }
-            if (!is_first) {
-                continue;
-            }
-            add_series_charts(page, block, table, r, columns->series);
-            body = add_figures(page, block, ARENA_JOIN(page->arena, id, SLICE("-"), series),
-                               html_cell(page, table, r, columns->series), false);
-            for (ptrdiff_t k = r; k < table->row_count; k++) {
-                if (slice_equal(cell_of(table, k, columns->series), series) &&
-                    slice_equal(cell_of(table, k, columns->area), area)) {
-                    add_row(page, body, table, k, columns);
-                }
-            }
-            body = NULL;
+    struct dictionary *block = add_listed_block(page, area_id(page, area), label);
+    struct map seen = {0};
+    for (ptrdiff_t r = 0; r < table->row_count; r++) {
+        struct slice series = cell_of(table, r, columns->series);
+        bool is_new = false;
+        if (series.length > 0 && slice_equal(cell_of(table, r, columns->area), area)) {
+            map_insert(&seen, page->arena, series, &is_new);
+        }
+        if (is_new) {
+            add_series(page, block, table, area, series, false, columns);
         }
     }
+    add_series(page, block, table, area, (struct slice){0}, seen.length == 0, columns);
 }
 
 bool make_indicators(const struct render *render, const struct artefact *artefact,

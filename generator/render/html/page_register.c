@@ -3,6 +3,7 @@
 #include "evidence_part.h"
 #include "actor_blocks.h"
 #include "html_index.h"
+#include "indicator.h"
 #include "page.h"
 #include "pages.h"
 #include "register_table.h"
@@ -85,7 +86,7 @@ bool make_register(const struct render *render, const struct artefact *artefact,
     dictionary_set_some(page.content, NAME_register_LEAD,
                         html_text(&page, table->descriptions[page.text]));
     dictionary_set(page.content, NAME_register_COUNT,
-                   pattern_text(&page, STRING_rows_count, text_integer(&page, table->row_count),
+                   pattern_text(&page, STRING_entries_count, text_integer(&page, table->row_count),
                                 (struct slice){0}));
     dictionary_set(page.content, NAME_register_DATASET,
                    page_url(&page, address_dataset(page.site, table, page.language, page.arena)));
@@ -129,14 +130,45 @@ static struct slice id_of_column(const struct page *page, const struct column *c
     return ARENA_JOIN(page->arena, SLICE("column-"), column->name);
 }
 
+/* A figure is told with its unit and how exact it is, which need no lines of their own. */
+static bool is_in_figure(const struct table *table, ptrdiff_t row, const struct column *column)
+{
+    static const char *const names[] = {"unit", "qualifier", "precision"};
+    int value = slice_equal(table->name, SLICE("indicators"))
+                    ? table_column_by_name(table, SLICE("value"))
+                    : -1;
+    bool is_in = false;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        is_in = is_in || slice_equal(column->name, slice_of(names[i]));
+    }
+    return is_in && value >= 0 && !table->columns[value].is_private &&
+           table_cell(table, row, value).length > 0;
+}
+
+static void put_row_cell(const struct page *page, const struct table *table, ptrdiff_t row,
+                         int index)
+{
+    bool is_figure = slice_equal(table->name, SLICE("indicators")) &&
+                     slice_equal(table->columns[index].name, SLICE("value")) &&
+                     table_cell(table, row, index).length > 0;
+    if (is_figure) {
+        struct indicator_columns columns;
+        indicator_columns(table, &columns);
+        put_html(page, html_indicator_value(page, table, row, &columns));
+    } else {
+        put_cell(page, table, row, index);
+    }
+}
+
 static void add_row_fact(struct page *page, const struct table *table, ptrdiff_t row, int index)
 {
     const struct column *column = &table->columns[index];
-    if (column->is_private || column->translates >= 0 || index == table->title_column) {
+    if (column->is_private || column->translates >= 0 || index == table->title_column ||
+        is_in_figure(table, row, column)) {
         return;
     }
     ptrdiff_t start = markup_begin(page);
-    put_cell(page, table, row, index);
+    put_row_cell(page, table, row, index);
     if (page->buffer->length > start && column->unit[page->text].length > 0) {
         PUT(page, " ");
         put_text(page, column->unit[page->text]);

@@ -396,7 +396,11 @@ void put_cell(const struct page *page, const struct table *table, ptrdiff_t row,
             put_number_text(page, cell);
         }
     } else if (column->type == COLUMN_BOOLEAN) {
-        put_string(page, slice_equal(cell, SLICE("true")) ? STRING_yes : STRING_no);
+        /* Where a cell must be filled, "no" is what stands when nothing is to be said. */
+        bool is_true = slice_equal(cell, SLICE("true"));
+        if (is_true || !column->is_required) {
+            put_string(page, is_true ? STRING_yes : STRING_no);
+        }
     } else if (is_web_address(cell)) {
         put_address(page, "", cell);
     } else if (!put_way_to_reach(page, table, row, index)) {
