@@ -294,8 +294,12 @@ async function looks(context, origin, language, query) {
         `${language}/search/?q=${encodeURIComponent(query)}`,
     );
     await told(page);
-    await page.locator("#narrow summary").click();
-    await page.waitForFunction(() => !document.querySelector("#narrow select").matches(":empty"));
+    const isEmpty = (await page.locator("#hits li").count()) === 0;
+    if (isEmpty !== (await page.locator("#narrow").isHidden())) {
+        problems.push("there is something to narrow down when, and only when, something was found");
+    } else if (!isEmpty) {
+        await page.locator("#narrow summary").click();
+    }
     for (const viewport of Object.values(WIDTHS)) {
         await page.setViewportSize(viewport);
         problems.push(...(await axe(page)));
@@ -403,7 +407,9 @@ async function narrows(context, origin) {
     const { page, problems } = await opened(context, origin, "ja/search/?q=%E5%B8%82&field=disaster");
     await told(page);
     const before = Number((await page.textContent("#found")).match(/\d+/)[0]);
-    await page.click("#narrow summary");
+    if (!(await page.locator("#narrow select").first().isVisible())) {
+        problems.push("an address that somebody sent does not show what it is narrowed down to");
+    }
     await page.waitForFunction(() => document.querySelector("#narrow option[label]"));
     const label = await page.locator('#narrow select[name="field"] option:checked').getAttribute("label");
     if (before === 0 || !label.endsWith(`(${before})`)) {

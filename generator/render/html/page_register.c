@@ -130,21 +130,7 @@ static struct slice id_of_column(const struct page *page, const struct column *c
     return ARENA_JOIN(page->arena, SLICE("column-"), column->name);
 }
 
-/* A figure is told with its unit and how exact it is, which need no lines of their own. */
-static bool is_in_figure(const struct table *table, ptrdiff_t row, const struct column *column)
-{
-    static const char *const names[] = {"unit", "qualifier", "precision"};
-    int value = slice_equal(table->name, SLICE("indicators"))
-                    ? table_column_by_name(table, SLICE("value"))
-                    : -1;
-    bool is_in = false;
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        is_in = is_in || slice_equal(column->name, slice_of(names[i]));
-    }
-    return is_in && value >= 0 && !table->columns[value].is_private &&
-           table_cell(table, row, value).length > 0;
-}
-
+/* A figure is told with its unit. */
 static void put_row_cell(const struct page *page, const struct table *table, ptrdiff_t row,
                          int index)
 {
@@ -163,8 +149,7 @@ static void put_row_cell(const struct page *page, const struct table *table, ptr
 static void add_row_fact(struct page *page, const struct table *table, ptrdiff_t row, int index)
 {
     const struct column *column = &table->columns[index];
-    if (column->is_private || column->translates >= 0 || index == table->title_column ||
-        is_in_figure(table, row, column)) {
+    if (column->is_private || column->translates >= 0 || index == table->title_column) {
         return;
     }
     ptrdiff_t start = markup_begin(page);

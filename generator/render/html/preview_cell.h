@@ -12,10 +12,10 @@ extern "C" {
 #endif
 
 /** `cells`: those of the row, one a column. */
-void put_preview_cell(const struct page *page, const struct dataset *dataset, int column,
+void put_preview_cell(const struct page *page, const struct dataset *dataset, int index,
                       const struct slice *cells);
 /** True when another column says in words what this one says by an id. */
-bool preview_is_named_beside(const struct dataset *dataset, int column);
+bool preview_is_named_beside(const struct dataset *dataset, int index);
 
 #ifdef __cplusplus
 }

@@ -1,6 +1,6 @@
-// How the index is made and read: search.h of kyodo's source.
+// The index: search.h of kyodo's source.
 
-// Folding and terms, as in search_term.c.
+// As in search_term.c.
 const W = "[々-〇ぁ-ゖゝ-ゟァ-ヺー-ヿㇰ-ㇿ㐀-䶿一-鿿\uf900-\ufaff\u{20000}-\u{3ffff}]";
 const L = `(?:(?!${W})[\\p{L}\\p{M}\\p{N}])`;
 const WIDE = new RegExp(W, "u");
@@ -27,7 +27,7 @@ function forms(word) {
 	return [word.replace(/(ss|x|ch|sh)es$/, "$1").replace(/([a-z][^siu])s$/, "$1")];
 }
 
-// Needles, one of which must stand in a text, and terms that a text with it has.
+// Needles, of which a text has one; terms that it has, too.
 function parse(part) {
 	let needles = [part];
 	const wants = [];
@@ -48,7 +48,7 @@ function parse(part) {
 	return { needles, wants, exact };
 }
 
-// [start, end] of the first needle; one that begins with a letter begins a word.
+// [start, end] of the first needle; a letter begins a word.
 function find(folded, needles, from = 0) {
 	let best;
 	for (const needle of needles) {
@@ -137,7 +137,7 @@ export function search(index, query, allows = () => true) {
 			const exact = parts.every((part) => part.exact);
 			return [hits.filter((n) => exact || known.has(n)).length, isRead() ? hits.length : size];
 		},
-		// The next texts; fewer when many candidates turn out to be no hits.
+		// The next texts; fewer when many candidates are no hits.
 		async next(count) {
 			const texts = [];
 			let [reads, loads] = [count + 4, 3];
@@ -159,7 +159,7 @@ export function search(index, query, allows = () => true) {
 	};
 }
 
-// A text with marks; of a long one what stands around the first.
+// A text with marks; of a long one, around the first.
 function show(element, text, needles) {
 	const { folded, at } = fold(text);
 	let hit = find(folded, needles);
@@ -178,7 +178,7 @@ function show(element, text, needles) {
 
 function start() {
 	const [page, input, found, narrow, hits, more] =
-		["results", "find", "found", "narrow", "hits", "more"].map((id) => document.getElementById(id));
+		"results find found narrow hits more".split(" ").map((id) => document.getElementById(id));
 	const { form } = input;
 	const selects = [...narrow.querySelectorAll("select")];
 	const say = page.dataset;
@@ -209,6 +209,7 @@ function start() {
 		const [one, many = one] = (!most ? say.none : least < most ? say.some : say.found).split("|");
 		found.textContent = (most === 1 ? one : many).replace("{0}", least).replace("{1}", most);
 		more.hidden = run.isDone();
+		narrow.hidden = !most && !narrow.open;
 		// What each code would leave.
 		for (const select of narrow.open ? selects : []) {
 			const left = run.hits().filter((n) => allows(n, select));
@@ -251,7 +252,8 @@ function start() {
 		event.preventDefault();
 		begin();
 	};
-	begin();
+	narrow.open = /&/.test(location.search);
+	if (!narrow.open) begin();
 }
 
 if (globalThis.document) start();
