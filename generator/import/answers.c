@@ -97,11 +97,14 @@ void answers_read(struct import *import)
         return;
     }
     struct answer_columns columns = {.import = import};
-    columns.source = tree_read_table(&import->tree, options->answers, NULL, NULL, import->diag);
+    struct decoding decoding;
+    columns.source =
+        tree_read_table(&import->tree, options->answers, NULL, &decoding, import->diag);
     import->answers.source = columns.source;
     if (columns.source == NULL) {
         return;
     }
+    report_uncertain(import->diag, columns.source, &decoding);
     csv_dialect_default(&columns.dialect);
     (void)csv_read(columns.source, &columns.dialect, read_answer, &columns, import->diag);
 }

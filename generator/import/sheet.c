@@ -194,10 +194,13 @@ static bool text_read(struct import *import)
     if (table_has_private(import->table)) {
         diag_hide(import->diag, import->options->file);
     }
-    sheet->source = tree_read_table(&import->tree, import->options->file, NULL, NULL, import->diag);
+    struct decoding decoding;
+    sheet->source =
+        tree_read_table(&import->tree, import->options->file, NULL, &decoding, import->diag);
     if (sheet->source == NULL) {
         return false;
     }
+    report_uncertain(import->diag, sheet->source, &decoding);
     csv_dialect_default(&sheet->dialect);
     sheet_mask(import);
     sheet->dialect.delimiter = find_delimiter(import);

@@ -139,24 +139,6 @@ static bool is_lead_byte(unsigned char byte)
     return (byte >= 0x81 && byte <= 0x9F) || (byte >= 0xE0 && byte <= 0xFC);
 }
 
-/* True when the bytes beyond ASCII come in pairs as EUC-JP has them. Half-width kana could be
- * either. */
-static bool looks_like_euc(struct slice bytes)
-{
-    for (ptrdiff_t at = 0; at < bytes.length; at++) {
-        unsigned char byte = (unsigned char)bytes.data[at];
-        if (byte < 0x80) {
-            continue;
-        }
-        unsigned char next = at + 1 < bytes.length ? (unsigned char)bytes.data[at + 1] : 0;
-        if ((byte != 0x8E && byte < 0xA1) || byte == 0xFF || next < 0xA1 || next == 0xFF) {
-            return false;
-        }
-        at++;
-    }
-    return true;
-}
-
 /* Of valid CP932: do kana, common kanji (JIS level 1) and punctuation make up most of what is not
  * ASCII? A stray Latin-1 `é` with its neighbour gives a rare kanji, EUC-JP gives half-width kana.
  */
@@ -289,22 +271,6 @@ static bool has_nul(struct slice text, struct slice path, struct diag *diag)
     return true;
 }
 
-/* Of bytes that are no UTF-8 throughout: do they nevertheless hold many characters of three bytes,
- * which chance does not make? */
-static bool is_mostly_utf8(struct slice bytes)
-{
-    struct slice sample = slice_sub(bytes, 0, SAMPLE);
-    ptrdiff_t whole = 0;
-    ptrdiff_t broken = 0;
-    for (ptrdiff_t at = 0; at < sample.length;) {
-        ptrdiff_t start = at;
-        int32_t c = utf8_next(sample, &at);
-        whole += at - start >= 3;
-        broken += at - start == 1 && c >= 0x80;
-    }
-    return whole > 2 * broken;
-}
-
 /* Characters of three bytes in UTF-8, which chance does not make. */
 static ptrdiff_t count_wide(struct slice bytes)
 {
@@ -315,6 +281,38 @@ static ptrdiff_t count_wide(struct slice bytes)
         count += at - start >= 3;
     }
     return count;
+}
+
+/* Whether the bytes at `at` are no whole character of UTF-8, but the beginning of one. */
+static bool is_cut_off(struct slice bytes, ptrdiff_t at)
+{
+    unsigned char lead = (unsigned char)bytes.data[at];
+    ptrdiff_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+    ptrdiff_t end = at + 1;
+    while (end < bytes.length && ((unsigned char)bytes.data[end] & 0xC0) == 0x80) {
+        end++;
+    }
+    return lead >= 0xC2 && lead <= 0xF4 && end == bytes.length && end - at < length;
+}
+
+/* Of bytes that are no UTF-8 throughout: do they nevertheless hold many characters of three bytes,
+ * which chance does not make? Of a text that was cut off inside of a character, one is enough. */
+static bool is_mostly_utf8(struct slice bytes)
+{
+    ptrdiff_t border = utf8_find_invalid(bytes);
+    if (is_cut_off(bytes, border)) {
+        return count_wide(slice_sub(bytes, 0, border)) > 0;
+    }
+    struct slice sample = slice_sub(bytes, 0, SAMPLE);
+    ptrdiff_t whole = 0;
+    ptrdiff_t broken = 0;
+    for (ptrdiff_t at = 0; at < sample.length;) {
+        ptrdiff_t start = at;
+        int32_t c = utf8_next(sample, &at);
+        whole += at - start >= 3;
+        broken += at - start == 1 && c >= 0x80;
+    }
+    return whole > 2 * broken;
 }
 
 /* Two files put together: text that begins as UTF-8 and goes on with a line of CP932. */
@@ -369,6 +367,10 @@ static bool decode_legacy(struct slice bytes, struct slice path, bool allow_lega
     const char *name = ENCODING_NAMES[decoding->encoding];
     bool is_legacy =
         decoding->encoding != ENCODING_UTF8 && decoding->encoding != ENCODING_UTF8_MARK;
+    if (attempt->failures > 0 && decoding->encoding == ENCODING_CP932 && looks_like_euc(bytes)) {
+        report_file(diag, CODE_encoding_unread, path, SLICE("EUC-JP"), SLICE(""));
+        return false;
+    }
     if (attempt->failures > 0) {
         report_failures(diag, path, bytes, attempt, decoding->encoding);
         return false;
@@ -379,12 +381,15 @@ static bool decode_legacy(struct slice bytes, struct slice path, bool allow_lega
                        arguments);
         return false;
     }
-    if (!decoding->is_certain) {
-        const struct slice arguments[2] = {slice_of(name)};
-        report_in_text(diag, CODE_encoding_uncertain, path, buffer_slice(&attempt->text), 0, 0,
-                       arguments);
-    }
     return true;
+}
+
+void report_uncertain(struct diag *diag, struct source *source, const struct decoding *decoding)
+{
+    if (!decoding->is_certain) {
+        DIAG(diag, CODE_encoding_uncertain, span_make(source, 0, 0),
+             slice_of(ENCODING_NAMES[decoding->encoding]));
+    }
 }
 
 static void check_twice(struct slice text, struct slice path, struct diag *diag)
@@ -432,6 +437,11 @@ bool decode_owned(struct slice bytes, struct slice path, bool allow_legacy, stru
     }
     struct survey survey = survey_text(text, pool);
     char *own = (char *)(uintptr_t)text.data;
+    if (allow_legacy && survey.has_unwanted && is_iso_2022_jp(text)) {
+        report_file(diag, CODE_encoding_unread, path, SLICE("ISO-2022-JP"), SLICE(""));
+        free(own);
+        return false;
+    }
     if (survey.is_utf8) {
         if (is_marked(text, &mark)) {
             found.encoding = ENCODING_UTF8_MARK;

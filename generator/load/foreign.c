@@ -77,3 +77,24 @@ struct foreign foreign_of(struct slice bytes)
     }
     return (struct foreign){.code = CODE_COUNT};
 }
+
+bool is_iso_2022_jp(struct slice bytes)
+{
+    return holds(bytes, SLICE("\x1B$B")) || holds(bytes, SLICE("\x1B$@"));
+}
+
+bool looks_like_euc(struct slice bytes)
+{
+    for (ptrdiff_t at = 0; at < bytes.length; at++) {
+        unsigned char byte = (unsigned char)bytes.data[at];
+        if (byte < 0x80) {
+            continue;
+        }
+        unsigned char next = at + 1 < bytes.length ? (unsigned char)bytes.data[at + 1] : 0;
+        if ((byte != 0x8E && byte < 0xA1) || byte == 0xFF || next < 0xA1 || next == 0xFF) {
+            return false;
+        }
+        at++;
+    }
+    return true;
+}

@@ -1,4 +1,4 @@
-/* What a file is that is no text. Private to load. */
+/* What a file is that is no text, or none in an encoding that is read. Private to load. */
 #ifndef KYODO_LOAD_FOREIGN_H
 #define KYODO_LOAD_FOREIGN_H
 
@@ -13,6 +13,12 @@ struct foreign {
     struct slice name; /* of the format; static */
 };
 struct foreign foreign_of(struct slice bytes);
+
+/** Whether a text turns to Japanese as ISO-2022-JP (JIS) does. */
+bool is_iso_2022_jp(struct slice bytes);
+/** True when the bytes beyond ASCII come in pairs as EUC-JP has them. Half-width kana of CP932
+ * could be either. */
+bool looks_like_euc(struct slice bytes);
 
 #ifdef __cplusplus
 }

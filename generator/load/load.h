@@ -19,10 +19,11 @@
 extern "C" {
 #endif
 
-/** Largest file that is read, in bytes: text such as Markdown and YAML; registers; pictures and
- *  others. */
+/** Largest file that is read, in bytes: text such as Markdown and YAML; registers; rows in JSON,
+ * which take twenty times as much memory; pictures and others. */
 #define LOAD_LIMIT_TEXT ((int64_t)4 << 20)
 #define LOAD_LIMIT_REGISTER ((int64_t)2000 << 20)
+#define LOAD_LIMIT_JSON ((int64_t)64 << 20)
 #define LOAD_LIMIT_ASSET ((int64_t)64 << 20)
 
 /** What tells that a file or a folder is the same as before without reading it (ruling 17): git's
@@ -199,9 +200,12 @@ struct source *tree_read_source(const struct tree *tree, struct slice path, int6
 struct source *tree_source(const struct tree *tree, struct slice path);
 
 /** tree_read_source for a register, in whatever encoding; the threads of `pool` (may be NULL) share
- *  the work on a large one, so it must not be called from one of them. */
+ *  the work on a large one, so it must not be called from one of them. Whoever does not know the
+ *  encoding from elsewhere says with report_uncertain where it was guessed. */
 struct source *tree_read_table(const struct tree *tree, struct slice path, struct pool *pool,
                                struct decoding *decoding, struct diag *diag);
+/** The finding that an encoding is not certain; none where it is. */
+void report_uncertain(struct diag *diag, struct source *source, const struct decoding *decoding);
 
 /** Decode bytes to UTF-8 text in `out` (malloc'ed); findings are placed in `path`. Exposed for
  *  single files and tests. */

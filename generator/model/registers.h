@@ -150,7 +150,9 @@ bool describe_place(const struct describing *describing, const struct node *reso
 bool describe_is_remote(const struct describing *describing, const struct node *node);
 /** Whether the resource is a table at all. A picture or a PDF may stand in a package; it is not
  *  ours to read. */
-bool describe_is_table(const struct node *resource);
+bool describe_is_table(const struct describing *describing, const struct node *resource);
+/** Of a resource that is none: whether its files are there. */
+void describe_other(const struct describing *describing, const struct node *resource);
 /** The path of a file that a member names, below the descriptor's folder; empty with a finding when
  * there is none. */
 struct slice describe_file(const struct describing *describing, const struct node *node);
@@ -212,6 +214,7 @@ enum cell_problem {
 struct cell {
     struct slice value;
     struct slice suggestion; /* what may have been meant, when it is wrong; may be empty */
+    struct slice part; /* of a list: the value that something is wrong with, data NULL: none */
 };
 enum cell_problem cell_read(const struct column *column, const struct column_rules *rules,
                             struct slice raw, struct arena *arena, struct cell *cell);
@@ -316,6 +319,8 @@ void cell_report(struct diag *diag, const struct cell_report *cell);
 struct wording wording_of(struct slice s);
 /** A value as findings may show it: shortened when long, hidden when the column is private. */
 struct wording cell_shown(const struct column *column, struct slice value, struct arena *arena);
+/** What a date outside its era is called by the right one: the last argument of its finding. */
+struct wording era_words(struct slice text, struct arena *arena);
 /** A finding of the descriptor whose words differ by language. */
 void descriptor_report(struct diag *diag, enum code code, struct span span,
                        const struct wording *arguments, int count);
@@ -354,6 +359,10 @@ void table_read_header(struct table_reader *reader, const struct csv_row *row);
  * NULL. Also sees a header of two rows, which is a finding and then read as one. */
 bool table_is_title(struct table_reader *reader, const struct csv_row *row,
                     const struct csv_row *next);
+/** What a file's bytes were taken for is a finding where nothing but a guess says it: neither they
+ *  nor the table's description. */
+void table_check_certain(const struct table *table, struct source *source,
+                         const struct decoding *decoding, struct diag *diag);
 /** Findings about the file as a whole: `bytes` and `hash` of the descriptor, line ends. */
 void table_check_file(const struct table_reader *reader, const struct decoding *decoding);
 /** Likewise `fields` and `rows`, once it has been read. */

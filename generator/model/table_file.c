@@ -86,6 +86,8 @@ static const struct {
     enum encoding encoding;
 } encoding_names[] = {
     {SLICE_CONSTANT("utf8"), ENCODING_UTF8},        {SLICE_CONSTANT("utf8sig"), ENCODING_UTF8},
+    {SLICE_CONSTANT("utf8bom"), ENCODING_UTF8},     {SLICE_CONSTANT("utf8n"), ENCODING_UTF8},
+    {SLICE_CONSTANT("cp65001"), ENCODING_UTF8},     {SLICE_CONSTANT("unicode"), ENCODING_UTF16LE},
     {SLICE_CONSTANT("ascii"), ENCODING_UTF8},       {SLICE_CONSTANT("usascii"), ENCODING_UTF8},
     {SLICE_CONSTANT("shiftjis"), ENCODING_CP932},   {SLICE_CONSTANT("sjis"), ENCODING_CP932},
     {SLICE_CONSTANT("xsjis"), ENCODING_CP932},      {SLICE_CONSTANT("mskanji"), ENCODING_CP932},
@@ -104,12 +106,11 @@ static enum encoding family_of(enum encoding encoding)
 }
 
 /* False when nobody here knows the name. */
-static bool encoding_by_name(const struct table_reader *reader, struct slice name,
-                             enum encoding *encoding)
+static bool encoding_by_name(struct slice name, enum encoding *encoding)
 {
-    char *plain = arena_allocate(reader->arena, 1, 1, name.length + 1);
+    char plain[16]; /* longer than any of them */
     ptrdiff_t length = 0;
-    for (ptrdiff_t i = 0; i < name.length; i++) {
+    for (ptrdiff_t i = 0; i < name.length && length < (ptrdiff_t)sizeof(plain); i++) {
         char c = name.data[i];
         bool is_capital = c >= 'A' && c <= 'Z';
         if (c != '-' && c != '_' && c != ' ') {
@@ -125,6 +126,19 @@ static bool encoding_by_name(const struct table_reader *reader, struct slice nam
     return false;
 }
 
+void table_check_certain(const struct table *table, struct source *source,
+                         const struct decoding *decoding, struct diag *diag)
+{
+    const struct node *node = node_get(table->descriptor, "encoding");
+    enum encoding declared;
+    bool is_confirmed = node != NULL && node->kind == NODE_SCALAR &&
+                        encoding_by_name(node->text, &declared) &&
+                        declared == family_of(decoding->encoding);
+    if (!is_confirmed) {
+        report_uncertain(diag, source, decoding);
+    }
+}
+
 static bool is_ascii(struct slice s)
 {
     for (ptrdiff_t i = 0; i < s.length; i++) {
@@ -135,7 +149,8 @@ static bool is_ascii(struct slice s)
     return true;
 }
 
-/* Other programs read a file in the encoding that its description names; without one, in UTF-8. */
+/* Other programs read a file in the encoding that its description names; without one, in UTF-8. Of
+ * names that are not known here it is known that they are not UTF-8. */
 static void check_encoding(const struct table_reader *reader, const struct decoding *decoding)
 {
     static const char *const names[] = {[ENCODING_UTF8] = "utf-8",
@@ -147,9 +162,9 @@ static void check_encoding(const struct table_reader *reader, const struct decod
     const struct node *node = node_get(table->descriptor, "encoding");
     enum encoding declared = ENCODING_UTF8;
     enum encoding found = family_of(decoding->encoding);
-    bool is_known = node == NULL ||
-                    (node->kind == NODE_SCALAR && encoding_by_name(reader, node->text, &declared));
-    if (!is_known || found == declared ||
+    bool is_known =
+        node == NULL || (node->kind == NODE_SCALAR && encoding_by_name(node->text, &declared));
+    if ((is_known ? found == declared : found != ENCODING_UTF8) ||
         (found != ENCODING_UTF16LE && declared != ENCODING_UTF16LE &&
          is_ascii(source_text(table->source)))) {
         return;

@@ -116,6 +116,7 @@ static bool append_file(struct making *making, struct slice path, struct pool *p
         return false;
     }
     site_keep_source(making->site, source);
+    table_check_certain(making->plan->table, source, &own, making->diag);
     struct slice text = source_text(source);
     bool is_first = making->origins.length == 0;
     ptrdiff_t start = 0;
@@ -398,6 +399,7 @@ struct source *table_open(struct site *site, struct table_plan *plan, struct poo
                               : NULL;
     if (source != NULL) {
         site_keep_source(site, source);
+        table_check_certain(plan->table, source, decoding, diag);
     }
     return source;
 }
