@@ -97,22 +97,6 @@ struct slice describe_file(const struct describing *describing, const struct nod
 
 /* ---- Resources ---- */
 
-bool describe_is_table(const struct node *resource)
-{
-    const struct node *path = node_get(resource, "path");
-    const struct node *data = node_get(resource, "data");
-    if (resource->kind != NODE_MAPPING || node_get(resource, "schema") != NULL) {
-        return true;
-    }
-    if (data != NULL) {
-        return data->kind == NODE_SEQUENCE;
-    }
-    path = path != NULL && path->kind == NODE_SEQUENCE && path->first != NULL ? path->first : path;
-    return path == NULL ||
-           (path->kind == NODE_SCALAR && (slice_ends_with(path->text, SLICE(".csv")) ||
-                                          slice_ends_with(path->text, SLICE(".tsv"))));
-}
-
 /* Whether the resource says that it is of this format. */
 static bool has_format(const struct node *resource, struct slice name)
 {
@@ -155,7 +139,7 @@ static bool describe_json(const struct describing *describing, bool is_lines,
 {
     struct site *site = describing->site;
     struct source *source =
-        site_read_source(site, site->tree, plan->table->path, LOAD_LIMIT_TEXT, describing->diag);
+        site_read_source(site, site->tree, plan->table->path, LOAD_LIMIT_JSON, describing->diag);
     if (source == NULL) {
         return false;
     }
@@ -176,21 +160,47 @@ bool describe_is_remote(const struct describing *describing, const struct node *
     return is_remote;
 }
 
-enum row_format { ROWS_CSV, ROWS_JSON, ROWS_JSON_LINES, ROWS_UNREAD };
+enum row_format { ROWS_CSV, ROWS_JSON, ROWS_JSON_LINES, ROWS_BOOK, ROWS_PACKED, ROWS_UNREAD };
 
-/* What is known of formats; any other is read as CSV. */
-static const struct {
+/* What is known of formats; any other is read as CSV. Those of tables hold nothing else, so that a
+ * resource of theirs is one without saying so. */
+static const struct format {
     struct slice name;
     enum row_format rows;
+    bool is_table;
 } formats[] = {
-    {SLICE_CONSTANT("json"), ROWS_JSON},        {SLICE_CONSTANT("ndjson"), ROWS_JSON_LINES},
-    {SLICE_CONSTANT("jsonl"), ROWS_JSON_LINES}, {SLICE_CONSTANT("xlsx"), ROWS_UNREAD},
-    {SLICE_CONSTANT("xls"), ROWS_UNREAD},       {SLICE_CONSTANT("xlsm"), ROWS_UNREAD},
-    {SLICE_CONSTANT("ods"), ROWS_UNREAD},       {SLICE_CONSTANT("geojson"), ROWS_UNREAD},
-    {SLICE_CONSTANT("parquet"), ROWS_UNREAD},   {SLICE_CONSTANT("sqlite"), ROWS_UNREAD},
-    {SLICE_CONSTANT("xml"), ROWS_UNREAD},       {SLICE_CONSTANT("html"), ROWS_UNREAD},
-    {SLICE_CONSTANT("gz"), ROWS_UNREAD},        {SLICE_CONSTANT("zip"), ROWS_UNREAD},
+    {SLICE_CONSTANT("csv"), ROWS_CSV, true},
+    {SLICE_CONSTANT("tsv"), ROWS_CSV, true},
+    {SLICE_CONSTANT("json"), ROWS_JSON, false},
+    {SLICE_CONSTANT("ndjson"), ROWS_JSON_LINES, true},
+    {SLICE_CONSTANT("jsonl"), ROWS_JSON_LINES, true},
+    {SLICE_CONSTANT("xlsx"), ROWS_BOOK, true},
+    {SLICE_CONSTANT("xls"), ROWS_BOOK, true},
+    {SLICE_CONSTANT("xlsm"), ROWS_BOOK, true},
+    {SLICE_CONSTANT("ods"), ROWS_BOOK, true},
+    {SLICE_CONSTANT("geojson"), ROWS_UNREAD, false},
+    {SLICE_CONSTANT("parquet"), ROWS_UNREAD, true},
+    {SLICE_CONSTANT("sqlite"), ROWS_UNREAD, false},
+    {SLICE_CONSTANT("xml"), ROWS_UNREAD, false},
+    {SLICE_CONSTANT("html"), ROWS_UNREAD, false},
+    {SLICE_CONSTANT("gz"), ROWS_PACKED, false},
+    {SLICE_CONSTANT("zip"), ROWS_PACKED, false},
 };
+
+static const struct format *format_by_name(struct slice word)
+{
+    for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+        if (slice_equal_ignoring_ascii_case(word, formats[i].name)) {
+            return &formats[i];
+        }
+    }
+    return NULL;
+}
+
+static struct slice ending_of(struct slice path)
+{
+    return slice_from(path, slice_find_last_byte(path, '.') + 1);
+}
 
 /* How the files of a resource are read: by its `compression` or `format`, else by what the first
  * one's name ends with. `*word`: what says so. */
@@ -199,17 +209,84 @@ static enum row_format row_format_of(const struct node *resource, struct slice p
 {
     const struct node *packed = node_get(resource, "compression");
     const struct node *format = node_get(resource, "format");
-    *word = format != NULL ? format->text : slice_from(path, slice_find_last_byte(path, '.') + 1);
+    *word = format != NULL ? format->text : ending_of(path);
     if (packed != NULL && packed->text.length > 0 && !slice_equal(packed->text, SLICE("no"))) {
         *word = packed->text;
-        return ROWS_UNREAD;
+        return ROWS_PACKED;
     }
-    for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
-        if (slice_equal_ignoring_ascii_case(*word, formats[i].name)) {
-            return formats[i].rows;
+    const struct format *known = format_by_name(*word);
+    return known != NULL ? known->rows : ROWS_CSV;
+}
+
+/* What is not read, and how it can be had read. */
+static void report_unread(const struct describing *describing, struct span span,
+                          const struct table_plan *plan, enum row_format rows, struct slice word)
+{
+    static const struct wording hows[] = {
+        [ROWS_JSON] = {{SLICE_CONSTANT("行を一つのファイルにまとめ、path"),
+                        SLICE_CONSTANT("put its rows into one file")}},
+        [ROWS_JSON_LINES] = {{SLICE_CONSTANT("行を一つのファイルにまとめ、path"),
+                              SLICE_CONSTANT("put its rows into one file")}},
+        [ROWS_BOOK] =
+            {{SLICE_CONSTANT(
+                  "シートを CSV で保存し（コマンドなら ssconvert 元のファイル 表.csv）、path"),
+              SLICE_CONSTANT("save the sheet as CSV (by command: ssconvert FILE "
+                             "table.csv)")}},
+        [ROWS_PACKED] = {{SLICE_CONSTANT("展開し、path"), SLICE_CONSTANT("unpack it")}},
+        [ROWS_UNREAD] = {{SLICE_CONSTANT("CSV でも公開し、path"),
+                          SLICE_CONSTANT("publish it as CSV, too,")}},
+    };
+    const struct wording arguments[] = {
+        {{plan->table->name, plan->table->name}}, {{word, word}}, hows[rows]};
+    descriptor_report(describing->diag, CODE_register_unread_format, span, arguments, 3);
+}
+
+/* A resource that is none is somebody else's: a picture, a document. */
+static bool describe_is_tabular(const struct describing *describing, const struct node *resource,
+                                const struct node *path)
+{
+    const struct node *format = node_get(resource, "format");
+    const struct node *type = node_get(resource, "type");
+    const struct node *profile = node_get(resource, "profile");
+    if (describing->site->trusts_paths || node_get(resource, "dialect") != NULL ||
+        (type != NULL && slice_equal(type->text, SLICE("table"))) ||
+        (profile != NULL && slice_equal(profile->text, SLICE("tabular-data-resource")))) {
+        return true;
+    }
+    const struct format *said = format != NULL ? format_by_name(format->text) : NULL;
+    const struct format *named = format_by_name(ending_of(path->text));
+    return (said != NULL && said->is_table) || (named != NULL && named->is_table);
+}
+
+bool describe_is_table(const struct describing *describing, const struct node *resource)
+{
+    const struct node *path = node_get(resource, "path");
+    const struct node *data = node_get(resource, "data");
+    if (resource->kind != NODE_MAPPING || node_get(resource, "schema") != NULL) {
+        return true;
+    }
+    if (data != NULL) {
+        return data->kind == NODE_SEQUENCE || has_format(resource, SLICE("csv"));
+    }
+    path = path != NULL && path->kind == NODE_SEQUENCE && path->first != NULL ? path->first : path;
+    if (path == NULL || !is_text(path)) {
+        return path == NULL;
+    }
+    return describing->site->is_package ? describe_is_tabular(describing, resource, path)
+                                        : slice_ends_with(path->text, SLICE(".csv")) ||
+                                              slice_ends_with(path->text, SLICE(".tsv"));
+}
+
+void describe_other(const struct describing *describing, const struct node *resource)
+{
+    const struct node *path = node_get(resource, "path");
+    bool is_list = path != NULL && path->kind == NODE_SEQUENCE;
+    for (const struct node *one = is_list ? path->first : path; one != NULL;
+         one = is_list ? one->next : NULL) {
+        if (is_text(one) && !describe_is_remote(describing, one)) {
+            (void)describe_file(describing, one);
         }
     }
-    return ROWS_CSV;
 }
 
 static bool describe_paths(const struct describing *describing, const struct node *resource,
@@ -239,12 +316,15 @@ static bool describe_paths(const struct describing *describing, const struct nod
     }
     struct slice word;
     enum row_format rows = row_format_of(resource, plan->table->path, &word);
-    if (rows == ROWS_UNREAD || (rows != ROWS_CSV && plan->path_count > 1)) {
-        DIAG(describing->diag, CODE_register_unread_format, path->span, plan->table->name, word);
+    /* What a file alone holds that is no text, its bytes tell. */
+    bool is_unread = rows > ROWS_JSON_LINES && !describing->site->trusts_paths;
+    if (is_unread || ((rows == ROWS_JSON || rows == ROWS_JSON_LINES) && plan->path_count > 1)) {
+        report_unread(describing, path->span, plan, rows, word);
         plan->path_count = 0;
         return true;
     }
-    return rows == ROWS_CSV || describe_json(describing, rows == ROWS_JSON_LINES, plan);
+    return (rows != ROWS_JSON && rows != ROWS_JSON_LINES) ||
+           describe_json(describing, rows == ROWS_JSON_LINES, plan);
 }
 
 bool describe_place(const struct describing *describing, const struct node *resource,

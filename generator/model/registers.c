@@ -125,7 +125,10 @@ static void read_resources(struct site *site, const struct node *resources, stru
     struct table_plan *plans = ARENA_ARRAY(&site->arena, struct table_plan, resources->count);
     for (const struct node *resource = resources->first; resource != NULL;
          resource = resource->next) {
-        if (!describe_is_table(resource)) {
+        if (!describe_is_table(&describing, resource)) {
+            if (site->is_package) {
+                describe_other(&describing, resource);
+            }
             continue;
         }
         struct table_plan *plan = &plans[site->table_count];

@@ -382,11 +382,14 @@ static bool read_key(struct scanner *scanner, struct slice *key, struct span *sp
     }
     *span = span_of(scanner, start, scanner->at);
     skip_space(scanner);
-    if (scanner->at < text.length && text.data[scanner->at] == ':') {
+    if (scanner->at >= text.length) {
+        return true; /* as behind the colon: the caller says that there is no more */
+    }
+    if (text.data[scanner->at] == ':') {
         scanner->at++;
         return true;
     }
-    if (scanner->at < text.length && report_foreign(scanner)) {
+    if (report_foreign(scanner)) {
         return false;
     }
     ptrdiff_t end = behind(scanner, scanner->at);
@@ -409,6 +412,11 @@ static bool read_members(struct scanner *scanner, struct node *node, ptrdiff_t o
         struct slice key;
         struct span span;
         if (!read_key(scanner, &key, &span)) {
+            return false;
+        }
+        skip_space(scanner);
+        if (scanner->at >= scanner->text.length) {
+            report_open(scanner, opened);
             return false;
         }
         struct node *child = read_value(scanner, depth + 1);
