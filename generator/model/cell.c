@@ -116,10 +116,14 @@ static enum cell_problem read_list(const struct column *column, const struct col
                                         ? CELL_WRONG_TYPE
                                         : read_as(rules, rules->item_type, part, arena, &one);
         if (problem != CELL_OK && problem != CELL_OUTSIDE_ERA && problem != CELL_WRONG_WEEKDAY) {
-            cell->suggestion = SLICE("");
+            cell->suggestion = one.suggestion;
+            cell->part = part.length > 0 ? part : (struct slice){0};
             return problem;
         }
-        mild = problem != CELL_OK ? problem : mild;
+        if (problem != CELL_OK) {
+            mild = problem;
+            cell->part = part;
+        }
         is_changed = is_changed || !slice_equal(one.value, part);
         if (is_changed || rules->item_type != COLUMN_STRING || rules->format != FORMAT_DEFAULT) {
             written =

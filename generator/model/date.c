@@ -14,18 +14,21 @@ struct era {
 
 /* First and last days: 明治 1868-10-23 (Gregorian), 大正 1912-07-30, 昭和 1926-12-25, 平成
  * 1989-01-08, 令和 2019-05-01. A day of change counts for both. */
+static const struct {
+    char letter;
+    const char *name;
+    int first[3];
+    int last[3];
+} eras[] = {
+    {'M', "明治", {1868, 10, 23}, {1912, 7, 30}}, {'T', "大正", {1912, 7, 30}, {1926, 12, 25}},
+    {'S', "昭和", {1926, 12, 25}, {1989, 1, 7}},  {'H', "平成", {1989, 1, 8}, {2019, 4, 30}},
+    {'R', "令和", {2019, 5, 1}, {9999, 12, 31}},
+};
+#define ERAS ((int)(sizeof(eras) / sizeof(eras[0])))
+
 static bool era_by_letter(char letter, struct era *out)
 {
-    static const struct {
-        char letter;
-        int first[3];
-        int last[3];
-    } eras[] = {
-        {'M', {1868, 10, 23}, {1912, 7, 30}}, {'T', {1912, 7, 30}, {1926, 12, 25}},
-        {'S', {1926, 12, 25}, {1989, 1, 7}},  {'H', {1989, 1, 8}, {2019, 4, 30}},
-        {'R', {2019, 5, 1}, {9999, 12, 31}},
-    };
-    for (size_t i = 0; i < sizeof(eras) / sizeof(eras[0]); i++) {
+    for (int i = 0; i < ERAS; i++) {
         if (eras[i].letter == letter) {
             out->letter = letter;
             out->first_year = eras[i].first[0];
@@ -387,6 +390,36 @@ struct slice date_iso(struct arena *arena, struct date date)
         return arena_format(arena, "%04d-%02d", date.year, date.month);
     case DATE_DAY:
         return arena_format(arena, "%04d-%02d-%02d", date.year, date.month, date.day);
+    }
+    BUG("a date with no precision of ours");
+}
+
+struct slice date_in_era(struct arena *arena, struct date date)
+{
+    int32_t day = date_first_day(date);
+    struct era era = {0};
+    int at = ERAS - 1;
+    while (at >= 0 && era_by_letter(eras[at].letter, &era) && day < era.first_day) {
+        at--;
+    }
+    if (at < 0) {
+        return SLICE("");
+    }
+    int number = date.year - era.first_year + 1;
+    struct slice year = number == 1 ? SLICE("元") : arena_format(arena, "%d", number);
+    struct slice name = slice_of(eras[at].name);
+    switch (date.precision) {
+    case DATE_NONE:
+        return SLICE("");
+    case DATE_YEAR:
+        return ARENA_JOIN(arena, name, year, SLICE("年"));
+    case DATE_FISCAL_YEAR:
+        return ARENA_JOIN(arena, name, year, SLICE("年度"));
+    case DATE_MONTH:
+        return ARENA_JOIN(arena, name, year, arena_format(arena, "年%d月", date.month));
+    case DATE_DAY:
+        return ARENA_JOIN(arena, name, year,
+                          arena_format(arena, "年%d月%d日", date.month, date.day));
     }
     BUG("a date with no precision of ours");
 }

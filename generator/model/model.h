@@ -62,6 +62,8 @@ struct date date_from_days(int32_t days);
 int date_weekday(int32_t days);
 /** `2015-07-14`, `2015-07`, `2015`, `FY2015`. */
 struct slice date_iso(struct arena *arena, struct date date);
+/** As `平成31年4月`, by the era in which it begins; empty before 明治. */
+struct slice date_in_era(struct arena *arena, struct date date);
 
 /* ---- Records ---- */
 

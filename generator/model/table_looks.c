@@ -238,12 +238,13 @@ static void report_date(const struct row_reader *row, ptrdiff_t field, struct sl
                                       [DATE_WRONG_WEEKDAY] = CODE_csv_wrong_weekday};
     struct date date = {0};
     (void)date_parse(text, &date);
+    struct wording era = era_words(text, row->arena);
     cell_report(row->table->diag,
                 &(struct cell_report){.code = codes[problem],
                                       .place = row->place,
                                       .field = field,
                                       .arguments = {wording_of(text), wording_of(SLICE("")),
-                                                    wording_of(date_iso(row->arena, date))}});
+                                                    wording_of(date_iso(row->arena, date)), era}});
 }
 
 void looks_at(struct table_looks *looks, const struct row_reader *row, const struct csv_row *record,

@@ -89,3 +89,15 @@ struct wording cell_shown(const struct column *column, struct slice value, struc
     struct slice start = slice_sub(value, 0, utf8_offset(value, SHOWN_MOST));
     return wording_of(ARENA_JOIN(arena, start, SLICE("…")));
 }
+
+struct wording era_words(struct slice text, struct arena *arena)
+{
+    struct date date = {0};
+    (void)date_parse(text, &date);
+    struct slice right = date_in_era(arena, date);
+    if (right.length == 0) {
+        return wording_of(SLICE(""));
+    }
+    return (struct wording){{ARENA_JOIN(arena, SLICE("正しい元号では「"), right, SLICE("」です。")),
+                             ARENA_JOIN(arena, SLICE(", or "), right, SLICE(" by the right era"))}};
+}

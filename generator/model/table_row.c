@@ -90,17 +90,27 @@ static void report_cell(const struct row_reader *row, const struct column *colum
     };
     struct slice example;
     const struct node *type = declared_as(column);
+    /* The one value of a list is judged as a cell of its type. */
+    struct column own = *column;
+    if (cell->part.data != NULL) {
+        own.type = rules->item_type;
+        raw = cell->part;
+    }
     bool is_list = type != NULL && slice_equal(type->key, SLICE("kyodo:delimiter"));
     bool is_mild = problem == CELL_OUTSIDE_ERA || problem == CELL_WRONG_WEEKDAY;
     struct cell_report report = {
-        .code = codes[problem],
+        .code = own.type != column->type && problem == CELL_WRONG_TYPE ? CODE_csv_list_item
+                                                                       : codes[problem],
         .place = row->place,
         .field = column->field,
         .arguments = {cell_shown(column, raw, row->arena),
-                      column_expectation(column, rules, &example),
+                      column_expectation(&own, rules, &example),
                       is_mild ? cell_shown(column, cell->value, row->arena)
-                              : repair(column, rules, cell, row->arena)},
+                              : repair(&own, rules, cell, row->arena)},
     };
+    if (problem == CELL_OUTSIDE_ERA && !column->is_private) {
+        report.arguments[3] = era_words(raw, row->arena);
+    }
     if (type != NULL && !is_mild) {
         report.note_count = 1;
         report.notes[0] =
@@ -231,6 +241,25 @@ static struct slice read_cell(const struct row_reader *row, ptrdiff_t index, str
     return value;
 }
 
+/* What stands between two cells. */
+static struct wording delimiter_words(char delimiter, struct arena *arena)
+{
+    static const struct {
+        char sign;
+        struct wording words;
+    } known[] = {{',', {{{"カンマ", 9}, {"a comma", 7}}}},
+                 {'\t', {{{"タブ", 6}, {"a tab", 5}}}},
+                 {';', {{{"セミコロン", 15}, {"a semicolon", 11}}}}};
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        if (known[i].sign == delimiter) {
+            return known[i].words;
+        }
+    }
+    struct slice sign = arena_copy(arena, slice_make(&delimiter, 1));
+    return (struct wording){{ARENA_JOIN(arena, SLICE("「"), sign, SLICE("」")),
+                             ARENA_JOIN(arena, SLICE("a \""), sign, SLICE("\""))}};
+}
+
 static void check_width(const struct row_reader *row, const struct csv_row *record)
 {
     ptrdiff_t wanted = row->table->field_count;
@@ -238,10 +267,14 @@ static void check_width(const struct row_reader *row, const struct csv_row *reco
         return;
     }
     bool is_short = record->field_count < wanted;
-    row_report(row, is_short ? CODE_csv_missing_cell : CODE_csv_extra_cell,
-               is_short ? record->field_count : wanted,
-               wording_of(arena_format(row->arena, "%lld", (long long)wanted)),
-               wording_of(arena_format(row->arena, "%lld", (long long)record->field_count)));
+    struct cell_report report = {
+        .code = is_short ? CODE_csv_missing_cell : CODE_csv_extra_cell,
+        .place = row->place,
+        .field = is_short ? record->field_count : wanted,
+        .arguments = {wording_of(arena_format(row->arena, "%lld", (long long)wanted)),
+                      wording_of(arena_format(row->arena, "%lld", (long long)record->field_count)),
+                      delimiter_words(row->table->table->dialect.delimiter, row->arena)}};
+    cell_report(row->table->diag, &report);
 }
 
 bool row_read(struct row_reader *row, const struct csv_row *record, struct slice *values)

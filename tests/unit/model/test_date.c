@@ -75,6 +75,30 @@ static void test_parse(void **state)
     arena_release(&arena);
 }
 
+static void test_in_era(void **state)
+{
+    (void)state;
+    static const char *const pairs[][2] = {
+        {"令和1年4月", "平成31年4月"},
+        {"平成32年度", "令和2年度"},
+        {"平成1年1月7日", "昭和64年1月7日"},
+        {"昭和64年1月8日", "平成元年1月8日"},
+        {"平成42年", "令和12年"},
+        {"明治1年10月1日", ""},
+    };
+    struct arena arena;
+    arena_init(&arena, 1 << 20);
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+        struct date date = {0};
+        assert_int_equal(date_parse(slice_of(pairs[i][0]), &date), DATE_OUTSIDE_ERA);
+        struct slice right = date_in_era(&arena, date);
+        if (!slice_equal(right, slice_of(pairs[i][1]))) {
+            fail_msg("%s: got %.*s", pairs[i][0], SLICE_ARGUMENTS(right));
+        }
+    }
+    arena_release(&arena);
+}
+
 static void test_calendar(void **state)
 {
     (void)state;
@@ -105,6 +129,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_parse),
+        cmocka_unit_test(test_in_era),
         cmocka_unit_test(test_calendar),
         cmocka_unit_test(test_extent),
     };
