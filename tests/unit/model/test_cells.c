@@ -159,7 +159,7 @@ static const struct conversion conversions[] = {
     {STRING ", \"kyodo:delimiter\": \";\"", "a;;b", NULL, "csv.type"},
     {"\"type\": \"list\"", "a,b", "a,b", ""},
     {"\"type\": \"list\", \"delimiter\": \"|\", \"itemType\": \"integer\"", "1|+2", "1|2", ""},
-    {"\"type\": \"list\", \"itemType\": \"integer\"", "1,x", NULL, "csv.type"},
+    {"\"type\": \"list\", \"itemType\": \"integer\"", "1,x", NULL, "csv.list_item"},
 
     {INTEGER ", \"constraints\": {\"minimum\": 3}", "2", "2", "csv.too_small"},
     {INTEGER ", \"constraints\": {\"maximum\": \"3\"}", "4", "4", "csv.too_large"},
