@@ -51,7 +51,9 @@ SANITIZE := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-
 LIBRARIES := libcmark yaml-0.1 jansson zlib libzip libutf8proc libcrypto libxxhash libpcre2-8 \
     xlsxwriter sqlite3 libmicrohttpd
 LIBRARY_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBRARIES) 2>/dev/null)
-LIBRARY_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null) -lcsv -lctemplate -lstdc++ \
+# The C++ library has by far the most names to be bound when the program starts, and each is looked for
+# in one library after the other.
+LIBRARY_LIBS := -lctemplate -lstdc++ $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null) -lcsv \
     -lpthread -lm
 FLAGS_C := -std=gnu17 $(OPTIMISE) $(WARNINGS) $(WARNINGS_C) $(SANITIZE) $(CFLAGS) -MMD -MP
 # In C++ -Wshadow counts a function with the name of a struct, which is how C names its life cycles.

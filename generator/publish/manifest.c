@@ -7,6 +7,7 @@
 #define MANIFEST_FORM "kyodo-manifest 1 "
 #define JOURNAL_FORM "kyodo-journal 1\n"
 #define HASH_DIGITS 32
+#define DIGEST_DIGITS 64
 #define END_WORD "end "
 #define END_LENGTH ((ptrdiff_t)(sizeof(END_WORD) - 1 + HASH_DIGITS + 1))
 #define TEXT_MOST ((int64_t)4 << 30)
@@ -159,10 +160,36 @@ static bool take_file(struct slice line, struct known_file *file)
     return address_is_good(rest);
 }
 
-bool manifest_take(struct slice *lines, struct known_file *file)
+bool manifest_take(struct slice line, struct known_file *file)
 {
     *file = (struct known_file){.size = 0};
-    return lines->length > 0 && take_file(slice_cut(lines, '\n'), file);
+    return take_file(line, file);
+}
+
+/* Hashes are most of a line, and most files need none of theirs. */
+static bool pass_digits(struct slice *rest, ptrdiff_t count)
+{
+    if (rest->length <= count || rest->data[count] != ' ') {
+        return false;
+    }
+    *rest = slice_make(rest->data + count + 1, rest->length - count - 1);
+    return true;
+}
+
+bool manifest_list(struct slice *lines, struct listed_file *file)
+{
+    if (lines->length == 0) {
+        return false;
+    }
+    file->line = slice_cut(lines, '\n');
+    struct slice rest = file->line;
+    if (!pass_digits(&rest, HASH_DIGITS) || !take_size(&rest, &file->size) ||
+        !pass_digits(&rest, HASH_DIGITS) || !take_size(&rest, &file->packed_size) ||
+        !pass_digits(&rest, slice_starts_with(rest, SLICE("- ")) ? 1 : DIGEST_DIGITS)) {
+        return false;
+    }
+    file->address = rest;
+    return address_is_good(rest);
 }
 
 int manifest_read_text(struct manifest_text *text, int out)

@@ -55,16 +55,24 @@ int manifest_read(struct manifest *manifest, int out, struct arena *arena);
 void manifest_release(struct manifest *manifest);
 const struct known_file *manifest_find(const struct manifest *manifest, struct slice address);
 
-/** The same in two steps, for who only looks through it: the text (malloc'ed) with the lines of its
- * files, and one file from their front; false when there is none, or the line is damaged. */
+/** The same in steps, for who only looks through it: the text (malloc'ed) with the lines of its
+ * files; of the one at their front what a look at the disk is compared with; and all of a file from
+ * its line. False when there is none, or the line is damaged. */
 struct manifest_text {
     struct slice whole;
     struct slice lines;
     struct hash_128 hash;
     struct timespec written;
 };
+struct listed_file {
+    struct slice line;
+    struct slice address;
+    int64_t size;
+    int64_t packed_size;
+};
 int manifest_read_text(struct manifest_text *text, int out);
-bool manifest_take(struct slice *lines, struct known_file *file);
+bool manifest_list(struct slice *lines, struct listed_file *file);
+bool manifest_take(struct slice line, struct known_file *file);
 
 /** Write one: begin, a line a file, end. `packing` as above. `manifest_end` gives the hash that
  * `manifest_read` will give. */

@@ -16,9 +16,11 @@ struct look {
     struct flag differs;
 };
 
-static bool is_untouched(const struct look *look, int folder, const char *path, int64_t size,
-                         struct hash_128 hash, struct buffer *room)
+/* What the manifest tells of a file beside its size is only read where it is needed. */
+static bool is_untouched(const struct look *look, int folder, const char *path,
+                         const struct listed_file *file, bool is_packed, struct buffer *room)
 {
+    int64_t size = is_packed ? file->packed_size : file->size;
     struct stat status;
     if (fstatat(folder, path, &status, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(status.st_mode) ||
         status.st_size != size) {
@@ -27,15 +29,19 @@ static bool is_untouched(const struct look *look, int folder, const char *path, 
     if (!look->reads_all && time_is_before(status.st_ctim, look->manifest.written)) {
         return true;
     }
+    struct known_file known;
     struct hash_128 found;
-    return file_hash(folder, path, size, room, &found) && found.low == hash.low &&
-           found.high == hash.high;
+    if (!manifest_take(file->line, &known) || !file_hash(folder, path, size, room, &found)) {
+        return false;
+    }
+    const struct hash_128 *hash = is_packed ? &known.packed_hash : &known.hash;
+    return found.low == hash->low && found.high == hash->high;
 }
 
 /* The folder above is kept open from one file to the next: most have a folder of their own, which
  * is not worth opening. */
 static bool file_is_untouched(const struct look *look, struct folder_walk *walk,
-                              const struct known_file *file, struct buffer *room)
+                              const struct listed_file *file, struct buffer *room)
 {
     struct slice folder = address_folder(file->address);
     struct slice above = address_folder(slice_sub(folder, 0, folder.length - 1));
@@ -45,11 +51,10 @@ static bool file_is_untouched(const struct look *look, struct folder_walk *walk,
         return false;
     }
     int at = folder_descriptor(walk);
-    return is_untouched(look, at, address_string(path, rest, SLICE("")), file->size, file->hash,
-                        room) &&
+    return is_untouched(look, at, address_string(path, rest, SLICE("")), file, false, room) &&
            (file->packed_size == 0 ||
-            is_untouched(look, at, address_string(path, rest, SLICE(PACKED_ENDING)),
-                         file->packed_size, file->packed_hash, room));
+            is_untouched(look, at, address_string(path, rest, SLICE(PACKED_ENDING)), file, true,
+                         room));
 }
 
 /* Where the first line begins that starts at `at` or behind it. */
@@ -68,10 +73,10 @@ static void look_at_stretch(void *context, ptrdiff_t index, int worker)
         slice_sub(look->manifest.lines, line_start(look->manifest.lines, index * STRETCH),
                   line_start(look->manifest.lines, (index + 1) * STRETCH));
     struct folder_walk walk;
-    struct known_file file;
+    struct listed_file file;
     folder_walk_init(&walk, look->out, false);
     while (lines.length > 0 && !flag_is_raised(&look->differs)) {
-        if (!manifest_take(&lines, &file) ||
+        if (!manifest_list(&lines, &file) ||
             !file_is_untouched(look, &walk, &file, &look->rooms[worker])) {
             flag_raise(&look->differs);
         }

@@ -5,9 +5,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "folders.h"
 #include "program.h"
 
-/* Stamps that one thread looks at in one go. */
+/* Files that one thread looks at in one go, with its share of the folders. */
 #define STRETCH 256
 
 struct cache *cache_open(struct slice out, struct slice setting)
@@ -20,7 +21,7 @@ struct cache *cache_open(struct slice out, struct slice setting)
     program_identify(&key);
     buffer_append(&key, setting);
     cache->out = out;
-    cache->key = sha256_of(buffer_slice(&key));
+    cache->key = hash_128(buffer_slice(&key));
     buffer_release(&key);
     arena_init(&cache->arena, ARENA_DEFAULT_LIMIT);
     cache_read(cache);
@@ -45,35 +46,98 @@ struct look {
     bool differs;
 };
 
-static bool is_as_it_was(int root, struct slice path, const struct stamp *known,
+/* A folder that is kept open while one path after the other lies below it: a shorter way for the
+ * system to go. */
+struct nearby {
+    int root;
+    struct slice folder; /* with its slash; empty: none is open */
+    int descriptor;
+};
+
+static void leave_nearby(struct nearby *nearby)
+{
+    if (nearby->folder.length > 0 && nearby->descriptor >= 0) {
+        close(nearby->descriptor);
+    }
+    nearby->folder = (struct slice){NULL, 0};
+}
+
+/* Stat a path by way of the folder above its own: most files have a folder of their own, which is
+ * not worth opening. */
+static bool stamp_nearby(struct nearby *nearby, struct slice path, struct stamp *stamp)
+{
+    struct slice own = slice_sub(path, 0, slice_find_last_byte(path, '/'));
+    struct slice above = slice_sub(path, 0, slice_find_last_byte(own, '/') + 1);
+    if (above.length == 0) {
+        return stamp_read(nearby->root, path.data, stamp);
+    }
+    if (!slice_equal(nearby->folder, above)) {
+        char name[PATH_MAX];
+        leave_nearby(nearby);
+        nearby->folder = above;
+        nearby->descriptor = openat(nearby->root, address_string(name, above, SLICE("")),
+                                    O_PATH | O_DIRECTORY | O_CLOEXEC);
+    }
+    return nearby->descriptor >= 0 &&
+           stamp_read(nearby->descriptor, path.data + above.length, stamp);
+}
+
+static bool is_as_it_was(struct nearby *nearby, struct slice path, const struct stamp *known,
                          bool may_be_missing)
 {
     struct stamp now;
-    if (!stamp_read(root, path.data, &now)) {
+    if (!stamp_nearby(nearby, path, &now)) {
         return may_be_missing && known->inode == 0;
     }
     return stamp_is_same(known, &now);
 }
 
-/* Folders first, then files. */
+static bool folders_are_as_they_were(const struct cached_tree *tree, struct nearby *nearby,
+                                     ptrdiff_t first, ptrdiff_t end)
+{
+    for (ptrdiff_t i = first; i < end; i++) {
+        if (!is_as_it_was(nearby, tree->folders[i].path, &tree->folders[i].stamp, true)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool files_are_as_they_were(const struct cached_tree *tree, struct nearby *nearby,
+                                   ptrdiff_t first, ptrdiff_t end)
+{
+    for (ptrdiff_t i = first; i < end; i++) {
+        if (!is_as_it_was(nearby, tree->files[i].path, &tree->files[i].stamp, false)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static ptrdiff_t stretches_of(const struct cached_tree *tree)
+{
+    return tree->count / STRETCH + 1;
+}
+
+/* Both stand in about the same order, so that what the system had to find for the folders is near
+ * at hand for their files. */
 static void look_at_stretch(void *context, ptrdiff_t index, int worker)
 {
     (void)worker;
     struct look *look = context;
     const struct cached_tree *tree = look->tree;
-    ptrdiff_t all = tree->folder_count + tree->count;
-    ptrdiff_t end = (index + 1) * STRETCH < all ? (index + 1) * STRETCH : all;
-    for (ptrdiff_t i = index * STRETCH; i < end; i++) {
-        bool is_folder = i < tree->folder_count;
-        const struct tree_folder *folder = &tree->folders[is_folder ? i : 0];
-        const struct tree_file *file = &tree->files[is_folder ? 0 : i - tree->folder_count];
-        if (!is_as_it_was(look->root, is_folder ? folder->path : file->path,
-                          is_folder ? &folder->stamp : &file->stamp, is_folder)) {
-            __atomic_store_n(&look->differs, true, __ATOMIC_RELAXED);
-        }
-        if (__atomic_load_n(&look->differs, __ATOMIC_RELAXED)) {
-            return;
-        }
+    ptrdiff_t all = stretches_of(tree);
+    if (__atomic_load_n(&look->differs, __ATOMIC_RELAXED)) {
+        return;
+    }
+    struct nearby nearby = {.root = look->root};
+    bool is_same = folders_are_as_they_were(tree, &nearby, tree->folder_count * index / all,
+                                            tree->folder_count * (index + 1) / all) &&
+                   files_are_as_they_were(tree, &nearby, tree->count * index / all,
+                                          tree->count * (index + 1) / all);
+    leave_nearby(&nearby);
+    if (!is_same) {
+        __atomic_store_n(&look->differs, true, __ATOMIC_RELAXED);
     }
 }
 
@@ -84,8 +148,7 @@ static bool tree_is_current(const struct cached_tree *tree, const char *root, st
     if (look.root < 0) {
         return false;
     }
-    ptrdiff_t all = tree->folder_count + tree->count;
-    pool_run(pool, (all + STRETCH - 1) / STRETCH, look_at_stretch, &look);
+    pool_run(pool, stretches_of(tree), look_at_stretch, &look);
     close(look.root);
     return !look.differs;
 }

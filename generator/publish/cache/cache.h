@@ -7,8 +7,8 @@
  *     finding_wire.c   findings in it
  *     program.c        which program this is
  *
- * The file is a first line with the form, the SHA-256 of the program and its setting, the content,
- * and a hash of all before it, by which damage is noticed.
+ * The file is a first line with the form, the hash of the program and its setting, the content, and
+ * a hash of all before it, by which damage is noticed.
  */
 #ifndef KYODO_CACHE_H
 #define KYODO_CACHE_H
@@ -38,11 +38,11 @@ struct kept_piece {
 };
 
 struct cache {
-    struct slice out;   /* as the person wrote it */
-    struct sha256 key;  /* of the program and its setting */
-    struct slice text;  /* of the file; malloc'ed */
-    struct arena arena; /* what follows, whose texts are slices of it */
-    bool is_known;      /* there is a cache of the same key */
+    struct slice out;    /* as the person wrote it */
+    struct hash_128 key; /* of the program and its setting */
+    struct slice text;   /* of the file; malloc'ed */
+    struct arena arena;  /* what follows; its arrays and texts that were read lie in the text */
+    bool is_known;       /* there is a cache of the same key */
     struct hash_128 manifest;
     int64_t files, pages; /* of the output */
     struct cached_tree trees[2];

@@ -11,17 +11,13 @@
 #include "folders.h"
 
 #define CACHE_FOLDER ".kyodo-cache"
-#define CACHE_FORM "kyodo-cache 3\n"
+#define CACHE_FORM "kyodo-cache 4\n"
 #define FORM_LENGTH ((ptrdiff_t)sizeof(CACHE_FORM) - 1)
-#define HEAD_LENGTH (FORM_LENGTH + (ptrdiff_t)sizeof(struct sha256))
+#define HEAD_LENGTH (FORM_LENGTH + (ptrdiff_t)sizeof(struct hash_128))
 #define END_LENGTH ((ptrdiff_t)sizeof(struct hash_128))
-#define KEY_LENGTH ((ptrdiff_t)sizeof(struct hash_128))
-#define PIECE_LENGTH ((ptrdiff_t)sizeof(struct kept_piece))
-#define KEPT_LENGTH ((ptrdiff_t)sizeof(struct kept_text))
-#define PART_LENGTH ((ptrdiff_t)sizeof(struct kept_part))
 #define CACHE_MOST ((int64_t)4 << 30)
-#define STAMP_LENGTH ((ptrdiff_t)sizeof(struct stamp))
-#define DIGEST_LENGTH ((ptrdiff_t)sizeof(struct hash_128))
+/* Where arrays begin; malloc gives at least that. */
+#define ALIGNMENT ((ptrdiff_t)sizeof(int64_t))
 
 /* ---- Where it is ---- */
 
@@ -73,43 +69,71 @@ static void name_beside(const struct place *place, const char *ending, char out[
     memcpy(out + length, ending, strlen(ending) + 1);
 }
 
+/* ---- Arrays ---- */
+
+/* They stand in the file as in memory, so that a build uses them where it has read them, without
+ * looking at each. */
+static void put_array(struct buffer *out, const void *items, ptrdiff_t count, ptrdiff_t size)
+{
+    static const char padding[ALIGNMENT] = {0};
+    wire_put_number(out, count);
+    wire_put_bytes(out, padding, -out->length & (ALIGNMENT - 1));
+    wire_put_bytes(out, items, count * size);
+}
+
+static void *take_array(struct wire *wire, ptrdiff_t *count, ptrdiff_t size)
+{
+    *count = wire_take_count(wire, size);
+    wire_take_slice(wire, (ptrdiff_t)(-(uintptr_t)wire->rest.data & (ALIGNMENT - 1)));
+    struct slice bytes = wire_take_slice(wire, *count * size);
+    if (wire->is_broken) {
+        *count = 0;
+    }
+    return (void *)(uintptr_t)bytes.data;
+}
+
+/* A text that stands behind the array, in which only its length counts. */
+static void take_path(struct wire *wire, struct slice *path)
+{
+    bool is_sound = path->length >= 0 && path->length < PATH_MAX;
+    *path = wire_take_slice(wire, is_sound ? path->length : 0);
+    struct slice end = wire_take_slice(wire, 1);
+    if (!is_sound || end.length == 0 || end.data[0] != '\0') {
+        wire->is_broken = true;
+    }
+}
+
+static void put_path(struct buffer *out, struct slice path)
+{
+    buffer_append(out, path);
+    buffer_append_byte(out, '\0');
+}
+
 /* ---- Trees ---- */
 
 static void put_tree(struct buffer *out, const struct cached_tree *tree)
 {
     wire_put_text(out, tree->root);
-    wire_put_number(out, tree->folder_count);
+    put_array(out, tree->folders, tree->folder_count, (ptrdiff_t)sizeof(*tree->folders));
     for (ptrdiff_t i = 0; i < tree->folder_count; i++) {
-        wire_put_text(out, tree->folders[i].path);
-        wire_put_bytes(out, &tree->folders[i].stamp, STAMP_LENGTH);
+        put_path(out, tree->folders[i].path);
     }
-    wire_put_number(out, tree->count);
+    put_array(out, tree->files, tree->count, (ptrdiff_t)sizeof(*tree->files));
     for (ptrdiff_t i = 0; i < tree->count; i++) {
-        const struct tree_file *file = &tree->files[i];
-        wire_put_text(out, file->path);
-        wire_put_bytes(out, &file->stamp, STAMP_LENGTH);
-        wire_put_number(out, file->is_digested);
-        wire_put_bytes(out, &file->digest, DIGEST_LENGTH);
+        put_path(out, tree->files[i].path);
     }
 }
 
-static void take_tree(struct wire *wire, struct arena *arena, struct cached_tree *tree)
+static void take_tree(struct wire *wire, struct cached_tree *tree)
 {
     tree->root = wire_take_text(wire);
-    tree->folder_count = wire_take_count(wire, STAMP_LENGTH);
-    tree->folders = ARENA_ARRAY(arena, struct tree_folder, tree->folder_count + 1);
-    for (ptrdiff_t i = 0; i < tree->folder_count && !wire->is_broken; i++) {
-        tree->folders[i].path = wire_take_text(wire);
-        wire_take_bytes(wire, &tree->folders[i].stamp, STAMP_LENGTH);
+    tree->folders = take_array(wire, &tree->folder_count, (ptrdiff_t)sizeof(*tree->folders));
+    for (ptrdiff_t i = 0; i < tree->folder_count; i++) {
+        take_path(wire, &tree->folders[i].path);
     }
-    tree->count = wire_take_count(wire, STAMP_LENGTH + DIGEST_LENGTH);
-    tree->files = ARENA_ARRAY(arena, struct tree_file, tree->count + 1);
-    for (ptrdiff_t i = 0; i < tree->count && !wire->is_broken; i++) {
-        struct tree_file *file = &tree->files[i];
-        file->path = wire_take_text(wire);
-        wire_take_bytes(wire, &file->stamp, STAMP_LENGTH);
-        file->is_digested = wire_take_number(wire) != 0;
-        wire_take_bytes(wire, &file->digest, DIGEST_LENGTH);
+    tree->files = take_array(wire, &tree->count, (ptrdiff_t)sizeof(*tree->files));
+    for (ptrdiff_t i = 0; i < tree->count; i++) {
+        take_path(wire, &tree->files[i].path);
     }
 }
 
@@ -117,26 +141,20 @@ static void take_tree(struct wire *wire, struct arena *arena, struct cached_tree
 
 static void put_kept(struct buffer *out, const struct cache *cache)
 {
-    ptrdiff_t count = cache->kept != NULL ? cache->trees[0].count : 0;
-    wire_put_number(out, count);
-    wire_put_bytes(out, cache->kept, count * KEPT_LENGTH);
-    wire_put_number(out, cache->part_count);
-    wire_put_bytes(out, cache->parts, cache->part_count * PART_LENGTH);
+    put_array(out, cache->kept, cache->kept != NULL ? cache->trees[0].count : 0,
+              (ptrdiff_t)sizeof(*cache->kept));
+    put_array(out, cache->parts, cache->part_count, (ptrdiff_t)sizeof(*cache->parts));
 }
 
 static void take_kept(struct wire *wire, struct cache *cache)
 {
-    ptrdiff_t count = wire_take_count(wire, KEPT_LENGTH);
-    if (count > 0 && count == cache->trees[0].count) {
-        cache->kept = ARENA_ARRAY(&cache->arena, struct kept_text, count);
-        wire_take_bytes(wire, cache->kept, count * KEPT_LENGTH);
-    } else if (count > 0) {
+    ptrdiff_t count;
+    struct kept_text *kept = take_array(wire, &count, (ptrdiff_t)sizeof(*kept));
+    cache->kept = count > 0 ? kept : NULL;
+    if (count > 0 && count != cache->trees[0].count) {
         wire->is_broken = true;
     }
-    cache->part_count = wire_take_count(wire, PART_LENGTH);
-    struct kept_part *parts = ARENA_ARRAY(&cache->arena, struct kept_part, cache->part_count + 1);
-    wire_take_bytes(wire, parts, cache->part_count * PART_LENGTH);
-    cache->parts = parts;
+    cache->parts = take_array(wire, &cache->part_count, (ptrdiff_t)sizeof(*cache->parts));
 }
 
 /* ---- The content ---- */
@@ -151,10 +169,8 @@ static void put_content(struct buffer *out, const struct cache *cache)
         put_tree(out, &cache->trees[i]);
     }
     put_kept(out, cache);
-    wire_put_number(out, cache->key_count);
-    wire_put_bytes(out, cache->keys, cache->key_count * KEY_LENGTH);
-    wire_put_number(out, cache->piece_count);
-    wire_put_bytes(out, cache->pieces, cache->piece_count * PIECE_LENGTH);
+    put_array(out, cache->keys, cache->key_count, (ptrdiff_t)sizeof(*cache->keys));
+    put_array(out, cache->pieces, cache->piece_count, (ptrdiff_t)sizeof(*cache->pieces));
     wire_put_number(out, cache->finding_count);
     for (ptrdiff_t i = 0; i < cache->finding_count; i++) {
         wire_put_finding(out, &cache->findings[i]);
@@ -170,15 +186,11 @@ static bool take_content(struct wire *wire, struct cache *cache)
     int64_t trees = wire_take_number(wire);
     cache->tree_count = trees == 1 || trees == 2 ? (int)trees : 0;
     for (int i = 0; i < cache->tree_count; i++) {
-        take_tree(wire, arena, &cache->trees[i]);
+        take_tree(wire, &cache->trees[i]);
     }
     take_kept(wire, cache);
-    cache->key_count = wire_take_count(wire, KEY_LENGTH);
-    cache->keys = ARENA_ARRAY(arena, struct hash_128, cache->key_count + 1);
-    wire_take_bytes(wire, cache->keys, cache->key_count * KEY_LENGTH);
-    cache->piece_count = wire_take_count(wire, PIECE_LENGTH);
-    cache->pieces = ARENA_ARRAY(arena, struct kept_piece, cache->piece_count + 1);
-    wire_take_bytes(wire, cache->pieces, cache->piece_count * PIECE_LENGTH);
+    cache->keys = take_array(wire, &cache->key_count, (ptrdiff_t)sizeof(*cache->keys));
+    cache->pieces = take_array(wire, &cache->piece_count, (ptrdiff_t)sizeof(*cache->pieces));
     cache->finding_count = wire_take_count(wire, FINDING_LEAST);
     cache->findings = ARENA_ARRAY(arena, struct finding, cache->finding_count + 1);
     for (ptrdiff_t i = 0; i < cache->finding_count && !wire->is_broken; i++) {
