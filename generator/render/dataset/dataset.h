@@ -49,6 +49,9 @@ struct dataset {
     struct dataset_column *columns;
     int column_count;
     ptrdiff_t row_count;
+    /* Columns of which only counts whether a cell is filled: any text may stand there for a long
+     * one. NULL: of none. */
+    const bool *counts_filled;
     /** Fill `cells`, one a column, in the lexical form of the model's tables; data NULL = no value.
      * What is not in the site already lives in `scratch`. */
     void (*row)(const struct dataset *dataset, ptrdiff_t row, struct arena *scratch,

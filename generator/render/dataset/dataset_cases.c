@@ -23,6 +23,7 @@ struct cell_maker {
     const struct record *record;
     const enum field_id *fields; /* of the record, by column: those that bear a column's name */
     int language;                /* -1 in a column without words */
+    bool counts_filled;          /* of a text, only whether there is one */
     struct arena *arena;
 };
 
@@ -70,7 +71,11 @@ static struct slice word_of(struct cell_maker *maker, const struct record *recor
     if (value == NULL || value->state != VALUE_STATED || value->words == NULL) {
         return (struct slice){0};
     }
-    return word_text(&value->words[maker->language], maker->arena);
+    const struct word *word = &value->words[maker->language];
+    if (maker->counts_filled && word->section != NULL) {
+        return word->section->has_text ? SLICE("…") : (struct slice){0};
+    }
+    return word_text(word, maker->arena);
 }
 
 static struct slice codes_of(const struct cell_maker *maker, enum field_id field)
@@ -389,6 +394,7 @@ static void read_row(const struct dataset *dataset, ptrdiff_t row, struct arena 
     for (int i = 0; i < dataset->column_count; i++) {
         const struct dataset_column *column = &dataset->columns[i];
         maker.language = column->language;
+        maker.counts_filled = dataset->counts_filled != NULL && dataset->counts_filled[i];
         enum case_column which = (enum case_column)column->index;
         cells[i] = infos[which].has_words ? word_cell(&maker, which) : fact_cell(&maker, which);
         if (cells[i].length == 0) {

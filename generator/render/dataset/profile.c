@@ -6,7 +6,8 @@ struct profiling {
     const struct dataset *dataset;
     struct arena *arena;
     struct column_profile *profiles;
-    struct map *counts; /* one a column: value -> number of cells */
+    struct map *counts;  /* one a column: value -> number of cells */
+    bool *counts_filled; /* the dataset's: once a column is known as prose */
 };
 
 static bool is_number(enum column_type type)
@@ -39,6 +40,7 @@ static void count_value(struct profiling *profiling, int column, struct slice va
     }
     if (value.length > PROFILE_LENGTH) {
         profile->is_prose = true;
+        profiling->counts_filled[column] = !is_ordered(profiling->dataset->columns[column].type);
         return;
     }
     struct map_entry *known = map_find(counts, value);
@@ -108,7 +110,10 @@ struct column_profile *dataset_profile(const struct dataset *dataset, struct are
     struct profiling profiling = {.dataset = dataset, .arena = arena};
     profiling.profiles = ARENA_ARRAY(arena, struct column_profile, dataset->column_count + 1);
     profiling.counts = ARENA_ARRAY(arena, struct map, dataset->column_count + 1);
-    dataset_rows(dataset, see_row, &profiling);
+    profiling.counts_filled = ARENA_ARRAY(arena, bool, dataset->column_count + 1);
+    struct dataset seen = *dataset;
+    seen.counts_filled = profiling.counts_filled;
+    dataset_rows(&seen, see_row, &profiling);
     for (int c = 0; c < dataset->column_count; c++) {
         conclude(&profiling.profiles[c], &profiling.counts[c]);
     }
