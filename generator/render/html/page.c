@@ -409,6 +409,9 @@ void page_end(struct page *page, struct slice title, struct slice description, s
     if (page->theme->icon.length > 0) {
         dictionary_set(root, NAME_page_ICON, page_url(page, page->theme->icon));
     }
+    if (page->theme->logo.length > 0) {
+        dictionary_set(root, NAME_page_LOGO, page_url(page, page->theme->logo));
+    }
     dictionary_set(root, NAME_page_HOME,
                    page_url(page, address_home(site, page->language, page->arena)));
     dictionary_set(root, NAME_page_FIND,

@@ -107,6 +107,9 @@ struct html_theme *theme_open(const struct site *site, struct diag *diag)
         if (slice_ends_with(site->theme.assets[i].path, SLICE("/assets/icon.svg"))) {
             theme->icon = site->theme.assets[i].published;
         }
+        if (slice_ends_with(site->theme.assets[i].path, SLICE("/assets/logo.svg"))) {
+            theme->logo = site->theme.assets[i].published;
+        }
         if (slice_ends_with(site->theme.assets[i].path, SLICE("/assets/rows.js"))) {
             theme->rows = site->theme.assets[i].published;
         }

@@ -55,6 +55,7 @@ struct html_theme {
     struct slice style;
     struct slice colours; /* empty: those of the style sheet */
     struct slice icon;    /* may be empty */
+    struct slice logo;    /* may be empty */
     struct slice rows;    /* the script of datasets' pages; may be empty */
     struct slice search;  /* the script of the search page; may be empty */
 };

@@ -1,7 +1,7 @@
 {{%AUTOESCAPE context="HTML"}}
 <header class="head">
 <div class="head-line">
-<p class="brand"><a href="{{HOME}}">{{SITE_TITLE}}</a></p>
+<p class="brand"><a href="{{HOME}}">{{#LOGO}}<img src="{{LOGO}}" width="32" height="32" alt=""> {{/LOGO}}{{SITE_TITLE}}</a></p>
 {{>SWITCH}}
 {{#HAS_FIND}}
 {{>FIND}}
