@@ -146,6 +146,20 @@ static void put_row_cell(const struct page *page, const struct table *table, ptr
     }
 }
 
+/* The unit of a column, for a number: of one there are units in the singular. */
+static struct slice unit_beside(const struct page *page, const struct column *column,
+                                struct slice number)
+{
+    struct slice unit = column->unit[page->text];
+    const struct codelist *units = site_codelist(page->site, SLICE("measure-units"));
+    for (ptrdiff_t i = 0; units && slice_equal(number, SLICE("1")) && i < units->count; i++) {
+        if (slice_equal(code_label(&units->codes[i], page->text), unit)) {
+            return units->codes[i].labels_of_one[page->text];
+        }
+    }
+    return unit;
+}
+
 static void add_row_fact(struct page *page, const struct table *table, ptrdiff_t row, int index)
 {
     const struct column *column = &table->columns[index];
@@ -156,7 +170,7 @@ static void add_row_fact(struct page *page, const struct table *table, ptrdiff_t
     put_row_cell(page, table, row, index);
     if (page->buffer->length > start && column->unit[page->text].length > 0) {
         PUT(page, " ");
-        put_text(page, column->unit[page->text]);
+        put_text(page, unit_beside(page, column, table_cell(table, row, index)));
     }
     struct slice html = markup_end(page, start);
     /* The code of an area is shown by the area's name. */
