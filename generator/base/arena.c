@@ -1,25 +1,43 @@
+#define _GNU_SOURCE
 #include "arena.h"
 
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "banned.h"
 #include "bug.h"
 #include "checked.h"
+#include "file.h"
 
 #define FIRST_CHUNK ((ptrdiff_t)64 << 10)
 #define LARGEST_CHUNK ((ptrdiff_t)4 << 20)
+#define PAGE ((ptrdiff_t)4096)
+/* In a file: what is not written yet takes no memory, and few chunks are soon let go. */
+#define SPILLED_CHUNK ((ptrdiff_t)32 << 20)
 
-/* Memory of a chunk beyond `dirty` was never handed out and is still zero from calloc: zeroing
- * is paid for only where a cleared chunk is used again. */
+/* Memory of a chunk beyond `dirty` was never handed out and is still zero from calloc or a new
+ * file: zeroing is paid for only where a cleared chunk is used again. */
 struct arena_chunk {
     struct arena_chunk *next;
     ptrdiff_t size; /* bytes in `bytes` */
     ptrdiff_t used;
     ptrdiff_t dirty;
+    bool is_spilled;
     _Alignas(max_align_t) char bytes[];
+};
+
+/* The file is made for the first chunk that goes there. */
+struct arena_spill {
+    struct slice folder;
+    ptrdiff_t resident;
+    int descriptor; /* -1: none yet */
+    bool is_over;   /* no file, or no room in it */
+    int64_t length;
 };
 
 void arena_init(struct arena *arena, ptrdiff_t limit)
@@ -28,19 +46,112 @@ void arena_init(struct arena *arena, ptrdiff_t limit)
     *arena = (struct arena){.limit = limit, .chunk_size = FIRST_CHUNK};
 }
 
+/* ---- Spilling ---- */
+
+void arena_init_spilling(struct arena *arena, ptrdiff_t limit, ptrdiff_t resident,
+                         struct slice folder)
+{
+    arena_init(arena, limit);
+    struct arena_spill *spill = calloc(1, sizeof(*spill));
+    if (spill == NULL) {
+        memory_exhausted((ptrdiff_t)sizeof(*spill));
+    }
+    *spill = (struct arena_spill){.folder = folder, .resident = resident, .descriptor = -1};
+    arena->spill = spill;
+}
+
+static ptrdiff_t mapped_size(ptrdiff_t total)
+{
+    return (total + PAGE - 1) / PAGE * PAGE;
+}
+
+/* Room in the file is taken before it is mapped: on a full disk a write to memory would kill. */
+static void *map_spill(struct arena_spill *spill, ptrdiff_t total)
+{
+    ptrdiff_t size = mapped_size(total);
+    if (spill->descriptor < 0) {
+        spill->descriptor = file_open_unnamed(spill->folder);
+    }
+    if (spill->descriptor < 0 || fallocate(spill->descriptor, 0, spill->length, size) != 0) {
+        return NULL;
+    }
+    void *memory = mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_SHARED, spill->descriptor,
+                        (off_t)spill->length);
+    spill->length += size;
+    return memory != MAP_FAILED ? memory : NULL;
+}
+
+/* Whether a chunk of that size would go to the file. */
+static bool spills(const struct arena *arena, ptrdiff_t total)
+{
+    const struct arena_spill *spill = arena->spill;
+    return spill != NULL && !spill->is_over && arena->used + total > spill->resident;
+}
+
+/* `total` zeroed bytes for a chunk, in the arena's file or in memory. */
+static struct arena_chunk *get_chunk(struct arena *arena, ptrdiff_t total)
+{
+    if (spills(arena, total)) {
+        struct arena_chunk *chunk = map_spill(arena->spill, total);
+        if (chunk != NULL) {
+            chunk->is_spilled = true;
+            return chunk;
+        }
+        arena->spill->is_over = true;
+        arena->chunk_size = LARGEST_CHUNK;
+    }
+    return calloc(1, (size_t)total);
+}
+
+static void free_chunk(struct arena_chunk *chunk)
+{
+    if (chunk->is_spilled) {
+        munmap(chunk, (size_t)mapped_size(chunk->size + (ptrdiff_t)sizeof(*chunk)));
+    } else {
+        free(chunk);
+    }
+}
+
+bool arena_has_spilled(const struct arena *arena)
+{
+    return arena->spill != NULL && arena->spill->length > 0;
+}
+
+void arena_rest(const struct arena *arena)
+{
+    if (!arena_has_spilled(arena)) {
+        return;
+    }
+    for (struct arena_chunk *chunk = arena->first; chunk != NULL;) {
+        struct arena_chunk *next = chunk->next;
+        if (chunk->is_spilled) {
+            madvise(chunk, (size_t)mapped_size(chunk->size + (ptrdiff_t)sizeof(*chunk)),
+                    MADV_DONTNEED);
+        }
+        chunk = next;
+    }
+}
+
+/* ---- Chunks ---- */
+
 void arena_release(struct arena *arena)
 {
     for (struct arena_chunk *chunk = arena->first; chunk != NULL;) {
         struct arena_chunk *next = chunk->next;
-        free(chunk);
+        free_chunk(chunk);
         chunk = next;
     }
+    if (arena->spill != NULL && arena->spill->descriptor >= 0) {
+        close(arena->spill->descriptor);
+    }
+    free(arena->spill);
     /* One that was never started may be released as well: its owner stopped early. */
     *arena = (struct arena){.limit = arena->limit, .chunk_size = FIRST_CHUNK};
 }
 
 void arena_clear(struct arena *arena)
 {
+    CHECK(arena->spill == NULL);
     struct arena_chunk *kept = arena->first;
     for (struct arena_chunk *chunk = arena->first; chunk != NULL; chunk = chunk->next) {
         if (chunk->size > kept->size) {
@@ -72,7 +183,7 @@ static struct arena_chunk *new_chunk(struct arena *arena, ptrdiff_t size)
         !checked_add(arena->used, total, &used) || used > arena->limit) {
         memory_exhausted(size);
     }
-    struct arena_chunk *chunk = calloc(1, (size_t)total);
+    struct arena_chunk *chunk = get_chunk(arena, total);
     if (chunk == NULL) {
         memory_exhausted(size);
     }
@@ -90,6 +201,9 @@ static struct arena_chunk *add_chunk(struct arena *arena, ptrdiff_t size)
         chunk->next = arena->first;
         arena->first = chunk;
         return chunk;
+    }
+    if (spills(arena, arena->chunk_size)) {
+        arena->chunk_size = SPILLED_CHUNK;
     }
     ptrdiff_t wanted = size > arena->chunk_size ? size : arena->chunk_size;
     ptrdiff_t room = arena->limit - arena->used - (ptrdiff_t)sizeof(struct arena_chunk);

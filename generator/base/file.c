@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -29,6 +30,20 @@ int64_t file_read_up_to(int descriptor, char *bytes, int64_t most)
         done += got;
     }
     return done;
+}
+
+int file_open_unnamed(struct slice folder)
+{
+    char path[PATH_MAX];
+    if (folder.length == 0 || folder.length > PATH_MAX - 32) {
+        return -1;
+    }
+    snprintf(path, sizeof(path), "%.*s/kyodo-XXXXXX", SLICE_ARGUMENTS(folder));
+    int descriptor = mkostemp(path, O_CLOEXEC);
+    if (descriptor >= 0) {
+        unlink(path);
+    }
+    return descriptor;
 }
 
 /* Write and sync a file that is not there yet; its mode where one is given. 0 or an errno. */

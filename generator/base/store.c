@@ -1,7 +1,6 @@
 #include "base.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -22,21 +21,6 @@ struct store {
     ptrdiff_t filled; /* of the last block */
 };
 
-/* Its name is taken away at once, so nothing is left behind however the program ends. */
-static int open_unnamed(struct slice folder)
-{
-    struct arena arena;
-    arena_init(&arena, 1 << 16);
-    char *path = (char *)arena_string(&arena, ARENA_JOIN(&arena, folder, SLICE("/kyodo-XXXXXX")));
-    int descriptor = mkstemp(path);
-    if (descriptor >= 0) {
-        unlink(path);
-        fcntl(descriptor, F_SETFD, FD_CLOEXEC);
-    }
-    arena_release(&arena);
-    return descriptor;
-}
-
 static struct store *new_store(int descriptor)
 {
     struct store *store = calloc(1, sizeof(*store));
@@ -51,7 +35,7 @@ static struct store *new_store(int descriptor)
 
 struct store *store_open(struct slice folder)
 {
-    return new_store(folder.length > 0 && folder.length < 4096 ? open_unnamed(folder) : -1);
+    return new_store(file_open_unnamed(folder));
 }
 
 void store_close(struct store *store)

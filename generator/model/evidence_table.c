@@ -195,6 +195,7 @@ static void look_at(void *context, ptrdiff_t index, int worker)
 {
     struct looking *looking = context;
     const struct evidence_table *table = looking->table;
+    site_pass(table->site, index);
     struct case_views *views = &table->records[index];
     for (int i = 0; i < views->count; i++) {
         fill_view(table->site, record_at(table, index), &views->views[i],

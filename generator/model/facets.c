@@ -203,6 +203,7 @@ static void facet_build(struct site *site, enum facet_id id, struct arena *arena
     struct codes codes;
     /* Twice over the cases: first to count, then to fill lists of the right size. */
     for (ptrdiff_t i = 0; i < site->item_counts[ITEM_CASE]; i++) {
+        site_pass(site, i);
         case_codes(site, &site->items[ITEM_CASE][i], id, arena, &codes);
         for (int c = 0; c < codes.count; c++) {
             bool is_new;
@@ -223,6 +224,7 @@ static void facet_build(struct site *site, enum facet_id id, struct arena *arena
         entries.data[i].count = 0;
     }
     for (ptrdiff_t i = 0; i < site->item_counts[ITEM_CASE]; i++) {
+        site_pass(site, i);
         const struct item *item = &site->items[ITEM_CASE][i];
         case_codes(site, item, id, &scratch, &codes);
         for (int c = 0; c < codes.count; c++) {

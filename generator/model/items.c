@@ -12,6 +12,9 @@
  * wrong folder. */
 #define STRANGE_KEYS 3
 
+/* After so many items their worker lets go of what it made of them. */
+#define ITEMS_WRITTEN 64
+
 struct folder {
     enum item_kind kind;
     struct slice id;
@@ -202,8 +205,7 @@ static void lose_version(struct work *work, struct item *item, int language, str
     version->exists = true;
     version->source = source_new(path, SLICE(""), NULL, NULL);
     if (item->record == NULL) {
-        item->record =
-            broken_record(&work->site->worker_arenas[worker], item->kind, version->source);
+        item->record = broken_record(&work->site->item_arenas[worker], item->kind, version->source);
     }
 }
 
@@ -220,7 +222,7 @@ static bool recall_version(const struct work *work, struct version *version, ptr
         version->source = tree_source(site->tree, site->tree->files[file].path);
     }
     if (recall_take(recall, file, version->source, &work->benches[worker].syntax,
-                    &site->worker_arenas[worker], text)) {
+                    &site->item_arenas[worker], text)) {
         return true;
     }
     recall_forget(recall, file);
@@ -231,7 +233,7 @@ static void parse_version(const struct work *work, struct version *version, ptrd
                           int worker, struct parsed_text *text)
 {
     const struct site *site = work->site;
-    struct arena *arena = &site->worker_arenas[worker];
+    struct arena *arena = &site->item_arenas[worker];
     struct bench *bench = &work->benches[worker];
     struct source *source = version->source;
     struct front_matter front = front_matter_split(source, work->diag);
@@ -313,7 +315,7 @@ static void read_version(struct work *work, struct item *item, int language, str
                          int worker)
 {
     const struct site *site = work->site;
-    struct arena *arena = &site->worker_arenas[worker];
+    struct arena *arena = &site->item_arenas[worker];
     struct bench *bench = &work->benches[worker];
     struct version *version = &item->versions[language];
     struct parsed_text text = {.node = NULL};
@@ -353,6 +355,30 @@ static void read_version(struct work *work, struct item *item, int language, str
     arena_clear(&bench->syntax);
 }
 
+static int64_t order_key(const struct item *item)
+{
+    switch (item->kind) {
+    case ITEM_CASE:
+        return -(int64_t)date_first_day(record_date(item->record, FIELD_case_published));
+    case ITEM_NEWS: {
+        struct date date = record_date(item->record, FIELD_news_date);
+        if (date.precision == DATE_NONE) {
+            date = record_date(item->record, FIELD_news_updated);
+        }
+        return -(int64_t)date_first_day(date);
+    }
+    case ITEM_MEETING:
+        return -(int64_t)date_first_day(record_date(item->record, FIELD_meeting_date));
+    case ITEM_PAGE: {
+        const struct value *order = record_get(item->record, FIELD_page_order);
+        return order != NULL && order->state == VALUE_STATED ? order->as.integer : INT32_MAX;
+    }
+    case ITEM_KINDS:
+        break;
+    }
+    BUG("an item of no kind");
+}
+
 static void keep_sources(struct site *site, const struct item *item)
 {
     for (int language = 0; language < site->language_count; language++) {
@@ -366,7 +392,7 @@ static void read_item(void *context, ptrdiff_t index, int worker)
 {
     struct work *work = context;
     struct site *site = work->site;
-    struct arena *arena = &site->worker_arenas[worker];
+    struct arena *arena = &site->item_arenas[worker];
     const struct folder *folder = &work->folders[index];
     struct item *item = &work->items[index];
     item->kind = folder->kind;
@@ -415,6 +441,10 @@ static void read_item(void *context, ptrdiff_t index, int worker)
                                                      [ITEM_NEWS] = FIELD_news_draft,
                                                      [ITEM_MEETING] = FIELD_meeting_draft};
     item->is_draft = record_boolean(item->record, drafts[item->kind]);
+    item->order = order_key(item);
+    if (index % ITEMS_WRITTEN == 0) {
+        arena_rest(arena);
+    }
 }
 
 void item_read_again(struct site *site, const struct item *was, struct item *item,
@@ -439,38 +469,12 @@ void item_read_again(struct site *site, const struct item *was, struct item *ite
 
 /* ---- Order of lists ---- */
 
-static int64_t order_key(const struct item *item)
-{
-    switch (item->kind) {
-    case ITEM_CASE:
-        return -(int64_t)date_first_day(record_date(item->record, FIELD_case_published));
-    case ITEM_NEWS: {
-        struct date date = record_date(item->record, FIELD_news_date);
-        if (date.precision == DATE_NONE) {
-            date = record_date(item->record, FIELD_news_updated);
-        }
-        return -(int64_t)date_first_day(date);
-    }
-    case ITEM_MEETING:
-        return -(int64_t)date_first_day(record_date(item->record, FIELD_meeting_date));
-    case ITEM_PAGE: {
-        const struct value *order = record_get(item->record, FIELD_page_order);
-        return order != NULL && order->state == VALUE_STATED ? order->as.integer : INT32_MAX;
-    }
-    case ITEM_KINDS:
-        break;
-    }
-    BUG("an item of no kind");
-}
-
 static int compare_items(const void *a, const void *b)
 {
     const struct item *left = a;
     const struct item *right = b;
-    int64_t left_key = order_key(left);
-    int64_t right_key = order_key(right);
-    if (left_key != right_key) {
-        return left_key < right_key ? -1 : 1;
+    if (left->order != right->order) {
+        return left->order < right->order ? -1 : 1;
     }
     return slice_compare(left->id, right->id);
 }

@@ -474,6 +474,7 @@ struct item {
     struct slice id;
     struct slice folder; /* content/cases/<id>/ */
     int32_t index;       /* among the items of its kind, in the order of lists (see site) */
+    int64_t order;       /* that order follows from it, then from the id */
     bool is_draft;
     bool has_stray_language; /* a file of a language that the site does not have, which may be the
                                 one that is missing */
@@ -612,6 +613,9 @@ struct project_record {
 struct site {
     struct arena arena;
     struct arena *worker_arenas;
+    struct arena *item_arenas;    /* of each worker, too: the records and documents of items, which
+                                     spill; nothing grows in them once the items are built */
+    int64_t *pages_brought;       /* of memory, when these were let go last (site_pass) */
     struct store **worker_stores; /* HTML and text of the documents */
     struct recall *recall;        /* from the options */
     int worker_count;
@@ -694,6 +698,10 @@ struct package_options {
 void package_build(struct site *site, const struct tree *tree,
                    const struct package_options *options, struct pool *pool, struct diag *diag);
 void site_release(struct site *site);
+/** For who goes over many items: call it for each, with how many have been before. Now and then it
+ * lets what was looked at go (arena_rest), so that a pass over any number of items takes little
+ * memory. */
+void site_pass(const struct site *site, ptrdiff_t index);
 
 const struct codelist *site_codelist(const struct site *site, struct slice name);
 const struct table *site_table(const struct site *site, struct slice name);

@@ -147,6 +147,7 @@ static void build_language(struct site *site, int language, struct arena *arena,
     const struct item **cases = ARENA_ARRAY(arena, const struct item *, count + 1);
     for (ptrdiff_t i = 0; i < count; i++) {
         const struct item *item = &site->items[ITEM_CASE][i];
+        site_pass(site, i);
         named[i].item = item;
         named[i].place = name_place_of(record_word(item->record, FIELD_case_title, language, NULL),
                                        record_text(item->record, FIELD_case_reading),

@@ -251,6 +251,7 @@ void project_records_build(struct site *site)
     struct reading reading = {.site = site, .arena = &site->arena, .diag = silent};
     bool *told = ARENA_ARRAY(&site->arena, bool, table->row_count);
     for (ptrdiff_t i = 0; i < site->item_counts[ITEM_CASE]; i++) {
+        site_pass(site, i);
         const struct value *project =
             record_get(site->items[ITEM_CASE][i].record, FIELD_case_project);
         ptrdiff_t row =

@@ -188,6 +188,7 @@ void projects_merge(struct site *site, struct item *cases, ptrdiff_t count, stru
     }
     struct reading reading = {.site = site, .arena = &site->arena, .diag = diag};
     for (ptrdiff_t i = 0; i < count; i++) {
+        site_pass(site, i);
         merge_case(&reading, &cases[i], table, columns);
     }
 }

@@ -371,6 +371,7 @@ static void check_keys(const struct reading *reading, const struct field_info *i
         return;
     }
     bool is_code = field_info(key)->type == FIELD_TYPE_CODE;
+    struct arena *arena = reading->scratch != NULL ? reading->scratch : reading->arena;
     struct map seen = {0};
     for (ptrdiff_t i = 0; i < list->count; i++) {
         struct record *group = list->items[i].as.group;
@@ -389,7 +390,7 @@ static void check_keys(const struct reading *reading, const struct field_info *i
             continue;
         }
         bool is_new;
-        struct map_entry *entry = map_insert(&seen, reading->arena, id, &is_new);
+        struct map_entry *entry = map_insert(&seen, arena, id, &is_new);
         if (is_new) {
             entry->value.constant = value;
             continue;

@@ -194,6 +194,7 @@ static void resolve_item_job(void *context, ptrdiff_t index, int worker)
 {
     struct resolve_work *work = context;
     struct site *site = work->site;
+    site_pass(site, index);
     int kind = 0;
     while (index >= site->item_counts[kind]) {
         index -= site->item_counts[kind++];

@@ -463,6 +463,7 @@ void rule_path_entries_walk(const struct running *running, const struct rule_pat
     }
     if (path->start == PATH_CASES) {
         for (ptrdiff_t i = 0; i < running->site->item_counts[ITEM_CASE]; i++) {
+            site_pass(running->site, i);
             const struct record *record = running->site->items[ITEM_CASE][i].record;
             struct scope entry = {.record = record, .place = heading_of(record), .outer = scope};
             if (!visit(context, &entry)) {

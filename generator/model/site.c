@@ -1,6 +1,8 @@
 #include "reading.h"
 #include "rules.h"
 
+#include <sys/resource.h>
+
 /* The site as a whole: its parts in the order in which each needs the ones before. */
 
 void site_keep_source(struct site *site, struct source *source)
@@ -27,13 +29,51 @@ struct source *site_read_source(struct site *site, const struct tree *tree, stru
     return source;
 }
 
-static void worker_arenas_open(struct site *site, const struct pool *pool)
+/* So much of all items stays in memory for good: most sites are that small. */
+#define ITEMS_RESIDENT ((ptrdiff_t)32 << 20)
+
+/* A pass asks so often how many pages were brought in, and lets go after so many: the kernel brings
+ * 64 KiB with each, so these are 16 MiB. */
+#define PASS_STEP 16
+#define PAGES_MOST 256
+
+static bool have_items_spilled(const struct site *site)
+{
+    bool have = false;
+    for (int i = 0; i < site->worker_count; i++) {
+        have = have || arena_has_spilled(&site->item_arenas[i]);
+    }
+    return have;
+}
+
+void site_pass(const struct site *site, ptrdiff_t index)
+{
+    struct rusage usage;
+    if (index % PASS_STEP != 0 || !have_items_spilled(site) ||
+        getrusage(RUSAGE_SELF, &usage) != 0) {
+        return;
+    }
+    int64_t before = __atomic_load_n(site->pages_brought, __ATOMIC_RELAXED);
+    if (usage.ru_minflt - before < PAGES_MOST) {
+        return;
+    }
+    __atomic_store_n(site->pages_brought, usage.ru_minflt, __ATOMIC_RELAXED);
+    for (int i = 0; i < site->worker_count; i++) {
+        arena_rest(&site->item_arenas[i]);
+    }
+}
+
+static void worker_arenas_open(struct site *site, const struct pool *pool, struct slice temporary)
 {
     site->worker_count = pool_threads(pool);
     site->worker_arenas = ARENA_ARRAY(&site->arena, struct arena, site->worker_count);
+    site->pages_brought = ARENA_NEW(&site->arena, int64_t);
+    site->item_arenas = ARENA_ARRAY(&site->arena, struct arena, site->worker_count);
     site->worker_stores = ARENA_ARRAY(&site->arena, struct store *, site->worker_count);
     for (int i = 0; i < site->worker_count; i++) {
         arena_init(&site->worker_arenas[i], ARENA_DEFAULT_LIMIT);
+        arena_init_spilling(&site->item_arenas[i], ARENA_DEFAULT_LIMIT,
+                            ITEMS_RESIDENT / site->worker_count, temporary);
     }
 }
 
@@ -49,7 +89,7 @@ void package_build(struct site *site, const struct tree *tree,
     site->languages = ARENA_ARRAY(&site->arena, struct language, site->language_count);
     site->languages[0] = (struct language){.tag = SLICE("ja"), .name = SLICE("日本語")};
     site->languages[1] = (struct language){.tag = SLICE("en"), .name = SLICE("English")};
-    worker_arenas_open(site, pool);
+    worker_arenas_open(site, pool, SLICE(""));
     registers_build(site, pool, diag);
     codelists_build(site, diag);
     registers_link(site, pool, diag);
@@ -74,7 +114,7 @@ bool site_build(struct site *site, const struct tree *tree, const struct site_op
     site->tree = tree;
     site->recall = options->recall;
     site->package_path = SLICE("data/datapackage.json");
-    worker_arenas_open(site, pool);
+    worker_arenas_open(site, pool, options->temporary);
     for (int i = 0; i < site->worker_count; i++) {
         site->worker_stores[i] = store_open(options->temporary);
     }
@@ -117,6 +157,9 @@ static void open_again(struct site *again, const struct site *site)
     again->worker_count = 1;
     again->worker_arenas = ARENA_NEW(&again->arena, struct arena);
     arena_init(&again->worker_arenas[0], ARENA_DEFAULT_LIMIT);
+    again->pages_brought = ARENA_NEW(&again->arena, int64_t);
+    again->item_arenas = ARENA_NEW(&again->arena, struct arena);
+    arena_init(&again->item_arenas[0], ARENA_DEFAULT_LIMIT);
     again->worker_stores = ARENA_NEW(&again->arena, struct store *);
     again->worker_stores[0] = store_open(SLICE(""));
     /* Checking notes which pictures are used. */
@@ -157,6 +200,7 @@ void site_release(struct site *site)
             store_close(site->worker_stores[i]);
         }
         arena_release(&site->worker_arenas[i]);
+        arena_release(&site->item_arenas[i]);
     }
     arena_release(&site->arena);
     *site = (struct site){0};

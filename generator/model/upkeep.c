@@ -263,6 +263,7 @@ const struct upkeep *upkeep_make(const struct site *site, struct arena *arena)
     making.upkeep->counts = ARENA_ARRAY(arena, struct upkeep_counts, site->language_count);
     for (int kind = 0; kind < ITEM_KINDS; kind++) {
         for (ptrdiff_t i = 0; i < site->item_counts[kind]; i++) {
+            site_pass(site, i);
             const struct item *item = &site->items[kind][i];
             for (int language = 1; language < site->language_count && item->versions[0].exists;
                  language++) {

@@ -6,6 +6,11 @@
 
 #define SCRATCH_LIMIT ((ptrdiff_t)2 << 30)
 
+/* So much of what a thread keeps for later artefacts stays in memory for good; and after so many
+ * artefacts it lets go of the rest. */
+#define KEPT_RESIDENT ((ptrdiff_t)16 << 20)
+#define RESTS_AFTER 4
+
 /* The list moves when something is added to it; the texts stay. */
 static void copy_findings(struct render *render, const struct render_options *options)
 {
@@ -40,7 +45,8 @@ struct render *render_open(const struct site *site, const struct render_options 
     copy_findings(render, options);
     for (int i = 0; i < workers; i++) {
         arena_init(&render->workers[i].scratch, SCRATCH_LIMIT);
-        arena_init(&render->workers[i].kept, ARENA_DEFAULT_LIMIT);
+        arena_init_spilling(&render->workers[i].kept, ARENA_DEFAULT_LIMIT, KEPT_RESIDENT,
+                            options->temporary);
         arena_init(&render->workers[i].rows, ARENA_DEFAULT_LIMIT);
         buffer_init(&render->workers[i].buffer);
     }
@@ -183,6 +189,10 @@ bool render_artefact(struct render *render, const struct artefact *artefact, int
     bool done = shown.make(render, &shown, own, out, diag);
     arena_clear(&own->scratch);
     buffer_clear(&own->buffer);
+    site_pass(render->site, 0);
+    if (++own->made % RESTS_AFTER == 0) {
+        arena_rest(&own->kept);
+    }
     return done;
 }
 

@@ -45,6 +45,7 @@ struct render_worker {
     struct arena kept; /* what later artefacts use again */
     struct arena rows; /* likewise, of the files of lists (list_file.c) */
     struct buffer buffer;
+    ptrdiff_t made;            /* so many artefacts */
     struct deflater *deflater; /* made when it is wanted */
 };
 

@@ -81,6 +81,7 @@ void check_copies(const struct checking *checking)
     for (int kind = 0; kind < ITEM_KINDS; kind++) {
         struct map seen = {0};
         for (ptrdiff_t i = 0; i < site->item_counts[kind]; i++) {
+            site_pass(site, i);
             const struct item *item = &site->items[kind][i];
             const struct version *original = &item->versions[0];
             if (!original->exists || original->has_no_front_matter || item->record->is_broken) {
@@ -109,6 +110,7 @@ void check_aliases(const struct checking *checking)
     for (int kind = 0; kind < ITEM_KINDS; kind++) {
         struct map seen = {0};
         for (ptrdiff_t i = 0; i < site->item_counts[kind]; i++) {
+            site_pass(site, i);
             struct value_list aliases = record_list(site->items[kind][i].record, fields[kind]);
             for (ptrdiff_t k = 0; k < aliases.count; k++) {
                 struct slice id = aliases.items[k].as.text;

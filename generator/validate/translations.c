@@ -195,6 +195,7 @@ static bool any_marked(const struct site *site)
 {
     for (int kind = 0; kind < ITEM_KINDS; kind++) {
         for (ptrdiff_t i = 0; i < site->item_counts[kind]; i++) {
+            site_pass(site, i);
             for (int language = 1; language < site->language_count; language++) {
                 if (site->items[kind][i].versions[language].marks.length > 0) {
                     return true;
@@ -213,6 +214,7 @@ void check_unmarked(const struct checking *checking)
     }
     for (int kind = 0; kind < ITEM_KINDS; kind++) {
         for (ptrdiff_t i = 0; i < site->item_counts[kind]; i++) {
+            site_pass(site, i);
             const struct item *item = &site->items[kind][i];
             for (int language = 1; language < site->language_count; language++) {
                 if (is_unmarked(item, language)) {

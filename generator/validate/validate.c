@@ -46,6 +46,7 @@ struct work {
 static void check_item(void *context, ptrdiff_t index, int worker)
 {
     struct work *work = context;
+    site_pass(work->site, index);
     int kind = 0;
     while (index >= work->site->item_counts[kind]) {
         index -= work->site->item_counts[kind++];

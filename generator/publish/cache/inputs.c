@@ -68,6 +68,7 @@ static struct hash_128 hash_faces(struct buffer *room, const struct site *site)
 {
     for (int kind = 0; kind < ITEM_KINDS; kind++) {
         for (ptrdiff_t i = 0; i < site->item_counts[kind]; i++) {
+            site_pass(site, i);
             put_face(room, &site->items[kind][i], site->language_count);
         }
     }

@@ -91,6 +91,7 @@ static bool make_redirects(const struct render *render, const struct artefact *a
     buffer_append_literal(out, "# addresses that moved, for nginx (map)\n");
     for (int kind = 0; kind < ITEM_KINDS; kind++) {
         for (ptrdiff_t i = 0; i < site->item_counts[kind]; i++) {
+            site_pass(site, i);
             const struct item *item = &site->items[kind][i];
             struct value_list list = record_list(item->record, aliases[kind]);
             for (ptrdiff_t k = 0; k < list.count; k++) {

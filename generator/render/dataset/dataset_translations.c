@@ -75,6 +75,7 @@ static struct date texts_updated(const struct site *site)
     struct date latest = {0};
     for (int kind = 0; kind < ITEM_KINDS; kind++) {
         for (ptrdiff_t i = 0; i < site->item_counts[kind]; i++) {
+            site_pass(site, i);
             struct date date = item_updated(&site->items[kind][i]);
             latest = date.precision == DATE_DAY ? dataset_later(latest, date) : latest;
         }

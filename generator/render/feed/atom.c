@@ -37,6 +37,7 @@ static struct entry *newest(const struct site *site, int language, struct arena 
     *count = 0;
     for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++) {
         for (ptrdiff_t i = 0; i < site->item_counts[kinds[k]]; i++) {
+            site_pass(site, i);
             const struct item *item = &site->items[kinds[k]][i];
             struct date date = published_on(item);
             if (date.precision == DATE_NONE) {

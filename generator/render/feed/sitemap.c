@@ -133,6 +133,7 @@ bool make_sitemap(const struct render *render, const struct artefact *artefact,
             continue;
         }
         if (number / most == artefact->number) {
+            site_pass(render->site, i);
             put_page(render, page, worker, out);
         }
         number++;

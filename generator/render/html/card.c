@@ -134,9 +134,6 @@ static struct slice make_card(const struct page *page, const struct item *item, 
  * no text can have brought, since escaping replaces it. */
 #define HOLE '\x01'
 
-/* Beyond this many bytes a thread makes cards anew for each list: memory stays bounded. */
-#define CARDS_KEPT_MOST ((ptrdiff_t)24 << 20)
-
 /* Of all threads that make a card at the same time one keeps it. */
 static struct slice kept_card(const struct page *page, const struct item *item, enum card_form form)
 {
@@ -147,12 +144,10 @@ static struct slice kept_card(const struct page *page, const struct item *item, 
     }
     struct slice url = ARENA_JOIN(page->arena, SLICE("\x01"), item->id, SLICE("/"));
     struct slice made = make_card(page, item, form, url);
-    if (page->kept->used < CARDS_KEPT_MOST) {
-        struct slice *own = ARENA_NEW(page->kept, struct slice);
-        *own = arena_copy(page->kept, made);
-        const struct slice *nobody = NULL;
-        __atomic_compare_exchange_n(place, &nobody, own, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED);
-    }
+    struct slice *own = ARENA_NEW(page->kept, struct slice);
+    *own = arena_copy(page->kept, made);
+    const struct slice *nobody = NULL;
+    __atomic_compare_exchange_n(place, &nobody, own, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED);
     return made;
 }
 

@@ -144,6 +144,7 @@ static void note_adoptions(struct html_index *index, const struct site *site, st
     index->adopted_from =
         ARENA_ARRAY(arena, struct incoming_list, site->item_counts[ITEM_CASE] + 1);
     for (ptrdiff_t i = 0; i < site->item_counts[ITEM_CASE]; i++) {
+        site_pass(site, i);
         const struct item *item = &site->items[ITEM_CASE][i];
         struct value_list list =
             record_list(record_group(item->record, FIELD_case_transfer), FIELD_transfer_adopted_by);
@@ -276,6 +277,7 @@ struct html_index *html_index_make(const struct site *site, struct arena *arena)
     }
     for (int kind = 0; kind < ITEM_KINDS; kind++) {
         for (ptrdiff_t i = 0; i < site->item_counts[kind]; i++) {
+            site_pass(site, i);
             struct incoming from = {.item = &site->items[kind][i], .row = -1};
             note_record(index, site, arena, from.item->record, &from);
         }

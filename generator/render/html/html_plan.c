@@ -74,6 +74,7 @@ static void plan_items(struct planner *planner)
     static const page_maker makers[ITEM_KINDS] = {make_case, make_text, make_text, make_meeting};
     for (int kind = 0; kind < ITEM_KINDS; kind++) {
         for (ptrdiff_t i = 0; i < planner->site->item_counts[kind]; i++) {
+            site_pass(planner->site, i);
             const struct item *item = &planner->site->items[kind][i];
             struct artefact *page = add_page(
                 planner, address_item(planner->site, item, planner->language, &planner->arena),

@@ -283,6 +283,7 @@ static const bool *compared(const struct page *page, const struct codelist *area
     const struct site *site = page->site;
     bool *flags = ARENA_ARRAY(page->arena, bool, areas->count + 1);
     for (ptrdiff_t i = 0; i < site->item_counts[ITEM_CASE]; i++) {
+        site_pass(site, i);
         const struct code_entry *city =
             record_code(site->items[ITEM_CASE][i].record, FIELD_case_city);
         if (city && city->list == areas && city->parent) {

@@ -95,6 +95,7 @@ static void add_cases(const struct page *page)
     int ranks[CASES_ON_HOME];
     int count = 0;
     for (ptrdiff_t i = 0; i < site->item_counts[ITEM_CASE]; i++) {
+        site_pass(site, i);
         const struct item *item = &site->items[ITEM_CASE][i];
         int rank = rank_of(item->record);
         if (count == CASES_ON_HOME && rank <= ranks[count - 1]) {

@@ -102,6 +102,7 @@ static void add_completeness(struct page *page)
     const struct evidence_table *table = page->render->evidence;
     int64_t quarters[4] = {0};
     for (ptrdiff_t i = 0; i < page->site->item_counts[ITEM_CASE]; i++) {
+        site_pass(page->site, i);
         int stated;
         int asked;
         sum_views(&table->records[i], &stated, &asked);
@@ -140,6 +141,7 @@ static void add_reviews(struct page *page)
     struct dictionary *part = NULL;
     ptrdiff_t count = 0;
     for (ptrdiff_t i = 0; i < site->item_counts[ITEM_CASE]; i++) {
+        site_pass(site, i);
         const struct item *item = &site->items[ITEM_CASE][i];
         const struct value *review = case_overdue_review(site, item->record);
         if (!review || count++ >= NAMED_MOST) {
@@ -216,6 +218,7 @@ static void add_transfers(struct page *page, bool carried)
     struct dictionary *part = NULL;
     ptrdiff_t count = 0;
     for (ptrdiff_t i = 0; i < site->item_counts[ITEM_CASE]; i++) {
+        site_pass(site, i);
         const struct item *item = &site->items[ITEM_CASE][i];
         struct value_list list = adoptions(item->record);
         bool belongs = carried ? list.count > 0 : list.count == 0 && is_good_practice(item->record);

@@ -216,6 +216,7 @@ static ptrdiff_t count_same_titles(const struct site *site, int language, struct
     ptrdiff_t found = 0;
     for (int kind = 0; kind < ITEM_KINDS; kind++) {
         for (ptrdiff_t i = 0; i < site->item_counts[kind]; i++) {
+            site_pass(site, i);
             const struct item *item = &site->items[kind][i];
             bool is_new = true;
             if (item->versions[language].exists) {
@@ -247,6 +248,7 @@ static ptrdiff_t count_vague_links(const struct site *site, int language)
     ptrdiff_t found = 0;
     for (int kind = 0; kind < ITEM_KINDS; kind++) {
         for (ptrdiff_t i = 0; i < site->item_counts[kind]; i++) {
+            site_pass(site, i);
             const struct document *document = site->items[kind][i].versions[language].document;
             for (ptrdiff_t k = 0; document && k < document->reference_count; k++) {
                 found += document->references[k].kind == REFERENCE_LINK &&

@@ -43,6 +43,7 @@ struct search_document *search_documents(const struct render *render, int langua
     *cases = 0;
     for (int kind = 0; kind < ITEM_KINDS; kind++) {
         for (ptrdiff_t i = 0; i < site->item_counts[kind]; i++) {
+            site_pass(site, i);
             const struct item *item = &site->items[kind][i];
             if (item->versions[language].exists) {
                 VECTOR_PUSH(arena, &found)->item = item;

@@ -144,6 +144,50 @@ static void a_limit_can_be_used_up_to_its_end(void **state)
     arena_release(&arena);
 }
 
+/* A thousand pieces of 100 kB, each told by what is in it. */
+static void fill_and_look(struct arena *arena)
+{
+    enum { PIECES = 1000, PIECE = 100000 };
+    char *pieces[PIECES];
+    for (int i = 0; i < PIECES; i++) {
+        pieces[i] = ARENA_ARRAY(arena, char, PIECE);
+        assert_true(is_zero(pieces[i], PIECE));
+        memset(pieces[i], 1 + i % 100, PIECE);
+        if (i % 100 == 0) {
+            arena_rest(arena);
+        }
+    }
+    arena_rest(arena);
+    for (int i = 0; i < PIECES; i++) {
+        assert_int_equal(pieces[i][0], 1 + i % 100);
+        assert_int_equal(pieces[i][PIECE - 1], 1 + i % 100);
+    }
+}
+
+static void what_has_spilled_stays_where_it_is(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init_spilling(&arena, ARENA_DEFAULT_LIMIT, 1 << 20, SLICE("/tmp"));
+    assert_false(arena_has_spilled(&arena));
+    fill_and_look(&arena);
+    assert_true(arena_has_spilled(&arena));
+    arena_release(&arena);
+}
+
+static void without_a_file_nothing_spills(void **state)
+{
+    (void)state;
+    const struct slice folders[] = {SLICE(""), SLICE("/no/such/folder"), SLICE("/proc")};
+    for (int i = 0; i < 3; i++) {
+        struct arena arena;
+        arena_init_spilling(&arena, ARENA_DEFAULT_LIMIT, 1 << 20, folders[i]);
+        fill_and_look(&arena);
+        assert_false(arena_has_spilled(&arena));
+        arena_release(&arena);
+    }
+}
+
 static void vectors_keep_their_elements(void **state)
 {
     (void)state;
@@ -205,6 +249,8 @@ int main(void)
         cmocka_unit_test(extending),
         cmocka_unit_test(limits),
         cmocka_unit_test(a_limit_can_be_used_up_to_its_end),
+        cmocka_unit_test(what_has_spilled_stays_where_it_is),
+        cmocka_unit_test(without_a_file_nothing_spills),
         cmocka_unit_test(vectors_keep_their_elements),
         cmocka_unit_test(vector_limits),
         cmocka_unit_test(checked_arithmetic),
