@@ -325,6 +325,21 @@ static bool is_mixed(struct slice bytes)
            is_plausible_cp932(rest);
 }
 
+/* The name of the UTF-16 that a text without its mark is in, by the NULs beside its ASCII; empty
+ * when it is in none. */
+static struct slice unmarked_utf16(struct slice bytes)
+{
+    ptrdiff_t nuls[2] = {0, 0};
+    struct slice sample = slice_sub(bytes, 0, SAMPLE);
+    for (ptrdiff_t i = 0; i < sample.length; i++) {
+        nuls[i % 2] += sample.data[i] == '\0' ? 1 : 0;
+    }
+    bool is_either = bytes.length % 2 == 0 && nuls[0] + nuls[1] > 1;
+    return is_either && nuls[0] == 0   ? SLICE("UTF-16LE")
+           : is_either && nuls[1] == 0 ? SLICE("UTF-16BE")
+                                       : SLICE("");
+}
+
 /* Text that is no UTF-8 and has no mark of UTF-16: the encoding in which it makes sense, or most of
  * it. */
 static enum encoding attempt_best(struct slice bytes, struct attempt *attempt)
@@ -423,6 +438,16 @@ static bool decode_bytes(struct slice *text, struct slice path, bool allow_legac
     return is_decoded;
 }
 
+/* The name of an encoding that is known and not read; empty when the text is in none. */
+static struct slice unread_encoding(struct slice text, const struct survey *survey)
+{
+    enum encoding mark;
+    if (survey->has_unwanted && is_iso_2022_jp(text)) {
+        return SLICE("ISO-2022-JP");
+    }
+    return survey->has_nul && !is_marked(text, &mark) ? unmarked_utf16(text) : SLICE("");
+}
+
 bool decode_owned(struct slice bytes, struct slice path, bool allow_legacy, struct pool *pool,
                   struct decoded *out, struct diag *diag)
 {
@@ -437,8 +462,9 @@ bool decode_owned(struct slice bytes, struct slice path, bool allow_legacy, stru
     }
     struct survey survey = survey_text(text, pool);
     char *own = (char *)(uintptr_t)text.data;
-    if (allow_legacy && survey.has_unwanted && is_iso_2022_jp(text)) {
-        report_file(diag, CODE_encoding_unread, path, SLICE("ISO-2022-JP"), SLICE(""));
+    struct slice unread = allow_legacy ? unread_encoding(text, &survey) : SLICE("");
+    if (unread.length > 0) {
+        report_file(diag, CODE_encoding_unread, path, unread, SLICE(""));
         free(own);
         return false;
     }

@@ -355,10 +355,9 @@ void table_read(struct site *site, struct table_plan *plan, struct pool *pool, s
 /** Match labels and columns, once the last of the header's rows is there. Where there is no header,
  *  `row` is the first record. */
 void table_read_header(struct table_reader *reader, const struct csv_row *row);
-/** In a table without description: whether the row stands above the table proper. `next` may be
- * NULL. Also sees a header of two rows, which is a finding and then read as one. */
-bool table_is_title(struct table_reader *reader, const struct csv_row *row,
-                    const struct csv_row *next);
+/** In a table without description: whether the first of these rows stands above the table proper.
+ *  Also sees a header of two rows, which is a finding and then read as one. */
+bool table_is_title(struct table_reader *reader, const struct csv_row *rows, ptrdiff_t count);
 /** What a file's bytes were taken for is a finding where nothing but a guess says it: neither they
  *  nor the table's description. */
 void table_check_certain(const struct table *table, struct source *source,

@@ -242,7 +242,7 @@ static ptrdiff_t count_names(const struct table_reader *reader, struct slice lab
                              struct slice sign)
 {
     bool is_described = reader->plan->has_schema;
-    if (!is_described && slice_find(SLICE(";\t|"), sign, 0) < 0) {
+    if (!is_described && slice_find(SLICE(";\t|，"), sign, 0) < 0) {
         return 0;
     }
     ptrdiff_t count = 0;
@@ -361,8 +361,18 @@ static ptrdiff_t count_filled(const struct csv_row *row)
     return count;
 }
 
+static bool has_twins(const struct csv_row *row)
+{
+    for (ptrdiff_t i = 0; i < row->field_count; i++) {
+        if (slice_trim_wide(row->fields[i]).length > 0 && find_label(row, row->fields[i]) < i) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Labels in two rows: below each wide cell stand the labels of its columns, below each high one
- * nothing. */
+ * nothing; or the high ones stand in the lower row, which then has some labels twice. */
 static bool is_header_of_two(const struct csv_row *row, const struct csv_row *next)
 {
     ptrdiff_t both = 0;
@@ -376,8 +386,11 @@ static bool is_header_of_two(const struct csv_row *row, const struct csv_row *ne
         both += is_above && is_below ? 1 : 0;
         below += !is_above ? 1 : 0;
     }
-    return both > 0 && below > 0 && next->field_count == row->field_count &&
-           slice_trim_wide(next->fields[0]).length == 0;
+    if (both == 0 || below == 0 || next->field_count != row->field_count) {
+        return false;
+    }
+    return slice_trim_wide(next->fields[0]).length == 0 ||
+           (slice_trim_wide(row->fields[0]).length == 0 && both > 1 && has_twins(next));
 }
 
 static void take_header_of_two(struct table_reader *reader, const struct csv_row *row,
@@ -395,21 +408,42 @@ static void take_header_of_two(struct table_reader *reader, const struct csv_row
                                                     .field = -1});
 }
 
-/* Titles and notes fill a cell or two, where the table has many. */
-bool table_is_title(struct table_reader *reader, const struct csv_row *row,
-                    const struct csv_row *next)
+/* What nobody takes for a label: a comment, a note, Excel's `sep=,`. */
+static bool is_no_label_at_all(const struct csv_row *row)
 {
+    struct slice text = slice_trim_wide(row->fields[0]);
+    return slice_starts_with(text, SLICE("#")) || text_begins_note(text) ||
+           (row->row_number == 1 && slice_starts_with(text, SLICE("sep=")));
+}
+
+/* Columns that some row has values in; those behind them are what a spreadsheet left. */
+static ptrdiff_t count_used(const struct csv_row *rows, ptrdiff_t count)
+{
+    enum { LOOKED_AT_MOST = 20 };
+    ptrdiff_t most = 0;
+    for (ptrdiff_t i = 0; i < count && i < LOOKED_AT_MOST; i++) {
+        ptrdiff_t filled = count_filled(&rows[i]);
+        most = filled > most ? filled : most;
+    }
+    return most;
+}
+
+/* Titles and notes fill a cell or two, where the table has many. */
+bool table_is_title(struct table_reader *reader, const struct csv_row *rows, ptrdiff_t count)
+{
+    const struct csv_row *row = rows;
     if (reader->plan->has_schema || reader->plan->has_dialect || reader->plan->data != NULL ||
-        next == NULL || reader->is_header_read || reader->label_rows > 0) {
+        count < 2 || reader->is_header_read || reader->label_rows > 0) {
         return false;
     }
-    if (is_header_of_two(row, next)) {
-        take_header_of_two(reader, row, next);
+    if (is_header_of_two(row, &rows[1])) {
+        take_header_of_two(reader, row, &rows[1]);
         return false;
     }
     ptrdiff_t filled = count_filled(row);
-    ptrdiff_t wide = next->field_count > row->field_count ? next->field_count : row->field_count;
-    bool is_title = wide >= 3 && filled * 2 < wide;
+    ptrdiff_t used = count_used(rows, count);
+    bool is_title =
+        (used >= 3 && filled * 2 < used) || (filled == 1 && used == 2 && is_no_label_at_all(row));
     if (is_title) {
         cell_report(reader->diag, &(struct cell_report){.code = CODE_csv_title_row,
                                                         .place = place_of(reader, row),

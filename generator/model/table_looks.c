@@ -6,6 +6,8 @@ enum look {
     LOOKS_EMPTY,    /* anywhere */
     LOOKS_LEFT_OUT, /* empty, and so are all before it: as when cells were merged */
     LOOKS_NUMBER,
+    LOOKS_SERIAL,     /* a number that may be a spreadsheet's count of days */
+    LOOKS_EXPONENT,   /* 1.41305E+12: a long number as spreadsheets show it */
     LOOKS_DRESSED,    /* a number with its unit, in full-width digits, with commas */
     LOOKS_MARK,       /* a sign that stands for a value: - … X */
     LOOKS_ISO,        /* 2026-11-28 */
@@ -96,6 +98,20 @@ static bool is_dressed_number(struct slice folded)
                                  sizeof(units) / sizeof(units[0]));
 }
 
+/* Days since 1899-12-30, from 1927 to 2064. */
+static bool is_serial(struct slice s)
+{
+    return s.length == 5 && s.data[0] >= '1' && s.data[0] <= '5';
+}
+
+static bool is_exponent(struct slice s)
+{
+    ptrdiff_t sign = slice_find(s, SLICE("E+"), 0);
+    int64_t power;
+    return sign > 0 && is_number(slice_sub(s, 0, sign)) &&
+           slice_to_integer(slice_from(s, sign + 2), &power) && power >= 10;
+}
+
 static bool is_iso(struct slice s)
 {
     return s.length == 10 && s.data[4] == '-' && s.data[7] == '-';
@@ -107,7 +123,10 @@ static enum look look_of(struct slice s, struct arena *arena, enum date_problem 
     enum { READ_MOST = 40 }; /* longer texts are words */
     *problem = DATE_OK;
     if (is_number(s)) {
-        return LOOKS_NUMBER;
+        return is_serial(s) ? LOOKS_SERIAL : LOOKS_NUMBER;
+    }
+    if (is_exponent(s)) {
+        return LOOKS_EXPONENT;
     }
     if (is_mark(s)) {
         return LOOKS_MARK;
@@ -185,7 +204,7 @@ static bool report_foreign_row(const struct row_reader *row, const struct csv_ro
     struct slice text = slice_trim_wide(record->fields[first]);
     if (is_header(row->table, record, follows_blank)) {
         report_row(row, CODE_csv_header_again, text);
-    } else if (filled == 1 && row->table->field_count > 2 &&
+    } else if (filled == 1 && record->field_count > 1 && row->table->field_count > 2 &&
                (first > 0 || text_begins_note(text))) {
         report_row(row, text_names_looks(text) ? CODE_csv_looks : CODE_csv_note_row, text);
     } else if (first < 2 && filled > 1 && text_means_total(text, row->arena)) {
@@ -297,6 +316,17 @@ static void report_column(const struct table_reader *reader, enum code code, ptr
                                                                     (long long)sighting->count))}});
 }
 
+static bool label_means_date(struct slice label)
+{
+    static const char *const ends[] = {"日", "日付", "日時", "date", "Date"};
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        if (slice_ends_with(label, slice_of(ends[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool is_most(int64_t part, int64_t all)
 {
     return part > 1 && part * 5 >= all * 4;
@@ -305,7 +335,8 @@ static bool is_most(int64_t part, int64_t all)
 static void judge_column(const struct table_reader *reader, ptrdiff_t column,
                          const struct sighting *seen)
 {
-    int64_t numbers = seen[LOOKS_NUMBER].count + seen[LOOKS_DRESSED].count;
+    int64_t numbers = seen[LOOKS_NUMBER].count + seen[LOOKS_SERIAL].count +
+                      seen[LOOKS_EXPONENT].count + seen[LOOKS_DRESSED].count;
     int64_t western = seen[LOOKS_ISO].count + seen[LOOKS_WESTERN].count;
     int64_t dates = western + seen[LOOKS_ERA].count;
     int64_t others = seen[LOOKS_OTHER].count + seen[LOOKS_OTHER_TEXT].count;
@@ -313,6 +344,13 @@ static void judge_column(const struct table_reader *reader, ptrdiff_t column,
     /* In a column of choices; elsewhere it is a text like others. */
     if (seen[LOOKS_OTHER].count > 0 && seen[LOOKS_OTHER_TEXT].count > 0) {
         report_column(reader, CODE_csv_other_text, column, &seen[LOOKS_OTHER_TEXT]);
+    }
+    if (seen[LOOKS_EXPONENT].count > 0) {
+        report_column(reader, CODE_csv_exponent, column, &seen[LOOKS_EXPONENT]);
+    }
+    if (is_most(seen[LOOKS_SERIAL].count, values) &&
+        label_means_date(reader->table->columns[column].name)) {
+        report_column(reader, CODE_csv_serial_date, column, &seen[LOOKS_SERIAL]);
     }
     bool is_numbers = is_most(numbers, values);
     if (is_numbers && seen[LOOKS_DRESSED].count > 0) {

@@ -228,7 +228,7 @@ static enum csv_next on_part(void *context, const struct csv_part *from, int wor
             table_report_blank(reader, record);
             continue;
         }
-        if (table_is_title(reader, record, i + 1 < from->row_count ? record + 1 : NULL)) {
+        if (table_is_title(reader, record, from->row_count - i)) {
             continue;
         }
         if (!reader->is_header_read) {

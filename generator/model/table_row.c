@@ -267,6 +267,13 @@ static void check_width(const struct row_reader *row, const struct csv_row *reco
         return;
     }
     bool is_short = record->field_count < wanted;
+    struct slice only = slice_trim_wide(record->fields[0]);
+    if (record->field_count == 1 && row->table->mask == NULL && text_begins_note(only)) {
+        row_report(row, CODE_csv_note_alone, -1,
+                   wording_of(arena_format(row->arena, "%lld", (long long)wanted)),
+                   cell_shown(NULL, only, row->arena));
+        return;
+    }
     struct cell_report report = {
         .code = is_short ? CODE_csv_missing_cell : CODE_csv_extra_cell,
         .place = row->place,

@@ -18,13 +18,24 @@ void csv_dialect_default(struct csv_dialect *dialect)
 
 /* ---- Handing over ---- */
 
+/* What the quote at fault_at is: programs write two kinds of stray ones on purpose. */
+static enum code code_of_fault(struct slice text, const struct csv_field *field)
+{
+    if (field->fault != CSV_FAULT_STRAY) {
+        return CODE_csv_unclosed_quote;
+    }
+    struct slice before = slice_sub(text, field->start, field->fault_at);
+    return slice_equal(before, SLICE("="))                       ? CODE_csv_quoted_formula
+           : before.length > 0 && slice_trim(before).length == 0 ? CODE_csv_space_before_quote
+                                                                 : CODE_csv_stray_quote;
+}
+
 static void report_fault(const struct delivery *delivery, const struct csv_batch_fault *fault,
                          int64_t row_number)
 {
     const struct csv_field *field = &fault->field;
-    bool is_stray = field->fault == CSV_FAULT_STRAY;
     struct report report = {
-        .code = is_stray ? CODE_csv_stray_quote : CODE_csv_unclosed_quote,
+        .code = code_of_fault(source_text(delivery->source), field),
         .span = span_make(delivery->source, field->fault_at, field->fault_at + 1),
         .resource = delivery->resource,
         .row_number = row_number,

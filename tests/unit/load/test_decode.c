@@ -163,7 +163,9 @@ static void test_refused(void **state)
         REFUSED("\x1b$BHV9f\x1b(B,a\n", true,
                 "encoding.unread 1:1 this file is in ISO-2022-JP, which is not read here"),
         REFUSED("a\nb\0c", true, "encoding.nul 2:2 there is a NUL byte here"),
-        REFUSED("a\0b\0", true, "encoding.nul 1:2 there is a NUL byte here"),
+        REFUSED("a\0b", true, "encoding.nul 1:2 there is a NUL byte here"),
+        REFUSED("a\0b\0", true,
+                "encoding.unread 1:1 this file is in UTF-16LE, which is not read here"),
         REFUSED("\x96\x6b\0", true, NULL),
         REFUSED("\xFF\xFE\0\0", true, "encoding.nul 1:1 there is a NUL byte here"),
     };

@@ -131,8 +131,9 @@ static void test_faults(void **state)
     (void)state;
     static const struct csv_case CASES[] = {
         {"a,19\"画面,b\nc\n", "1!:a|19\"画面|b 2:c", "csv.stray_quote 1:5+1"},
-        {"a, \"b, c\"\nd\n", "1!:a| \"b| c\" 2:d", "csv.stray_quote 1:4+1"},
+        {"a, \"b, c\"\nd\n", "1!:a| \"b| c\" 2:d", "csv.space_before_quote 1:4+1"},
         {"\"彼は\"はい\"と\",b\nc\n", "1!:\"彼は\"はい\"と\"|b 2:c", "csv.stray_quote 1:4+1"},
+        {"=\"01\",b\nc", "1!:=\"01\"|b 2:c", "csv.quoted_formula 1:2+1"},
         {"\"a\" ,b\nc", "1!:\"a\" |b 2:c", "csv.stray_quote 1:3+1"},
         {"a,\"b\nc,d\ne\n", "1!:a|\"b 2:c|d 3:e", "csv.unclosed_quote 1:3+1"},
         {"a,\"b\nc,\"d\"\ne\n", "1!:a|\"b 2:c|d 3:e",
