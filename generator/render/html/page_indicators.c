@@ -232,8 +232,9 @@ static ptrdiff_t rows_of_series(const struct page *page, const struct table *tab
 /* So few figures of an area that has no others are read sooner than opened. */
 #define FIGURES_IN_VIEW 4
 
+/* `alone`: what the figures are called where the area has no others; else empty. */
 static void add_series(const struct page *page, struct dictionary *block, const struct table *table,
-                       struct slice area, struct slice series, bool is_alone,
+                       struct slice area, struct slice series, struct slice alone,
                        const struct indicator_columns *columns)
 {
     ptrdiff_t *rows = NULL;
@@ -243,12 +244,12 @@ static void add_series(const struct page *page, struct dictionary *block, const 
     }
     struct slice id = ARENA_JOIN(page->arena, area_id(page, area), SLICE("-"),
                                  series.length > 0 ? series : SLICE("single"));
-    struct slice name = html_string(page, is_alone ? STRING_indicators : STRING_single_figures);
+    struct slice name = alone.length > 0 ? alone : html_string(page, STRING_single_figures);
     if (series.length > 0) {
         add_series_charts(page, block, table, rows[0], columns->series);
         name = html_cell(page, table, rows[0], columns->series);
     }
-    struct dictionary *body = is_alone && count <= FIGURES_IN_VIEW
+    struct dictionary *body = alone.length > 0 && count <= FIGURES_IN_VIEW
                                   ? add_figures(page, add_part(block), id, name)
                                   : add_folded_figures(page, block, id, name, count);
     for (ptrdiff_t i = 0; i < count; i++) {
@@ -270,10 +271,14 @@ static void add_area(struct page *page, const struct table *table, struct slice 
             map_insert(&seen, page->arena, series, &is_new);
         }
         if (is_new) {
-            add_series(page, block, table, area, series, false, columns);
+            add_series(page, block, table, area, series, (struct slice){0}, columns);
         }
     }
-    add_series(page, block, table, area, (struct slice){0}, seen.length == 0, columns);
+    struct slice alone = {0};
+    if (seen.length == 0) {
+        alone = label;
+    }
+    add_series(page, block, table, area, (struct slice){0}, alone, columns);
 }
 
 bool make_indicators(const struct render *render, const struct artefact *artefact,
