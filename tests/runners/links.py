@@ -365,6 +365,36 @@ def check_weight(tree, most=30000):
     return problems
 
 
+def luminance(colour):
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    parts = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def check_style(tree, least=7):
+    """Text stands out from its ground, by day and by night; nothing moves, whatever readers have asked for."""
+    problems = []
+    sheets = [p for p in tree.files if re.fullmatch(r"assets/style\.[^/]*css", p)]
+    for path in sheets:
+        text = tree.bytes(path).decode()
+        moving = re.findall(r"(?:transition|animation|scroll-behavior)[\w-]*\s*:|@keyframes", text)
+        problems += ["%s: %s moves" % (path, word) for word in moving]
+        grounds = re.findall(r":root \{(.*?--paper: #[0-9a-f]{6}.*?)\}", text, re.S)
+        for number, ground in enumerate(grounds):
+            colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", ground))
+            for ink in ("ink", "quiet", "accent", "accent-2", "silent"):
+                for paper in ("paper", "paper-2"):
+                    pair = sorted((luminance(colours[ink]), luminance(colours[paper])))
+                    contrast = (pair[1] + 0.05) / (pair[0] + 0.05)
+                    if contrast < least:
+                        problems.append(
+                            "%s: %s on %s, ground %d: %.2f to 1" % (path, ink, paper, number, contrast)
+                        )
+        if len(grounds) != 2:
+            problems.append("%s: a light and a dark ground, not %d" % (path, len(grounds)))
+    return problems if sheets else ["no style sheet"]
+
+
 CHECKS = [
     ("links", check_links),
     ("frames", check_frames),
@@ -374,4 +404,5 @@ CHECKS = [
     ("gzip", check_gzip),
     ("sums", check_sums),
     ("weight", check_weight),
+    ("style", check_style),
 ]
