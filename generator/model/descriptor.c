@@ -261,6 +261,16 @@ static bool is_reserved(const struct site *site, struct slice name)
     return language_of(site, name) >= 0;
 }
 
+/* What a table without a name is called in findings: as its file. */
+static struct slice assumed_name(const struct node *resource)
+{
+    const struct node *path = node_get(resource, "path");
+    struct slice file = path != NULL && is_text(path) ? path->text : SLICE("data");
+    file = slice_from(file, slice_find_last_byte(file, '/') + 1);
+    ptrdiff_t dot = slice_find_byte(file, '.', 0);
+    return dot > 0 ? slice_sub(file, 0, dot) : file;
+}
+
 static bool describe_name(const struct describing *describing, const struct node *resource,
                           struct table *table)
 {
@@ -269,7 +279,9 @@ static bool describe_name(const struct describing *describing, const struct node
         if (node_get(resource, "name") == NULL) {
             DIAG(describing->diag, CODE_register_missing_member, resource->span, SLICE("name"));
         }
-        return false;
+        /* What is in it can be checked all the same. */
+        table->name = assumed_name(resource);
+        return describing->site->is_package;
     }
     if (describing->site->is_package ? name->text.length == 0 : !describe_is_name(name->text)) {
         DIAG(describing->diag, CODE_register_bad_name, name->span, name->text);
@@ -280,15 +292,15 @@ static bool describe_name(const struct describing *describing, const struct node
         return false;
     }
     const struct table *other = site_table(describing->site, name->text);
-    if (other != NULL) {
-        diag_add(describing->diag,
-                 &(struct report){.code = CODE_register_duplicate_name,
-                                  .span = name->span,
-                                  .arguments = {name->text},
-                                  .note_count = 1,
-                                  .notes = {{.code = CODE_see_first,
-                                             .span = node_get(other->descriptor, "name")->span,
-                                             .arguments = {name->text}}}});
+    const struct node *first = other != NULL ? node_get(other->descriptor, "name") : NULL;
+    if (first != NULL) {
+        diag_add(describing->diag, &(struct report){.code = CODE_register_duplicate_name,
+                                                    .span = name->span,
+                                                    .arguments = {name->text},
+                                                    .note_count = 1,
+                                                    .notes = {{.code = CODE_see_first,
+                                                               .span = first->span,
+                                                               .arguments = {name->text}}}});
         return false;
     }
     table->name = name->text;
@@ -459,6 +471,49 @@ static void describe_updated(const struct describing *describing, const struct n
     }
 }
 
+/* ---- Where it comes from ---- */
+
+static void report_words(const struct describing *describing, const struct node *node,
+                         struct slice ja, struct slice en)
+{
+    const struct wording arguments[] = {wording_of(node->key), {{ja, en}}};
+    descriptor_report(describing->diag, CODE_register_expected, node->span, arguments, 2);
+}
+
+/* A list of objects that is there must have something in it. */
+static const struct node *describe_objects(const struct describing *describing,
+                                           const struct node *owner, const char *member)
+{
+    const struct node *list = expect_list(describing, owner, member);
+    if (list != NULL && list->count == 0 && !slice_equal(list->key, SLICE("sources"))) {
+        report_words(describing, list, SLICE("一つ以上の項目のリスト"),
+                     SLICE("a list of at least one item"));
+    }
+    for (const struct node *one = list != NULL ? list->first : NULL; one != NULL; one = one->next) {
+        if (one->kind != NODE_MAPPING) {
+            report_kind(describing, one, member, KIND_MAPPING);
+            return NULL;
+        }
+    }
+    return list;
+}
+
+/* Who made it, from what, and what may be done with it: of a package and of a resource. */
+static void describe_provenance(const struct describing *describing, const struct node *owner)
+{
+    const struct node *licences = describe_objects(describing, owner, "licenses");
+    for (const struct node *one = licences != NULL ? licences->first : NULL; one != NULL;
+         one = one->next) {
+        if (node_get(one, "name") == NULL && node_get(one, "path") == NULL) {
+            DIAG(describing->diag, CODE_register_missing_member, one->span, SLICE("name"));
+        }
+    }
+    describe_objects(describing, owner, "sources");
+    describe_objects(describing, owner, "contributors");
+}
+
+/* ---- A resource and its schema ---- */
+
 bool describe_resource(const struct describing *describing, const struct node *resource,
                        struct table_plan *plan)
 {
@@ -488,6 +543,7 @@ bool describe_resource(const struct describing *describing, const struct node *r
                     table->descriptions);
     describe_words(describing, resource, "kyodo:empty", SLICE(""), table->empty_reason);
     describe_updated(describing, resource, table);
+    describe_provenance(describing, resource);
     describe_dialect(describing, expect_mapping_or_file(describing, resource, "dialect"), plan);
     table->schema = schema;
     if (schema == NULL) {
@@ -518,6 +574,49 @@ bool describe_resource(const struct describing *describing, const struct node *r
     return true;
 }
 
+/* ---- The package ---- */
+
+/* RFC 3339: 2026-04-01T09:00:00Z, or with an offset. */
+static bool is_moment(struct slice s)
+{
+    struct date day;
+    struct slice end = s.length > 19 ? slice_from(s, 19) : SLICE("");
+    ptrdiff_t fraction = slice_starts_with(end, SLICE(".")) ? 1 : 0;
+    while (fraction > 0 && fraction < end.length && end.data[fraction] >= '0' &&
+           end.data[fraction] <= '9') {
+        fraction++;
+    }
+    end = slice_from(end, fraction);
+    bool has_zone =
+        slice_equal_ignoring_ascii_case(end, SLICE("Z")) ||
+        (end.length == 6 && (end.data[0] == '+' || end.data[0] == '-') && end.data[3] == ':');
+    return has_zone && (s.data[10] == 'T' || s.data[10] == 't') && s.data[13] == ':' &&
+           s.data[16] == ':' && date_parse(slice_sub(s, 0, 10), &day) == DATE_OK &&
+           day.precision == DATE_DAY;
+}
+
+/* The members of the standard that no register needs. */
+static void describe_standard(const struct describing *describing, const struct node *package)
+{
+    static const char *const texts[] = {"$schema",  "profile", "name",  "id",
+                                        "homepage", "version", "image", "created"};
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        const struct node *text = expect_text(describing, package, texts[i]);
+        if (text != NULL && slice_equal(text->key, SLICE("created")) && !is_moment(text->text)) {
+            report_words(describing, text, SLICE("2026-04-01T09:00:00+09:00 の形の日時"),
+                         SLICE("a date and time such as 2026-04-01T09:00:00+09:00"));
+        }
+    }
+    const struct node *keywords = expect_list(describing, package, "keywords");
+    for (const struct node *one = keywords != NULL ? keywords->first : NULL; one != NULL;
+         one = one->next) {
+        if (!is_text(one)) {
+            report_kind(describing, one, "keywords", KIND_TEXT);
+        }
+    }
+    describe_provenance(describing, package);
+}
+
 void describe_package(const struct describing *describing, const struct node *package)
 {
     describe_members(describing, package, LEVEL_PACKAGE);
@@ -525,4 +624,5 @@ void describe_package(const struct describing *describing, const struct node *pa
     struct slice words[MODEL_LANGUAGES_MOST] = {0};
     describe_titled(describing, package, "kyodo:labels", "title", SLICE(""), words);
     describe_titled(describing, package, "kyodo:descriptions", "description", SLICE(""), words);
+    describe_standard(describing, package);
 }

@@ -78,6 +78,8 @@ static void describe_header(const struct describing *describing, const struct no
                             struct table_plan *plan)
 {
     plan->has_header = expect_boolean(describing, dialect, "header", true);
+    /* Of v1; its own default is false, which nobody expects who has not written it. */
+    plan->ignores_case = !expect_boolean(describing, dialect, "caseSensitiveHeader", true);
     plan->header_rows = row_numbers(describing, dialect, "headerRows", &plan->header_row_count);
     plan->comment_rows = row_numbers(describing, dialect, "commentRows", &plan->comment_row_count);
     const struct node *join = expect_text(describing, dialect, "headerJoin");
@@ -96,8 +98,10 @@ static bool is_tabbed(const struct table_plan *plan)
 {
     const struct node *format = node_get(plan->table->descriptor, "format");
     const struct node *type = node_get(plan->table->descriptor, "mediatype");
-    return slice_ends_with(plan->table->path, SLICE(".tsv")) ||
-           (format != NULL && slice_equal(format->text, SLICE("tsv"))) ||
+    struct slice path = plan->table->path;
+    struct slice ending = slice_from(path, slice_find_last_byte(path, '.') + 1);
+    return slice_equal_ignoring_ascii_case(ending, SLICE("tsv")) ||
+           (format != NULL && slice_equal_ignoring_ascii_case(format->text, SLICE("tsv"))) ||
            (type != NULL && slice_equal(type->text, SLICE("text/tab-separated-values")));
 }
 

@@ -294,6 +294,7 @@ static bool describe_paths(const struct describing *describing, const struct nod
 {
     bool is_list = path->kind == NODE_SEQUENCE;
     bool is_whole = true;
+    bool is_remote = false;
     plan->paths = ARENA_ARRAY(describing->arena, struct slice, path->count + 1);
     for (const struct node *one = is_list ? path->first : path; one != NULL;
          one = is_list ? one->next : NULL) {
@@ -302,13 +303,17 @@ static bool describe_paths(const struct describing *describing, const struct nod
             return false;
         }
         if (describe_is_remote(describing, one)) {
-            plan->path_count = 0;
+            is_remote = true;
             plan->table->path = one->text;
-            return true;
+            continue;
         }
         plan->paths[plan->path_count] = describe_file(describing, one);
         is_whole = is_whole && plan->paths[plan->path_count].length > 0;
         plan->path_count++;
+    }
+    if (is_remote) {
+        plan->path_count = 0; /* a part of a table tells nothing of the whole */
+        return true;
     }
     plan->table->path = plan->paths[0];
     if (!is_whole || !describing->site->is_package) {

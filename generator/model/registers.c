@@ -180,10 +180,14 @@ void registers_build(struct site *site, struct pool *pool, struct diag *diag)
     describe_package(&describing, site->package);
     const struct node *resources = expect_list(&describing, site->package, "resources");
     /* A new site may have no registers yet. */
-    if (node_get(site->package, "resources") == NULL ||
-        (resources != NULL && resources->count == 0 && site->is_package)) {
-        DIAG(diag, CODE_register_missing_member,
-             resources != NULL ? resources->span : site->package->span, SLICE("resources"));
+    if (node_get(site->package, "resources") == NULL) {
+        DIAG(diag, CODE_register_missing_member, site->package->span, SLICE("resources"));
+    } else if (resources != NULL && resources->count == 0 && site->is_package) {
+        descriptor_report(diag, CODE_register_expected, resources->span,
+                          (const struct wording[]){wording_of(resources->key),
+                                                   {{SLICE("一つ以上の表のリスト"),
+                                                     SLICE("a list of at least one table")}}},
+                          2);
     }
     if (resources == NULL) {
         return;

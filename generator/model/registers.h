@@ -108,6 +108,7 @@ struct table_plan {
     const int64_t *header_rows, *comment_rows;
     ptrdiff_t header_row_count, comment_row_count;
     struct slice header_join;
+    bool ignores_case;          /* of labels */
     bool is_header_merged;      /* a label stands for those behind it that have none */
     struct slice null_sequence; /* data NULL: none */
     bool has_dialect;

@@ -318,8 +318,31 @@ static void report_data_as_header(const struct table_reader *reader, const struc
     }
 }
 
+/* Where capitals mean nothing in labels, those of the columns are meant. */
+static struct csv_row with_capitals(struct table_reader *reader, const struct csv_row *row)
+{
+    const struct table *table = reader->table;
+    struct csv_row meant = *row;
+    struct slice *labels = ARENA_ARRAY(reader->arena, struct slice, row->field_count);
+    for (ptrdiff_t i = 0; i < row->field_count; i++) {
+        labels[i] = row->fields[i];
+        for (ptrdiff_t c = 0; c < table->column_count; c++) {
+            if (slice_equal_ignoring_ascii_case(labels[i], table->columns[c].name)) {
+                labels[i] = table->columns[c].name;
+            }
+        }
+    }
+    meant.fields = labels;
+    return meant;
+}
+
 static void match_header(struct table_reader *reader, const struct csv_row *row)
 {
+    struct csv_row meant = *row;
+    if (reader->plan->ignores_case) {
+        meant = with_capitals(reader, row);
+        row = &meant;
+    }
     reader->is_header_read = true;
     reader->field_count = row->field_count;
     /* What names no column at all may be a row of values. */
