@@ -131,6 +131,38 @@ export async function lookSlowly(two, origin, address) {
     return found;
 }
 
+/** Whether something of a page is folded away that has an address of its own. */
+export function folds(root, address) {
+    return /<details class="view">/.test(readFileSync(fileOf(root, address), "utf8"));
+}
+
+/** An address that leads into what is folded away opens it, without scripts too. */
+export async function lookFolded(two, origin, address) {
+    const found = [];
+    for (const context of [two.scripted, two.plain]) {
+        const page = await context.newPage();
+        const url = `${origin}/${encodeURI(address)}`;
+        await page.goto(url, { waitUntil: "load" });
+        const ids = await page.$$eval("details.view", (all) =>
+            all.map((one) => (one.querySelector("[id]") ?? one.closest(".part[id]"))?.id).filter(Boolean),
+        );
+        for (const id of ids.slice(0, 2)) {
+            await page.goto("about:blank");
+            await page.goto(`${url}#${encodeURIComponent(id)}`, { waitUntil: "load" });
+            const isShown = await page.evaluate((id) => {
+                const place = document.getElementById(id);
+                const last = place.closest("details.view") ?? place.querySelector("details.view");
+                return last.lastElementChild.checkVisibility({ contentVisibilityAuto: true });
+            }, id);
+            if (!isShown) {
+                found.push(`#${id} leads to what stays folded`);
+            }
+        }
+        await page.close();
+    }
+    return found;
+}
+
 /** The switch leads to the same page in the other language, where there is one. The page for what is
  *  not found stands at no address of its own, and leads home. */
 export function lookAtSwitch(root, address, tags) {

@@ -14,8 +14,10 @@ import { allPages, isRedirect, kindOf, languages, pageOfEachKind } from "../brow
 import { accessibility, axeSource, sideways } from "../browser/look.mjs";
 import {
     contexts,
+    folds,
     lookAtSwitch,
     lookByKeyboard,
+    lookFolded,
     lookInWays,
     lookSlowly,
     lookZoomed,
@@ -171,6 +173,10 @@ try {
         expect(name, await lookSlowly(two, slow.origin, address)),
     );
     await slow.close();
+    const folded = pages.filter((page) => folds(root, page));
+    await each("folded ", everything ? folded : folded.slice(0, 3), async (address, name) =>
+        expect(name, await lookFolded(two, server.origin, address)),
+    );
     await each("switch ", pages.filter((page) => tags.includes(page.split("/")[0])), (address, name) =>
         expect(name, lookAtSwitch(root, address, tags)),
     );
