@@ -1,5 +1,7 @@
 #include "registers.h"
 
+#include "recall.h"
+
 /* The Tabular Data Package of the site: data/datapackage.json and the files that it names. Or a
  * package by itself, wherever its descriptor stands. */
 
@@ -148,6 +150,27 @@ static void read_resources(struct site *site, const struct node *resources, stru
     }
 }
 
+/* The descriptor's nodes, parsed by this run or by one before. NULL when it is no JSON. */
+static struct node *package_nodes(struct site *site, struct diag *diag)
+{
+    struct recall *recall = site->recall;
+    struct source *source = site->package_source;
+    ptrdiff_t index = tree_find(site->tree, site->package_path);
+    const struct tree_file *file = &site->tree->files[index];
+    struct node *nodes = NULL;
+    if (recall != NULL && recall_knows(recall, file, index)) {
+        nodes = recall_take_nodes(recall, index, source, &site->arena);
+    }
+    if (nodes == NULL) {
+        nodes = json_parse(source, &site->arena, diag);
+        if (nodes != NULL && recall != NULL && file->is_digested &&
+            !diag_mentions(diag, source_path(source))) {
+            recall_keep_nodes(recall, file, index, nodes);
+        }
+    }
+    return nodes;
+}
+
 void registers_build(struct site *site, struct pool *pool, struct diag *diag)
 {
     struct slice path = site->package_path;
@@ -161,7 +184,7 @@ void registers_build(struct site *site, struct pool *pool, struct diag *diag)
     if (site->package_source == NULL) {
         return;
     }
-    site->package = json_parse(site->package_source, &site->arena, diag);
+    site->package = package_nodes(site, diag);
     if (site->package == NULL) {
         return;
     }

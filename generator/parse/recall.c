@@ -210,6 +210,18 @@ void recall_forget(struct recall *recall, ptrdiff_t index)
     recall->before[index] = (struct kept_text){.length = 0};
 }
 
+/* Where it stands from now on. */
+static int64_t keep_entry(struct recall *recall, const struct tree_file *file, ptrdiff_t index,
+                          const struct buffer *entry)
+{
+    struct kept_text *now = &recall->now[index];
+    now->digest = file->digest;
+    now->length = entry->length;
+    now->hash = hash_128(buffer_slice(entry));
+    now->at = store_put(recall->store, buffer_slice(entry));
+    return now->at;
+}
+
 void recall_keep(struct recall *recall, const struct tree_file *file, ptrdiff_t index,
                  struct parsed_text *text, struct arena *arena)
 {
@@ -220,12 +232,33 @@ void recall_keep(struct recall *recall, const struct tree_file *file, ptrdiff_t 
     put_document(&entry, document);
     ptrdiff_t html_at = entry.length;
     buffer_append(&entry, document->html);
-    struct kept_text *now = &recall->now[index];
-    now->digest = file->digest;
-    now->length = entry.length;
-    now->hash = hash_128(buffer_slice(&entry));
-    now->at = store_put(recall->store, buffer_slice(&entry));
-    text->document = document_keep_at(document, arena, recall->store, now->at + html_at);
+    int64_t at = keep_entry(recall, file, index, &entry);
+    text->document = document_keep_at(document, arena, recall->store, at + html_at);
+    buffer_release(&entry);
+}
+
+struct node *recall_take_nodes(struct recall *recall, ptrdiff_t index, struct source *source,
+                               struct arena *arena)
+{
+    const struct kept_text *kept = &recall->before[index];
+    struct wire wire = {.rest = {0}};
+    if (!read_entry(recall->store, kept->at, kept->length, kept->hash, arena, &wire.rest)) {
+        return NULL;
+    }
+    struct node *node = take_node(&wire, source, arena);
+    if (wire.is_broken || wire.rest.length > 0) {
+        return NULL;
+    }
+    recall->now[index] = *kept;
+    return node;
+}
+
+void recall_keep_nodes(struct recall *recall, const struct tree_file *file, ptrdiff_t index,
+                       const struct node *node)
+{
+    struct buffer entry = {0};
+    put_node(&entry, node);
+    keep_entry(recall, file, index, &entry);
     buffer_release(&entry);
 }
 

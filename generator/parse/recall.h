@@ -3,10 +3,10 @@
  * that a text that has not changed is neither parsed again nor, where its stamp tells as much,
  * read.
  *
- * Kept of a text are its front matter as nodes with their places, and its document. They stand one
- * behind the other in a store, which only grows: what went stays behind until the store is begun
- * anew. Where each stands, and of which bytes it is (by their hash), is told by who keeps the store
- * with the tree that was read.
+ * Kept of a text are its front matter as nodes with their places, and its document; of the
+ * registers' descriptor its nodes. They stand one behind the other in a store, which only grows:
+ * what went stays behind until the store is begun anew. Where each stands, and of which bytes it is
+ * (by their hash), is told by who keeps the store with the tree that was read.
  *
  * Beside the texts there may be parts: what others make of them, each known by a hash of all that
  * it was made of.
@@ -82,6 +82,13 @@ void recall_forget(struct recall *recall, ptrdiff_t index);
  * in `arena` as of document_keep becomes its document. */
 void recall_keep(struct recall *recall, const struct tree_file *file, ptrdiff_t index,
                  struct parsed_text *text, struct arena *arena);
+
+/** The same of a file that is all nodes: one value of JSON. They live in `arena`; NULL when the
+ * entry is damaged. */
+struct node *recall_take_nodes(struct recall *recall, ptrdiff_t index, struct source *source,
+                               struct arena *arena);
+void recall_keep_nodes(struct recall *recall, const struct tree_file *file, ptrdiff_t index,
+                       const struct node *node);
 
 /** The part of a key, read into `arena`; false when there is none, or it is damaged. Any thread may
  * call it. */
