@@ -260,6 +260,9 @@ struct slice dataset_address(struct slice dataset, enum dataset_form_id form, st
 
 /* ---- Plan ---- */
 
+/* A workbook takes about so many times as long as a text form, and must not be left to the end. */
+#define WORKBOOK_EFFORT 8
+
 static bool make_form(const struct render *render, const struct artefact *artefact,
                       struct render_worker *worker, struct buffer *out, struct diag *diag)
 {
@@ -281,6 +284,9 @@ static void plan_dataset(struct render *render, const struct dataset *dataset)
         artefact->subject = dataset;
         artefact->number = form;
         artefact->effort = (int64_t)dataset->row_count * dataset->column_count;
+        if (form == DATASET_FORM_xlsx) {
+            artefact->effort *= WORKBOOK_EFFORT;
+        }
         artefact->may_be_absent = info->offer == OFFER_LOSSLESS;
         /* The address of a register's row depends on which texts there are. */
         artefact->inputs = dataset->table != NULL ? INPUT_DATA | INPUT_FACES | INPUT_DATA_FINDINGS
