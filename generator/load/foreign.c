@@ -44,7 +44,8 @@ static bool is_page(struct slice bytes)
         slice_starts_with(bytes, SLICE("\xEF\xBB\xBF")) ? slice_from(bytes, 3) : bytes;
     text = slice_trim(slice_sub(text, 0, text.length < 1024 ? text.length : 1024));
     return begins_in_any_case(text, SLICE("<!doctype html")) ||
-           begins_in_any_case(text, SLICE("<html")) || begins_in_any_case(text, SLICE("<head")) ||
+           begins_in_any_case(text, SLICE("<html")) || begins_in_any_case(text, SLICE("<table")) ||
+           begins_in_any_case(text, SLICE("<head")) ||
            (begins_in_any_case(text, SLICE("<?xml")) && holds(text, SLICE("<html")));
 }
 
@@ -60,6 +61,9 @@ struct foreign foreign_of(struct slice bytes)
         {{"\x89PNG\r\n", 6}, {CODE_file_document, {"PNG", 3}}},
         {{"\xFF\xD8\xFF", 3}, {CODE_file_document, {"JPEG", 4}}},
         {{"{\\rtf", 5}, {CODE_file_document, {"RTF", 3}}},
+        {{"<?xml", 5}, {CODE_file_document, {"XML", 3}}},
+        {{"[{\"", 3}, {CODE_file_document, {"JSON", 4}}},
+        {{"{\"", 2}, {CODE_file_document, {"JSON", 4}}},
     };
     if (slice_starts_with(bytes, SLICE("PK\x03\x04"))) {
         return zip_of(bytes);
@@ -67,13 +71,13 @@ struct foreign foreign_of(struct slice bytes)
     if (slice_starts_with(bytes, SLICE("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"))) {
         return compound_of(bytes);
     }
+    if (is_page(bytes)) {
+        return (struct foreign){CODE_file_page, SLICE("HTML")};
+    }
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         if (slice_starts_with(bytes, kinds[i].start)) {
             return kinds[i].kind;
         }
-    }
-    if (is_page(bytes)) {
-        return (struct foreign){CODE_file_page, SLICE("HTML")};
     }
     return (struct foreign){.code = CODE_COUNT};
 }

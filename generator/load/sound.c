@@ -1,11 +1,13 @@
 #include "sound.h"
 
 /* A byte that may begin something unwanted: a control other than tab and line ends, DEL, or the
- * first byte of U+061C, of U+200B, U+202A and their like, or, with the next, of U+FEFF. */
+ * first byte of U+061C, of U+200B, U+202A and their like, of U+E000 and what follows it, or, with
+ * the next, of U+F000, U+FEFF and U+FFFD. */
 static inline unsigned char is_suspicious(unsigned char c, unsigned char next)
 {
     return ((c < 0x20) & (c != '\t') & (c != '\n') & (c != '\r')) | (c == 0x7F) | (c == 0xD8) |
-           (c == 0xE2) | ((c == 0xEF) & (next == 0xBB));
+           (c == 0xE2) | (c == 0xEE) |
+           ((c == 0xEF) & ((next == 0xBB) | (next == 0xBF) | (next < 0xA4)));
 }
 
 /* Has no width: the zero width space, the word joiner, and the byte order mark, whose place at the
@@ -13,6 +15,12 @@ static inline unsigned char is_suspicious(unsigned char c, unsigned char next)
 static bool is_invisible(int32_t c)
 {
     return c == 0x200B || c == 0x2060 || c == 0xFEFF;
+}
+
+/* Each machine has its own signs there: those that a city had made for names (外字). */
+static bool is_private_use(int32_t c)
+{
+    return c >= 0xE000 && c <= 0xF8FF;
 }
 
 static bool turns_direction(int32_t c)
@@ -66,6 +74,8 @@ static void find_unwanted(struct source *source, struct slice text, struct diag 
         enum code code = c < 0x20 || c == 0x7F ? CODE_text_control
                          : turns_direction(c)  ? CODE_text_direction
                          : is_invisible(c)     ? CODE_text_invisible
+                         : is_private_use(c)   ? CODE_text_private_use
+                         : c == 0xFFFD         ? CODE_text_replaced
                                                : CODE_COUNT;
         if (code != CODE_COUNT) {
             char name[16];

@@ -16,7 +16,8 @@ struct surveying {
 static void look_at_byte(unsigned char c, unsigned char next, struct survey *found)
 {
     found->has_unwanted |= (c < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7F ||
-                           c == 0xD8 || c == 0xE2 || (c == 0xEF && next == 0xBB);
+                           c == 0xD8 || c == 0xE2 || c == 0xEE ||
+                           (c == 0xEF && (next == 0xBB || next == 0xBF || next < 0xA4));
     found->has_nul |= c == 0;
     found->has_angle |= c == '<';
 }
@@ -30,9 +31,11 @@ static void look_at_64(const unsigned char *block, struct survey *found)
     unsigned char carriage_return = 0;
     for (int i = 0; i < 64; i++) {
         unsigned char c = block[i];
-        rare |= (unsigned char)((c < 0x20) & (c != '\n') & (c != '\r')) |
-                (unsigned char)((c == '<') | (c == 0x7F) | (c == 0xD8) | (c == 0xE2)) |
-                (unsigned char)((c == 0xEF) & (block[i + 1] == 0xBB));
+        unsigned char next = block[i + 1];
+        rare |=
+            (unsigned char)((c < 0x20) & (c != '\n') & (c != '\r')) |
+            (unsigned char)((c == '<') | (c == 0x7F) | (c == 0xD8) | (c == 0xE2) | (c == 0xEE)) |
+            (unsigned char)((c == 0xEF) & ((next == 0xBB) | (next == 0xBF) | (next < 0xA4)));
         carriage_return |= c == '\r';
     }
     found->has_return |= carriage_return != 0;

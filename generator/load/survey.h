@@ -11,7 +11,7 @@ extern "C" {
 struct survey {
     bool is_utf8; /* strictly */
     bool has_nul;
-    bool has_unwanted; /* perhaps: controls, or the first bytes of what nobody sees */
+    bool has_unwanted; /* perhaps: controls, or the first bytes of what nobody sees or can read */
     bool has_angle;    /* `<`, with which the marks of an unsettled merge begin */
     bool has_return;   /* CR */
 };

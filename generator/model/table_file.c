@@ -177,8 +177,29 @@ static void check_encoding(const struct table_reader *reader, const struct decod
                                             .arguments = {table->path, slice_of(names[found])}});
 }
 
+/* As many rows as a sheet of Excel has, before and since 2007. */
+static void check_sheet(const struct table_reader *reader)
+{
+    const struct table *table = reader->table;
+    int64_t last = table->row_count > 0 ? table->row_numbers[table->row_count - 1] : 0;
+    if (last != 65536 && last != 1048576) {
+        return;
+    }
+    struct span span = table->row_spans[table->row_count - 1];
+    cell_report(
+        reader->diag,
+        &(struct cell_report){
+            .code = CODE_csv_sheet_full,
+            .place = {.table = table, .row_number = last, .start = span.start, .end = span.end},
+            .field = -1,
+            .arguments = {wording_of(arena_format(reader->arena, "%lld", (long long)last))}});
+}
+
 void table_check_counts(const struct table_reader *reader)
 {
+    if (!reader->table->lacks_rows) {
+        check_sheet(reader);
+    }
     check_count(reader, CODE_register_fields, "fields", reader->field_count);
     if (!reader->table->lacks_rows) {
         check_count(reader, CODE_register_rows, "rows", reader->table->row_count);

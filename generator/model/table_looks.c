@@ -6,6 +6,7 @@ enum look {
     LOOKS_EMPTY,    /* anywhere */
     LOOKS_LEFT_OUT, /* empty, and so are all before it: as when cells were merged */
     LOOKS_NUMBER,
+    LOOKS_SHORT,      /* a number that lacks a digit of what its column holds */
     LOOKS_SERIAL,     /* a number that may be a spreadsheet's count of days */
     LOOKS_EXPONENT,   /* 1.41305E+12: a long number as spreadsheets show it */
     LOOKS_DRESSED,    /* a number with its unit, in full-width digits, with commas */
@@ -96,6 +97,21 @@ static bool is_dressed_number(struct slice folded)
     ptrdiff_t end = behind_digits(folded, 0);
     return end >= 0 && is_one_of(slice_trim_wide(slice_from(folded, end)), units,
                                  sizeof(units) / sizeof(units[0]));
+}
+
+/* Digits of what stands in a column of this label without a zero in front; 0 when none may. */
+static ptrdiff_t digits_without_zero(struct slice label)
+{
+    static const struct {
+        const char *label;
+        ptrdiff_t digits;
+    } known[] = {{"電話番号", 9}, {"FAX番号", 9}, {"郵便番号", 6}};
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        if (slice_equal(slice_trim_wide(label), slice_of(known[i].label))) {
+            return known[i].digits;
+        }
+    }
+    return 0;
 }
 
 /* Days since 1899-12-30, from 1927 to 2064. */
@@ -227,6 +243,7 @@ struct table_looks {
     struct arena *arena;
     ptrdiff_t column_count;
     struct sighting (*seen)[LOOKS]; /* one a column */
+    ptrdiff_t *short_digits;        /* likewise: as many betray a lost zero; 0: none do */
 };
 
 struct table_looks *looks_new(const struct table_reader *reader, struct arena *arena)
@@ -236,6 +253,10 @@ struct table_looks *looks_new(const struct table_reader *reader, struct arena *a
     looks->column_count = reader->table->column_count;
     looks->seen = arena_allocate(arena, (ptrdiff_t)sizeof(*looks->seen), _Alignof(struct sighting),
                                  looks->column_count);
+    looks->short_digits = ARENA_ARRAY(arena, ptrdiff_t, looks->column_count);
+    for (ptrdiff_t i = 0; i < looks->column_count; i++) {
+        looks->short_digits[i] = digits_without_zero(reader->table->columns[i].name);
+    }
     return looks;
 }
 
@@ -282,6 +303,10 @@ void looks_at(struct table_looks *looks, const struct row_reader *row, const str
         is_leading = false;
         enum date_problem problem;
         enum look look = look_of(text, row->arena, &problem);
+        bool is_digits = look == LOOKS_NUMBER || look == LOOKS_SERIAL;
+        if (is_digits && text.length == looks->short_digits[i]) {
+            look = LOOKS_SHORT;
+        }
         count(looks, i, look, &row->place, text);
         if (problem != DATE_OK) {
             report_date(row, i, text, problem);
@@ -335,8 +360,9 @@ static bool is_most(int64_t part, int64_t all)
 static void judge_column(const struct table_reader *reader, ptrdiff_t column,
                          const struct sighting *seen)
 {
-    int64_t numbers = seen[LOOKS_NUMBER].count + seen[LOOKS_SERIAL].count +
-                      seen[LOOKS_EXPONENT].count + seen[LOOKS_DRESSED].count;
+    int64_t numbers = seen[LOOKS_NUMBER].count + seen[LOOKS_SHORT].count +
+                      seen[LOOKS_SERIAL].count + seen[LOOKS_EXPONENT].count +
+                      seen[LOOKS_DRESSED].count;
     int64_t western = seen[LOOKS_ISO].count + seen[LOOKS_WESTERN].count;
     int64_t dates = western + seen[LOOKS_ERA].count;
     int64_t others = seen[LOOKS_OTHER].count + seen[LOOKS_OTHER_TEXT].count;
@@ -344,6 +370,9 @@ static void judge_column(const struct table_reader *reader, ptrdiff_t column,
     /* In a column of choices; elsewhere it is a text like others. */
     if (seen[LOOKS_OTHER].count > 0 && seen[LOOKS_OTHER_TEXT].count > 0) {
         report_column(reader, CODE_csv_other_text, column, &seen[LOOKS_OTHER_TEXT]);
+    }
+    if (seen[LOOKS_SHORT].count > 0) {
+        report_column(reader, CODE_csv_lost_zero, column, &seen[LOOKS_SHORT]);
     }
     if (seen[LOOKS_EXPONENT].count > 0) {
         report_column(reader, CODE_csv_exponent, column, &seen[LOOKS_EXPONENT]);
@@ -398,11 +427,11 @@ static bool is_spread(struct slice label)
 {
     ptrdiff_t alone = 0;
     ptrdiff_t run = 0;
+    if (slice_find_byte(label, '\n', 0) >= 0 || slice_find_byte(label, '\r', 0) >= 0) {
+        return true;
+    }
     for (ptrdiff_t at = 0; at < label.length;) {
         int32_t c = utf8_next(label, &at);
-        if (c == '\n' || c == '\r') {
-            return true;
-        }
         bool is_space = utf8_is_white_space(c);
         if (!is_space && (!utf8_is_wide_without_space(c) || run > 0)) {
             return false;
