@@ -1,16 +1,20 @@
 #define _GNU_SOURCE
 #include "buffer.h"
 
+#include <fcntl.h>
 #include <locale.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "banned.h"
 #include "bug.h"
 #include "checked.h"
+#include "file.h"
 
 #define FIRST_CAPACITY 256
 #define MOST_DIGITS 17 /* of a double's shortest decimal form */
@@ -20,9 +24,113 @@ void buffer_init(struct buffer *buffer)
     *buffer = (struct buffer){0};
 }
 
+/* ---- Spilling ---- */
+
+struct buffer_spill {
+    struct slice folder;
+    int descriptor;
+    bool is_mapped; /* the content is in the file */
+    bool is_over;   /* no file, or no room in it: it stays in memory */
+};
+
+void buffer_init_spilling(struct buffer *buffer, struct slice folder)
+{
+    buffer_init(buffer);
+    buffer->spill = calloc(1, sizeof(*buffer->spill));
+    if (buffer->spill == NULL) {
+        memory_exhausted((ptrdiff_t)sizeof(*buffer->spill));
+    }
+    *buffer->spill = (struct buffer_spill){.folder = folder, .descriptor = -1};
+}
+
+void buffer_rest(const struct buffer *buffer)
+{
+    if (buffer->spill != NULL && buffer->spill->is_mapped) {
+        madvise(buffer->data, (size_t)buffer->capacity, MADV_DONTNEED);
+    }
+}
+
+static void free_data(struct buffer *buffer)
+{
+    if (buffer->spill != NULL && buffer->spill->is_mapped) {
+        munmap(buffer->data, (size_t)buffer->capacity);
+    } else {
+        free(buffer->data);
+    }
+    if (buffer->spill != NULL && buffer->spill->descriptor >= 0) {
+        close(buffer->spill->descriptor);
+        buffer->spill->descriptor = -1;
+    }
+}
+
+/* Make the file so large, and map all of it. Room is taken first: on a full disk a write to memory
+ * would kill. */
+static char *map_file(struct buffer *buffer, ptrdiff_t capacity)
+{
+    struct buffer_spill *spill = buffer->spill;
+    if (spill->descriptor < 0) {
+        spill->descriptor = file_open_unnamed(spill->folder);
+    }
+    if (spill->descriptor < 0 || fallocate(spill->descriptor, 0, 0, capacity) != 0) {
+        return NULL;
+    }
+    void *data = spill->is_mapped ? mremap(buffer->data, (size_t)buffer->capacity, (size_t)capacity,
+                                           MREMAP_MAYMOVE)
+                                  : mmap(NULL, (size_t)capacity, PROT_READ | PROT_WRITE, MAP_SHARED,
+                                         spill->descriptor, 0);
+    return data != MAP_FAILED ? data : NULL;
+}
+
+/* False: it stays in memory, or goes back there. */
+static bool grow_in_file(struct buffer *buffer, ptrdiff_t wanted)
+{
+    struct buffer_spill *spill = buffer->spill;
+    ptrdiff_t capacity = (wanted + BUFFER_RESIDENT) / BUFFER_RESIDENT * BUFFER_RESIDENT;
+    if (spill == NULL || spill->is_over || wanted <= BUFFER_RESIDENT) {
+        return false;
+    }
+    buffer_rest(buffer);
+    char *data = map_file(buffer, capacity);
+    if (data == NULL) {
+        spill->is_over = true;
+        return false;
+    }
+    if (!spill->is_mapped && buffer->length > 0) {
+        memcpy(data, buffer->data, (size_t)buffer->length);
+        free(buffer->data);
+    }
+    spill->is_mapped = true;
+    buffer->data = data;
+    buffer->capacity = capacity;
+    return true;
+}
+
+/* Out of the file again, into memory of that size. */
+static char *leave_file(struct buffer *buffer, ptrdiff_t capacity)
+{
+    char *data = malloc((size_t)capacity);
+    if (data != NULL) {
+        memcpy(data, buffer->data, (size_t)buffer->length);
+        free_data(buffer);
+        buffer->spill->is_mapped = false;
+    }
+    return data;
+}
+
+bool buffer_stretch(const struct buffer *buffer, ptrdiff_t *at, struct slice *stretch)
+{
+    buffer_rest(buffer);
+    *stretch = slice_sub(buffer_slice(buffer), *at, *at + BUFFER_RESIDENT);
+    *at += stretch->length;
+    return stretch->length > 0;
+}
+
+/* ---- All buffers ---- */
+
 void buffer_release(struct buffer *buffer)
 {
-    free(buffer->data);
+    free_data(buffer);
+    free(buffer->spill);
     buffer_init(buffer);
 }
 
@@ -38,11 +146,15 @@ void buffer_grow(struct buffer *buffer, ptrdiff_t extra)
     if (!checked_add(buffer->length, extra, &wanted) || wanted > BUFFER_LIMIT) {
         memory_exhausted(extra);
     }
+    if (grow_in_file(buffer, wanted)) {
+        return;
+    }
     ptrdiff_t capacity = buffer->capacity < FIRST_CAPACITY ? FIRST_CAPACITY : buffer->capacity * 2;
     if (capacity < wanted) {
         capacity = wanted;
     }
-    char *data = realloc(buffer->data, (size_t)capacity);
+    bool is_mapped = buffer->spill != NULL && buffer->spill->is_mapped;
+    char *data = is_mapped ? leave_file(buffer, capacity) : realloc(buffer->data, (size_t)capacity);
     if (data == NULL) {
         memory_exhausted(capacity);
     }

@@ -1,6 +1,10 @@
 /*
  * A growing byte buffer on the heap, for output that is built and let go. Reuse it with
  * buffer_clear. Limit: BUFFER_LIMIT bytes, beyond which memory_exhausted() is called.
+ *
+ * One for what may be very large may spill, as arenas do: beyond BUFFER_RESIDENT bytes its content
+ * lies in a temporary file without a name, mapped into memory, and only what was written last takes
+ * memory. Who reads it goes over it in stretches (buffer_stretch).
  */
 #ifndef KYODO_BUFFER_H
 #define KYODO_BUFFER_H
@@ -13,16 +17,33 @@
 extern "C" {
 #endif
 
+struct buffer_spill;
 struct buffer {
     char *data;
     ptrdiff_t length;
     ptrdiff_t capacity;
+    struct buffer_spill *spill; /* NULL: it stays in memory */
 };
 
 #define BUFFER_LIMIT ((ptrdiff_t)16 << 30)
+#define BUFFER_RESIDENT ((ptrdiff_t)8 << 20)
 
 void buffer_init(struct buffer *buffer);
+/** One that may spill. `folder` is where temporary files may be made, or empty (then it does not),
+ * and must live as long. */
+void buffer_init_spilling(struct buffer *buffer, struct slice folder);
 void buffer_release(struct buffer *buffer);
+/** The content from `*at` on, a stretch of it, and go on behind that; false at its end. Of what has
+ * spilled only this stretch takes memory. */
+bool buffer_stretch(const struct buffer *buffer, ptrdiff_t *at, struct slice *stretch);
+/** Let what has spilled lie in its file alone until somebody looks at it. */
+void buffer_rest(const struct buffer *buffer);
+/** The same bytes as a buffer, for reading only; not to be released. */
+static inline struct buffer buffer_view(struct slice s)
+{
+    struct buffer view = {(char *)(uintptr_t)s.data, s.length, s.length, NULL};
+    return view;
+}
 void buffer_clear(struct buffer *buffer);
 /** More capacity; buffer_reserve calls it. */
 void buffer_grow(struct buffer *buffer, ptrdiff_t extra);

@@ -18,6 +18,9 @@
 /* One of so many lines may end a piece. */
 #define CHOSEN_LINES 16
 /* Packed bytes on a shelf, at most. */
+/* After so many pieces those that are packed are let go (buffer_rest). */
+#define PIECES_RESIDENT 8
+
 #define SHELF_MOST ((ptrdiff_t)64 << 20)
 /* Ends a stream whose last block was not marked as the last: an empty block that is. */
 static const char LAST_BLOCK[2] = {3, 0};
@@ -243,8 +246,10 @@ static void make_room(struct deflater *deflater, ptrdiff_t pieces)
     }
 }
 
-static uint32_t pack_parts(struct deflater *deflater, struct slice bytes, struct buffer *out)
+static uint32_t pack_parts(struct deflater *deflater, const struct buffer *whole,
+                           struct buffer *out)
 {
+    struct slice bytes = buffer_slice(whole);
     ptrdiff_t most = bytes.length / DEFLATE_PIECE + 1;
     struct part *parts = calloc((size_t)most, sizeof(*parts));
     if (parts == NULL) {
@@ -256,6 +261,9 @@ static uint32_t pack_parts(struct deflater *deflater, struct slice bytes, struct
         ptrdiff_t end = piece_end(bytes, at);
         parts[count].bytes = slice_sub(bytes, at, end);
         pack_part(deflater, &parts[count]);
+        if (count % PIECES_RESIDENT == 0) {
+            buffer_rest(whole);
+        }
         at = end;
     }
     uint32_t crc = 0;
@@ -268,14 +276,14 @@ static uint32_t pack_parts(struct deflater *deflater, struct slice bytes, struct
     return crc;
 }
 
-uint32_t deflater_pack(struct deflater *deflater, struct slice bytes, struct buffer *out)
+uint32_t deflater_pack(struct deflater *deflater, const struct buffer *bytes, struct buffer *out)
 {
     deflater->piece_count = 0;
-    if (bytes.length > 2 * DEFLATE_PIECE) {
+    if (bytes->length > 2 * DEFLATE_PIECE) {
         return pack_parts(deflater, bytes, out);
     }
-    pack_piece(deflater, bytes, Z_FINISH, out);
-    return crc_of(bytes);
+    pack_piece(deflater, buffer_slice(bytes), Z_FINISH, out);
+    return crc_of(buffer_slice(bytes));
 }
 
 const struct packed_piece *deflater_pieces(const struct deflater *deflater, ptrdiff_t *count)

@@ -67,7 +67,7 @@ struct deflater;
 struct deflater *deflater_new(struct deflate_shelf *shelf);
 void deflater_free(struct deflater *deflater);
 /** Append the stream of `bytes` to `out`; returns their CRC-32. */
-uint32_t deflater_pack(struct deflater *deflater, struct slice bytes, struct buffer *out);
+uint32_t deflater_pack(struct deflater *deflater, const struct buffer *bytes, struct buffer *out);
 /** The pieces of the last stream that was packed, as they follow each other; none of a small one.
  */
 const struct packed_piece *deflater_pieces(const struct deflater *deflater, ptrdiff_t *count);

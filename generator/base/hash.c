@@ -21,6 +21,25 @@ struct hash_128 hash_128(struct slice s)
     return (struct hash_128){.low = hash.low64, .high = hash.high64};
 }
 
+struct hash_128 hash_128_of_buffer(const struct buffer *buffer)
+{
+    if (buffer->length <= BUFFER_RESIDENT) {
+        return hash_128(buffer_slice(buffer));
+    }
+    XXH3_state_t *state = XXH3_createState();
+    if (state == NULL) {
+        memory_exhausted((ptrdiff_t)sizeof(void *));
+    }
+    XXH3_128bits_reset(state);
+    struct slice stretch;
+    for (ptrdiff_t at = 0; buffer_stretch(buffer, &at, &stretch);) {
+        XXH3_128bits_update(state, stretch.data, (size_t)stretch.length);
+    }
+    XXH128_hash_t hash = XXH3_128bits_digest(state);
+    XXH3_freeState(state);
+    return (struct hash_128){.low = hash.low64, .high = hash.high64};
+}
+
 struct sha256 sha256_of(struct slice s)
 {
     struct sha256 digest;
@@ -105,4 +124,14 @@ struct sha256 sha256_end(struct sha256_stream *stream)
     EVP_MD_CTX_free(stream->context);
     free(stream);
     return digest;
+}
+
+struct sha256 sha256_of_buffer(const struct buffer *buffer)
+{
+    struct sha256_stream *stream = sha256_begin();
+    struct slice stretch;
+    for (ptrdiff_t at = 0; buffer_stretch(buffer, &at, &stretch);) {
+        sha256_feed(stream, stretch);
+    }
+    return sha256_end(stream);
 }

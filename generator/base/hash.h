@@ -4,6 +4,7 @@
 #define KYODO_HASH_H
 
 #include "arena.h"
+#include "buffer.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -16,12 +17,14 @@ struct hash_128 {
     uint64_t high;
 };
 struct hash_128 hash_128(struct slice s);
+struct hash_128 hash_128_of_buffer(const struct buffer *buffer);
 
 /** SHA-256 (FIPS 180-4) by OpenSSL. */
 struct sha256 {
     unsigned char bytes[32];
 };
 struct sha256 sha256_of(struct slice s);
+struct sha256 sha256_of_buffer(const struct buffer *buffer);
 /** 64 lower-case hexadecimal digits. */
 struct slice sha256_hex(struct arena *arena, const struct sha256 *digest);
 /** The digest of a file by the name of a published one: md5, sha1, sha224, sha256, sha384 or sha512

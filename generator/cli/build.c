@@ -64,6 +64,7 @@ int session_publish(struct session *session, const struct options *options,
     struct publish_options publish_options = {
         .out = out,
         .gzip = gzip,
+        .temporary = session->temporary,
         .verifies = options->command == COMMAND_build && option_flag(options, OPTION_build_verify),
         .cache = cache,
         .site = &session->site,

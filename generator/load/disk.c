@@ -23,6 +23,7 @@ struct disk {
 struct walk {
     struct arena *arena;  /* paths: the tree's */
     struct arena scratch; /* one folder's names while they are compared */
+    struct arena lists;   /* names, and what is found while its number is not known */
     struct diag *diag;
     VECTOR(struct tree_file) files;
     VECTOR(struct tree_folder) folders;
@@ -218,7 +219,7 @@ static void walk_entry(struct walk *walk, int folder, struct slice path, const c
         return;
     }
     if (S_ISREG(status.st_mode)) {
-        *VECTOR_PUSH(walk->arena, &walk->files) = (struct tree_file){
+        *VECTOR_PUSH(&walk->lists, &walk->files) = (struct tree_file){
             .path = path, .size = (int64_t)status.st_size, .stamp = stamp_of(&status)};
         return;
     }
@@ -249,7 +250,7 @@ static void walk_folder(struct walk *walk, int descriptor, struct slice prefix, 
         return;
     }
     struct stat status;
-    *VECTOR_PUSH(walk->arena, &walk->folders) = (struct tree_folder){
+    *VECTOR_PUSH(&walk->lists, &walk->folders) = (struct tree_folder){
         .path = slice_sub(prefix, 0, prefix.length - 1),
         .stamp = fstat(descriptor, &status) == 0 ? stamp_of(&status) : (struct stamp){0}};
     struct names names = {0};
@@ -261,8 +262,8 @@ static void walk_folder(struct walk *walk, int descriptor, struct slice prefix, 
         }
         struct slice name = slice_of(entry->d_name);
         if (!name_is_passed_over(name)) {
-            const char *copy = arena_string(walk->arena, name);
-            *VECTOR_PUSH(walk->arena, &names) = slice_make(copy, name.length);
+            const char *copy = arena_string(&walk->lists, name);
+            *VECTOR_PUSH(&walk->lists, &names) = slice_make(copy, name.length);
         }
     }
     if (errno != 0) {
@@ -314,7 +315,7 @@ static void walk_named(struct walk *walk, int root, struct slice folder)
         } else if (next < 0 && error != ENOENT) {
             report_unreadable(walk->diag, path, error);
         } else if (next < 0) {
-            *VECTOR_PUSH(walk->arena, &walk->folders) = (struct tree_folder){.path = path};
+            *VECTOR_PUSH(&walk->lists, &walk->folders) = (struct tree_folder){.path = path};
         }
     }
     if (descriptor >= 0) {
@@ -345,6 +346,7 @@ bool tree_open_disk(struct tree *tree, struct slice root, const struct slice *fo
     struct walk walk = {.arena = arena, .diag = diag};
     tree->listed = stamp_now();
     arena_init(&walk.scratch, ARENA_DEFAULT_LIMIT);
+    arena_init(&walk.lists, ARENA_DEFAULT_LIMIT);
     for (ptrdiff_t i = 0; i < folder_count; i++) {
         walk_named(&walk, descriptor, folders[i]);
     }
@@ -353,16 +355,20 @@ bool tree_open_disk(struct tree *tree, struct slice root, const struct slice *fo
         qsort(walk.files.data, (size_t)walk.files.length, sizeof(*walk.files.data), compare_files);
     }
     /* Folders that were asked for twice, or inside each other, list their files once. */
-    ptrdiff_t kept = 0;
+    tree->files = ARENA_ARRAY(arena, struct tree_file, walk.files.length);
     for (ptrdiff_t i = 0; i < walk.files.length; i++) {
-        if (kept == 0 || !slice_equal(walk.files.data[kept - 1].path, walk.files.data[i].path)) {
-            walk.files.data[kept++] = walk.files.data[i];
+        const struct tree_file *file = &walk.files.data[i];
+        if (tree->count == 0 || !slice_equal(tree->files[tree->count - 1].path, file->path)) {
+            tree->files[tree->count++] = *file;
         }
     }
-    tree->files = walk.files.data;
-    tree->count = kept;
-    tree->folders = walk.folders.data;
+    tree->folders = ARENA_ARRAY(arena, struct tree_folder, walk.folders.length);
     tree->folder_count = walk.folders.length;
+    if (walk.folders.length > 0) {
+        memcpy(tree->folders, walk.folders.data,
+               (size_t)walk.folders.length * sizeof(*tree->folders));
+    }
+    arena_release(&walk.lists);
     tree->read = disk_read;
     tree->close = disk_close;
     tree->context = disk;

@@ -485,7 +485,9 @@ void items_build(struct site *site, const struct site_options *options, struct p
     ptrdiff_t file_count = site->tree->count;
     struct work work = {.site = site, .diag = diag};
     ptrdiff_t starts[ITEM_KINDS + 1];
-    work.folders = ARENA_ARRAY(&site->arena, struct folder, file_count);
+    struct arena folders;
+    arena_init(&folders, ARENA_DEFAULT_LIMIT);
+    work.folders = ARENA_ARRAY(&folders, struct folder, file_count);
     for (int kind = 0; kind < ITEM_KINDS; kind++) {
         starts[kind] = work.count;
         find_folders(&work, (enum item_kind)kind);
@@ -499,6 +501,7 @@ void items_build(struct site *site, const struct site_options *options, struct p
         arena_init(&work.benches[i].markdown, ARENA_DEFAULT_LIMIT);
     }
     pool_run(pool, work.count, read_item, &work);
+    arena_release(&folders);
     for (int i = 0; i < site->worker_count; i++) {
         arena_release(&work.benches[i].syntax);
         arena_release(&work.benches[i].markdown);

@@ -161,14 +161,8 @@ enum folder_state folder_go(struct folder_walk *walk, struct slice folder)
 
 /* ---- Files and folders ---- */
 
-int file_write(int folder, const char *name, struct slice bytes)
+static int write_all(int descriptor, struct slice bytes)
 {
-    int descriptor =
-        openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
-    if (descriptor < 0) {
-        return errno;
-    }
-    int error = 0;
     ptrdiff_t done = 0;
     while (done < bytes.length) {
         ssize_t written = write(descriptor, bytes.data + done, (size_t)(bytes.length - done));
@@ -176,10 +170,30 @@ int file_write(int folder, const char *name, struct slice bytes)
             continue;
         }
         if (written <= 0) {
-            error = written < 0 ? errno : ENOSPC;
-            break;
+            return written < 0 ? errno : ENOSPC;
         }
         done += written;
+    }
+    return 0;
+}
+
+int file_write(int folder, const char *name, struct slice bytes)
+{
+    struct buffer view = buffer_view(bytes);
+    return file_write_buffer(folder, name, &view);
+}
+
+int file_write_buffer(int folder, const char *name, const struct buffer *bytes)
+{
+    int descriptor =
+        openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    if (descriptor < 0) {
+        return errno;
+    }
+    int error = 0;
+    struct slice stretch;
+    for (ptrdiff_t at = 0; error == 0 && buffer_stretch(bytes, &at, &stretch);) {
+        error = write_all(descriptor, stretch);
     }
     /* A file system across a network may tell only now that there was no room. */
     if (close(descriptor) != 0 && error == 0 && errno != EINTR) {

@@ -74,6 +74,7 @@ bool folder_is_writable(struct folder_walk *walk);
 
 /** A new file; that there is none of that name is the caller's affair. */
 int file_write(int folder, const char *name, struct slice bytes);
+int file_write_buffer(int folder, const char *name, const struct buffer *bytes);
 /** A whole regular file into malloc'ed memory; ENOENT when there is none, EBADMSG when it is no
  * regular file, EFBIG beyond `most` bytes. `written` is its time of change. */
 int file_read_all(int folder, const char *name, int64_t most, struct slice *bytes,

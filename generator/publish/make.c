@@ -5,7 +5,7 @@
 
 /* Beyond this a buffer is given back after use, so that one large download does not keep its
  * memory. */
-#define BUFFER_KEPT ((ptrdiff_t)64 << 20)
+#define BUFFER_KEPT BUFFER_RESIDENT
 #define PROGRESS_MILLISECONDS 100
 
 void publishing_fail(struct publishing *run, ptrdiff_t index, int error)
@@ -130,7 +130,7 @@ static bool find_place(struct publishing *run, struct press *press, struct outco
 /* ---- Staging ---- */
 
 static void stage_file(struct publishing *run, ptrdiff_t number, int worker, bool is_packed,
-                       struct slice bytes)
+                       const struct buffer *bytes)
 {
     struct press *press = &run->presses[worker];
     struct outcome *outcome = &run->outcomes[number];
@@ -193,16 +193,16 @@ static void settle_packed(struct publishing *run, ptrdiff_t number, int worker, 
     if (press->deflater == NULL) {
         press->deflater = deflater_new(render_shelf(run->render));
     }
-    if (!packer_pack(press->deflater, buffer_slice(&press->bytes), &press->packed)) {
+    if (!packer_pack(press->deflater, &press->bytes, &press->packed)) {
         outcome->file.packed_size = 0;
         outcome->file.packed_hash = (struct hash_128){0};
         return;
     }
-    struct slice packed = buffer_slice(&press->packed);
-    outcome->file.packed_size = packed.length;
-    outcome->file.packed_hash = hash_128(packed);
+    const struct buffer *packed = &press->packed;
+    outcome->file.packed_size = packed->length;
+    outcome->file.packed_hash = hash_128_of_buffer(packed);
     pieces_note(press, outcome);
-    if (!is_known && known != NULL && known->packed_size == packed.length &&
+    if (!is_known && known != NULL && known->packed_size == packed->length &&
         is_same_hash(known->packed_hash, outcome->file.packed_hash) &&
         output_holds(run, press, outcome, true)) {
         return;
@@ -222,7 +222,7 @@ static void settle(struct publishing *run, ptrdiff_t number, int worker)
         return;
     }
     if (!is_same || !output_holds(run, press, outcome, false)) {
-        stage_file(run, number, worker, false, buffer_slice(&press->bytes));
+        stage_file(run, number, worker, false, &press->bytes);
     }
     if (wants_packed(run, &run->plan[number], outcome->file.size)) {
         settle_packed(run, number, worker, is_same);
@@ -235,13 +235,13 @@ static void settle(struct publishing *run, ptrdiff_t number, int worker)
 /* ---- One artefact ---- */
 
 /* Size and hashes of the bytes, and what the last build had at that address. */
-static void describe(struct publishing *run, ptrdiff_t number, struct slice bytes)
+static void describe(struct publishing *run, ptrdiff_t number, const struct buffer *bytes)
 {
     struct outcome *outcome = &run->outcomes[number];
     struct known_file *file = &outcome->file;
     file->address = run->plan[number].address;
-    file->size = bytes.length;
-    file->hash = hash_128(bytes);
+    file->size = bytes->length;
+    file->hash = hash_128_of_buffer(bytes);
     const struct known_file *known = manifest_find(&run->output.manifest, file->address);
     outcome->known = known;
     keep_path(run, file->address, false);
@@ -249,7 +249,7 @@ static void describe(struct publishing *run, ptrdiff_t number, struct slice byte
         bool is_same = known != NULL && known->has_digest && known->size == file->size &&
                        is_same_hash(known->hash, file->hash);
         file->has_digest = true;
-        file->digest = is_same ? known->digest : sha256_of(bytes);
+        file->digest = is_same ? known->digest : sha256_of_buffer(bytes);
     }
     render_note_result(
         run->render, number,
@@ -307,10 +307,11 @@ static void tell_progress(struct publishing *run)
     }
 }
 
-static void trim(struct buffer *buffer)
+static void trim(const struct publishing *run, struct buffer *buffer)
 {
     if (buffer->capacity > BUFFER_KEPT) {
         buffer_release(buffer);
+        buffer_init_spilling(buffer, run->options->temporary);
     }
 }
 
@@ -331,14 +332,14 @@ void make_one(void *context, ptrdiff_t index, int worker)
     } else if (artefact->may_be_absent && press->bytes.length == 0) {
         run->outcomes[number].is_absent = true;
     } else {
-        describe(run, number, buffer_slice(&press->bytes));
+        describe(run, number, &press->bytes);
         if (!flag_is_raised(&run->has_errors)) {
             settle(run, number, worker);
         }
     }
-    trim(&press->bytes);
-    trim(&press->packed);
-    trim(&press->room);
+    trim(run, &press->bytes);
+    trim(run, &press->packed);
+    trim(run, &press->room);
     __atomic_fetch_add(&run->done, 1, __ATOMIC_RELAXED);
     if (worker == 0 && run->options->progress != NULL) {
         tell_progress(run);

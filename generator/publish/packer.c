@@ -10,12 +10,12 @@ static void put_32(struct buffer *out, uint32_t value)
     }
 }
 
-bool packer_pack(struct deflater *deflater, struct slice bytes, struct buffer *out)
+bool packer_pack(struct deflater *deflater, const struct buffer *bytes, struct buffer *out)
 {
     buffer_clear(out);
     buffer_append(out, slice_make(HEADER, (ptrdiff_t)sizeof(HEADER)));
     uint32_t crc = deflater_pack(deflater, bytes, out);
     put_32(out, crc);
-    put_32(out, (uint32_t)bytes.length);
-    return out->length < bytes.length;
+    put_32(out, (uint32_t)bytes->length);
+    return out->length < bytes->length;
 }

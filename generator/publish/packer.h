@@ -19,7 +19,7 @@ extern "C" {
 
 /** Put the gzip file of `bytes` in `out`, which is emptied first; false when it would not be
  * smaller. */
-bool packer_pack(struct deflater *deflater, struct slice bytes, struct buffer *out);
+bool packer_pack(struct deflater *deflater, const struct buffer *bytes, struct buffer *out);
 
 #ifdef __cplusplus
 }

@@ -28,9 +28,10 @@ extern "C" {
 struct cache;
 
 struct publish_options {
-    struct slice out; /* output folder; made when it is missing */
-    bool gzip;        /* write .gz beside compressible artefacts of 256 bytes and more */
-    bool verifies;    /* read what the output holds, however old it looks */
+    struct slice out;       /* output folder; made when it is missing */
+    struct slice temporary; /* folder for temporary files, or empty */
+    bool gzip;              /* write .gz beside compressible artefacts of 256 bytes and more */
+    bool verifies;          /* read what the output holds, however old it looks */
     /* What is known of the last build of this output, and the site that is rendered; or NULL, and
      * then every artefact is made. */
     struct cache *cache;

@@ -118,9 +118,11 @@ void publishing_fail(struct publishing *run, ptrdiff_t index, int error);
 
 void stage_init(struct stage *stage);
 /** A file for a folder that the output has. */
-int stage_drawer_file(struct publishing *run, int worker, const char *name, struct slice bytes);
+int stage_drawer_file(struct publishing *run, int worker, const char *name,
+                      const struct buffer *bytes);
 /** A file for a folder that it lacks. */
-int stage_tree_file(struct publishing *run, int worker, const char *address, struct slice bytes);
+int stage_tree_file(struct publishing *run, int worker, const char *address,
+                    const struct buffer *bytes);
 /** A file of the build's own. */
 int stage_own_file(struct publishing *run, const char *name, struct slice bytes);
 /** Name in the drawer of an artefact's file, or of the packed one. */

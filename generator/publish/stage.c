@@ -45,7 +45,8 @@ const char *staged_name(char out[STAGED_NAME], ptrdiff_t index, bool is_packed)
     return out;
 }
 
-int stage_drawer_file(struct publishing *run, int worker, const char *name, struct slice bytes)
+int stage_drawer_file(struct publishing *run, int worker, const char *name,
+                      const struct buffer *bytes)
 {
     struct press *press = &run->presses[worker];
     if (press->drawer < 0) {
@@ -59,10 +60,11 @@ int stage_drawer_file(struct publishing *run, int worker, const char *name, stru
             return error;
         }
     }
-    return file_write(press->drawer, name, bytes);
+    return file_write_buffer(press->drawer, name, bytes);
 }
 
-int stage_tree_file(struct publishing *run, int worker, const char *address, struct slice bytes)
+int stage_tree_file(struct publishing *run, int worker, const char *address,
+                    const struct buffer *bytes)
 {
     struct press *press = &run->presses[worker];
     if (press->tree.root < 0) {
@@ -91,7 +93,7 @@ int stage_tree_file(struct publishing *run, int worker, const char *address, str
         press->made =
             slice_make(address_string(press->made_path, folder, SLICE("")), folder.length);
     }
-    return file_write(parent, address + above.length, bytes);
+    return file_write_buffer(parent, address + above.length, bytes);
 }
 
 int stage_own_file(struct publishing *run, const char *name, struct slice bytes)

@@ -66,6 +66,7 @@ void render_close(struct render *render)
         deflater_free(render->workers[i].deflater);
     }
     free(render->workers);
+    free(render->plan.data);
     search_release(render->search);
     deflate_shelf_free(render->shelf);
     arena_release(&render->arena);
@@ -73,14 +74,29 @@ void render_close(struct render *render)
     free(render);
 }
 
+/* In the arena every earlier room of the list would stay; it is the longest of all lists. */
+static void grow_plan(struct render *render)
+{
+    ptrdiff_t capacity = render->plan.capacity + render->plan.capacity / 2 + 64;
+    struct artefact *data = realloc(render->plan.data, (size_t)capacity * sizeof(*data));
+    if (!data) {
+        memory_exhausted(capacity * (ptrdiff_t)sizeof(*data));
+    }
+    render->plan.data = data;
+    render->plan.capacity = capacity;
+}
+
 struct artefact *plan_add(struct render *render, struct slice address, enum artefact_group group,
                           enum render_phase phase, bool compressible,
                           bool (*make)(const struct render *, const struct artefact *,
                                        struct render_worker *, struct buffer *, struct diag *))
 {
-    struct artefact *artefact = VECTOR_PUSH(&render->arena, &render->plan);
+    if (render->plan.length == render->plan.capacity) {
+        grow_plan(render);
+    }
+    struct artefact *artefact = &render->plan.data[render->plan.length++];
+    *artefact = (struct artefact){.group = group};
     artefact->address = arena_copy(&render->arena, address);
-    artefact->group = group;
     artefact->phase = phase;
     artefact->compressible = compressible;
     artefact->make = make;

@@ -32,7 +32,7 @@ struct render {
     const struct slice **case_rows;
     struct render_worker *workers;
     int worker_count;
-    VECTOR(struct artefact) plan;
+    VECTOR(struct artefact) plan; /* from malloc */
     ptrdiff_t phase_start[PHASE_COUNT + 1];
     struct artefact_result *results; /* side by side with the plan */
     struct deflate_shelf *shelf;

@@ -354,16 +354,22 @@ static void take_file(struct temporary *temporary, struct buffer *out)
         temporary->has_failed = true;
         return;
     }
-    char *bytes = buffer_reserve(out, (ptrdiff_t)status.st_size);
-    if (file_read_up_to(temporary->descriptor, bytes, status.st_size) != status.st_size) {
-        temporary->has_failed = true;
-        return;
+    ptrdiff_t start = out->length;
+    ptrdiff_t end = start + (ptrdiff_t)status.st_size;
+    while (out->length < end) {
+        int64_t part = end - out->length < BUFFER_RESIDENT ? end - out->length : BUFFER_RESIDENT;
+        char *bytes = buffer_reserve(out, (ptrdiff_t)part);
+        if (file_read_up_to(temporary->descriptor, bytes, part) != part) {
+            out->length = start;
+            temporary->has_failed = true;
+            return;
+        }
+        out->length += (ptrdiff_t)part;
     }
     /* In a file SQLite counts transactions and notes its own version, in memory it does not: the
      * bytes shall not depend on where they were made. */
-    memset(bytes + 24, 0, 4);
-    memset(bytes + 92, 0, 8);
-    out->length += (ptrdiff_t)status.st_size;
+    memset(out->data + start + 24, 0, 4);
+    memset(out->data + start + 92, 0, 8);
 }
 
 static void end(struct database *database, struct buffer *out)

@@ -319,6 +319,7 @@ void dataset_rows(const struct dataset *dataset, dataset_visit visit, void *cont
         memory_exhausted((ptrdiff_t)sizeof(*cells) * dataset->column_count);
     }
     for (ptrdiff_t row = 0; row < dataset->row_count; row++) {
+        site_pass(dataset->site, row);
         dataset->row(dataset, row, &scratch, cells);
         visit(context, row, cells);
         arena_clear(&scratch);

@@ -19,6 +19,7 @@ struct member {
 struct archive {
     struct arena *scratch;
     struct deflater *deflater;
+    struct slice temporary;
     struct member members[MEMBERS_MOST];
     struct buffer packed[MEMBERS_MOST];
     int count;
@@ -29,7 +30,7 @@ static struct buffer *add_member(struct archive *archive, struct slice name)
     CHECK(archive->count < MEMBERS_MOST);
     struct member *member = &archive->members[archive->count++];
     member->name = name;
-    buffer_init(&member->bytes);
+    buffer_init_spilling(&member->bytes, archive->temporary);
     return &member->bytes;
 }
 
@@ -49,7 +50,7 @@ static void fill(struct archive *archive, const struct render *render,
     struct slice csv_name = ARENA_JOIN(scratch, dataset->name, SLICE(".csv"));
     struct buffer *csv = add_member(archive, csv_name);
     csv_write(dataset, false, csv);
-    struct sha256 digest = sha256_of(buffer_slice(csv));
+    struct sha256 digest = sha256_of_buffer(csv);
     struct buffer *package = add_member(archive, SLICE("datapackage.json"));
     struct json_writer json;
     json_begin(&json, package, true);
@@ -69,7 +70,7 @@ static void fill(struct archive *archive, const struct render *render,
     struct buffer *sums = add_member(archive, SLICE("SHA256SUMS"));
     for (int i = 0; i < count; i++) {
         if (i > 0) { /* the first is the CSV, whose digest is known */
-            digest = sha256_of(buffer_slice(&archive->members[i].bytes));
+            digest = sha256_of_buffer(&archive->members[i].bytes);
         }
         buffer_append(sums, sha256_hex(scratch, &digest));
         buffer_append_literal(sums, "  ");
@@ -135,8 +136,9 @@ static bool write_member(zip_t *zip, const struct member *member, struct archive
 {
     struct packed_member *packed = ARENA_NEW(archive->scratch, struct packed_member);
     struct buffer *room = &archive->packed[member - archive->members];
+    buffer_init_spilling(room, archive->temporary);
     packed->size = member->bytes.length;
-    packed->crc = deflater_pack(archive->deflater, buffer_slice(&member->bytes), room);
+    packed->crc = deflater_pack(archive->deflater, &member->bytes, room);
     packed->packed = buffer_slice(room);
     zip_source_t *source = zip_source_function(zip, ask_member, packed);
     if (source == NULL) {
@@ -212,7 +214,9 @@ bool form_zip(const struct render *render, const struct dataset *dataset,
     if (worker->deflater == NULL) {
         worker->deflater = deflater_new(render->shelf);
     }
-    struct archive archive = {.scratch = &worker->scratch, .deflater = worker->deflater};
+    struct archive archive = {.scratch = &worker->scratch,
+                              .deflater = worker->deflater,
+                              .temporary = render->options.temporary};
     fill(&archive, render, dataset);
     /* All of it is in memory: nothing else can be missing. */
     if (!pack(&archive, out)) {

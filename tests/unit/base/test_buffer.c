@@ -6,7 +6,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "dies.h"
@@ -224,6 +226,72 @@ static void sink_keeps_its_first_error(void **state)
     assert_int_equal(sink_close(&sink), EBADF);
 }
 
+static int64_t number_at(struct slice s, ptrdiff_t at)
+{
+    int64_t number;
+    memcpy(&number, s.data + at, sizeof(number));
+    return number;
+}
+
+/* 40 MB of numbers, and what they are when read in stretches. */
+static void fill_and_look(struct buffer *large)
+{
+    enum { NUMBERS = 5000000 };
+    for (int64_t i = 0; i < NUMBERS; i++) {
+        buffer_append(large, slice_make((const char *)&i, sizeof(i)));
+    }
+    assert_int_equal(large->length, 8 * NUMBERS);
+    struct slice stretch;
+    ptrdiff_t at = 0;
+    for (ptrdiff_t start = 0; buffer_stretch(large, &at, &stretch); start = at) {
+        assert_int_equal(number_at(stretch, 0), start / 8);
+        assert_int_equal(number_at(stretch, stretch.length - 8), at / 8 - 1);
+    }
+    assert_int_equal(at, large->length);
+    struct hash_128 streamed = hash_128_of_buffer(large);
+    struct hash_128 whole = hash_128(buffer_slice(large));
+    assert_memory_equal(&streamed, &whole, sizeof(whole));
+    struct sha256 fed = sha256_of_buffer(large);
+    struct sha256 at_once = sha256_of(buffer_slice(large));
+    assert_memory_equal(&fed, &at_once, sizeof(fed));
+}
+
+static void what_is_large_spills(void **state)
+{
+    (void)state;
+    static const char *const folders[] = {"/tmp", "", "/no/such/folder"};
+    for (int i = 0; i < 3; i++) {
+        struct buffer large;
+        buffer_init_spilling(&large, slice_of(folders[i]));
+        fill_and_look(&large);
+        buffer_clear(&large);
+        fill_and_look(&large);
+        buffer_release(&large);
+        assert_int_equal(large.capacity, 0);
+    }
+}
+
+static void limit_files(rlim_t most)
+{
+    struct rlimit limit;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = most;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+/* The file may grow to 20 MB only: the content goes back to memory. */
+static void a_full_disk_does_no_harm(void **state)
+{
+    (void)state;
+    signal(SIGXFSZ, SIG_IGN);
+    limit_files(20000000);
+    struct buffer large;
+    buffer_init_spilling(&large, SLICE("/tmp"));
+    fill_and_look(&large);
+    buffer_release(&large);
+    limit_files(RLIM_INFINITY);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -231,6 +299,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(formatting_grows_exactly, set_up, tear_down),
         cmocka_unit_test_setup_teardown(numbers_read_back, set_up, tear_down),
         cmocka_unit_test(limits),
+        cmocka_unit_test(what_is_large_spills),
+        cmocka_unit_test(a_full_disk_does_no_harm),
         cmocka_unit_test_setup_teardown(sink_writes_into_a_buffer, set_up, tear_down),
         cmocka_unit_test_setup_teardown(sink_writes_a_file, set_up, tear_down),
         cmocka_unit_test_setup_teardown(sink_keeps_its_first_error, set_up, tear_down),
