@@ -95,7 +95,7 @@ static bool grow_in_file(struct buffer *buffer, ptrdiff_t wanted)
         spill->is_over = true;
         return false;
     }
-    if (!spill->is_mapped && buffer->length > 0) {
+    if (!spill->is_mapped && buffer->data != NULL) {
         memcpy(data, buffer->data, (size_t)buffer->length);
         free(buffer->data);
     }
@@ -109,7 +109,7 @@ static bool grow_in_file(struct buffer *buffer, ptrdiff_t wanted)
 static char *leave_file(struct buffer *buffer, ptrdiff_t capacity)
 {
     char *data = malloc((size_t)capacity);
-    if (data != NULL) {
+    if (data != NULL && buffer->data != NULL) {
         memcpy(data, buffer->data, (size_t)buffer->length);
         free_data(buffer);
         buffer->spill->is_mapped = false;
