@@ -507,6 +507,7 @@ void items_build(struct site *site, const struct site_options *options, struct p
         arena_release(&work.benches[i].markdown);
     }
     for (ptrdiff_t i = 0; i < work.count; i++) {
+        site_pass(site, i);
         keep_sources(site, &work.items[i]);
     }
     for (int kind = 0; kind < ITEM_KINDS; kind++) {

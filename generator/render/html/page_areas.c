@@ -180,6 +180,7 @@ static void add_intermediaries(const struct page *page)
         for (ptrdiff_t k = 0; k < facet->count; k++) {
             for (ptrdiff_t c = 0; facet->entries[k].of == field && c < facet->entries[k].count;
                  c++) {
+                site_pass(page->site, c);
                 gather_from_case(&gathering, facet->entries[k].cases[c]);
             }
         }
@@ -250,6 +251,7 @@ static void add_area(const struct page *page, struct dictionary *table,
     struct code_set forms = {0};
     struct code_set kinds = {0};
     for (ptrdiff_t i = 0; entry && i < entry->count; i++) {
+        site_pass(page->site, i);
         const struct record *record = entry->cases[i]->record;
         note_codes(&fields, record, FIELD_case_fields);
         note_codes(&forms, record, FIELD_case_form);
