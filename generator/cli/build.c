@@ -132,7 +132,10 @@ static bool is_done_already(struct build *build)
         cache_is_current(build->cache, build->session_options.site, session->pool)) {
         return true;
     }
-    session->is_listed = session_list(session, &build->session_options);
+    const char *site = build->session_options.site;
+    session->is_listed = (build->cache != NULL &&
+                          cache_lists(build->cache, site, &session->tree, &session->arena)) ||
+                         session_list(session, &build->session_options);
     session->tree.wants_digests = build->cache != NULL;
     struct diag_counts found = diag_counts(session->diag);
     return build->cache != NULL && session->is_listed &&

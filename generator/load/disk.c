@@ -331,18 +331,37 @@ static void walk_named(struct walk *walk, int root, struct slice folder)
     }
 }
 
-bool tree_open_disk(struct tree *tree, struct slice root, const struct slice *folders,
-                    ptrdiff_t folder_count, struct arena *arena, struct diag *diag)
+bool tree_open_known(struct tree *tree, struct slice root, struct arena *arena)
 {
     *tree = (struct tree){.root = arena_copy(arena, root), .arena = arena};
     const char *path = arena_string(arena, root.length > 0 ? root : SLICE("."));
     int descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (descriptor < 0) {
-        report_file(diag, CODE_folder_missing, root, root, (struct slice){NULL, 0});
         return false;
     }
     struct disk *disk = ARENA_NEW(arena, struct disk);
     disk->root = descriptor;
+    tree->read = disk_read;
+    tree->close = disk_close;
+    tree->context = disk;
+    return true;
+}
+
+static int64_t count_findings(struct diag *diag)
+{
+    struct diag_counts counts = diag_counts(diag);
+    return counts.errors + counts.warnings + counts.notes;
+}
+
+bool tree_open_disk(struct tree *tree, struct slice root, const struct slice *folders,
+                    ptrdiff_t folder_count, struct arena *arena, struct diag *diag)
+{
+    if (!tree_open_known(tree, root, arena)) {
+        report_file(diag, CODE_folder_missing, root, root, (struct slice){NULL, 0});
+        return false;
+    }
+    int descriptor = ((const struct disk *)tree->context)->root;
+    int64_t findings = count_findings(diag);
     struct walk walk = {.arena = arena, .diag = diag};
     tree->listed = stamp_now();
     arena_init(&walk.scratch, ARENA_DEFAULT_LIMIT);
@@ -369,8 +388,6 @@ bool tree_open_disk(struct tree *tree, struct slice root, const struct slice *fo
                (size_t)walk.folders.length * sizeof(*tree->folders));
     }
     arena_release(&walk.lists);
-    tree->read = disk_read;
-    tree->close = disk_close;
-    tree->context = disk;
+    tree->has_refused = count_findings(diag) > findings;
     return true;
 }

@@ -57,6 +57,7 @@ struct tree {
     struct tree_folder *folders;
     ptrdiff_t folder_count;
     int64_t listed;     /* nanoseconds since 1970 */
+    bool has_refused;   /* something that lies there was refused, with a finding */
     bool wants_digests; /* files are hashed when they are read first; set by who opened it */
     /* Reads the bytes of a file into malloc'ed memory; false and errno on failure. */
     bool (*read)(void *context, struct slice path, char **bytes, int64_t *length);
@@ -70,6 +71,9 @@ struct tree {
  *  False only when `root` itself can't be opened (finding folder_missing). */
 bool tree_open_disk(struct tree *tree, struct slice root, const struct slice *folders,
                     ptrdiff_t folder_count, struct arena *arena, struct diag *diag);
+/** The same of who knows what lies there: the caller fills in the files, the folders and when it
+ *  looked. False when `root` can't be opened. */
+bool tree_open_known(struct tree *tree, struct slice root, struct arena *arena);
 /** The stamp of a file or folder, as the system tells of it. */
 struct stat;
 struct stamp stamp_of(const struct stat *status);

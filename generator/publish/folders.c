@@ -51,6 +51,12 @@ struct slice address_name(struct slice address)
     return slice_from(address, slice_find_last_byte(address, '/') + 1);
 }
 
+struct slice address_nearby(struct slice address)
+{
+    struct slice folder = address_folder(address);
+    return address_folder(slice_sub(folder, 0, folder.length - 1));
+}
+
 const char *address_string(char out[PATH_MAX], struct slice address, struct slice ending)
 {
     CHECK(address.length + ending.length < PATH_MAX);

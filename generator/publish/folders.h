@@ -29,6 +29,9 @@ extern "C" {
 bool address_is_good(struct slice address);
 struct slice address_folder(struct slice address);
 struct slice address_name(struct slice address);
+/** The folder above that folder: where a file is looked for from. Most files have a folder of their
+ * own, which is not worth opening. */
+struct slice address_nearby(struct slice address);
 /** `address` and `ending` with a NUL behind them, in `out`. */
 const char *address_string(char out[PATH_MAX], struct slice address, struct slice ending);
 

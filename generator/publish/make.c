@@ -47,8 +47,9 @@ static void keep_path(struct publishing *run, struct slice address, bool is_pack
     }
 }
 
-/* Whether the file is there with these bytes. One that nobody touched since the last build is
- * believed to hold what that build wrote, which the caller has compared; any other one is read. */
+/* Whether the file is there, below the open folder, with these bytes. One that nobody touched since
+ * the last build is believed to hold what that build wrote, which the caller has compared; any
+ * other one is read. */
 static bool output_holds(struct publishing *run, struct press *press, const struct outcome *outcome,
                          bool is_packed)
 {
@@ -57,7 +58,8 @@ static bool output_holds(struct publishing *run, struct press *press, const stru
     }
     int64_t size = is_packed ? outcome->file.packed_size : outcome->file.size;
     char name[PATH_MAX];
-    address_string(name, address_name(outcome->file.address), ending_of(is_packed));
+    address_string(name, slice_from(outcome->file.address, press->out.length),
+                   ending_of(is_packed));
     int folder = folder_descriptor(&press->out);
     struct stat status;
     if (fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(status.st_mode) ||
@@ -274,7 +276,7 @@ static bool stands(struct publishing *run, ptrdiff_t number, int worker)
         return false;
     }
     outcome->file = *known;
-    if (folder_go(&press->out, address_folder(artefact->address)) != FOLDER_OPEN ||
+    if (folder_go(&press->out, address_nearby(artefact->address)) != FOLDER_OPEN ||
         !output_holds(run, press, outcome, false) ||
         (known->packed_size > 0 &&
          (!run->packs_alike || !output_holds(run, press, outcome, true)))) {

@@ -98,6 +98,10 @@ struct cache *cache_open(struct slice out, struct slice setting);
 void cache_close(struct cache *cache);
 /** Whether a build of the site in folder `site` would change nothing, as stamps tell. */
 bool cache_is_current(struct cache *cache, const char *site, struct pool *pool);
+/** List that folder's tree from what cache_is_current has just found, in `arena`: while all of its
+ * folders are as they were, no others are in it. False when they have to be listed. */
+bool cache_lists(const struct cache *cache, const char *site, struct tree *tree,
+                 struct arena *arena);
 /** The same of a tree that was just listed and wants digests, by content wherever stamps do not
  * tell; `verifies`: of every file, also in the output. What was learnt is written down. */
 bool cache_agrees(struct cache *cache, struct tree *tree, bool verifies, struct pool *pool);

@@ -38,13 +38,10 @@ static bool is_untouched(const struct look *look, int folder, const char *path,
     return found.low == hash->low && found.high == hash->high;
 }
 
-/* The folder above is kept open from one file to the next: most have a folder of their own, which
- * is not worth opening. */
 static bool file_is_untouched(const struct look *look, struct folder_walk *walk,
                               const struct listed_file *file, struct buffer *room)
 {
-    struct slice folder = address_folder(file->address);
-    struct slice above = address_folder(slice_sub(folder, 0, folder.length - 1));
+    struct slice above = address_nearby(file->address);
     struct slice rest = slice_from(file->address, above.length);
     char path[PATH_MAX];
     if (folder_go(walk, above) != FOLDER_OPEN) {

@@ -501,11 +501,25 @@ def packed_pieces(root):
 
 
 def settled(root):
-    """Stamps that are old enough are believed: texts are not read for them, and all is the same."""
+    """Stamps that are old enough are believed: texts are not read for them, folders not listed, and all is
+    the same."""
     site = small(root, "settled")
     editor = Editor(site, SEED)
+    extra = site.path("content/cases/river/index.ja.md.txt")
+    linked = site.path("content/cases/river-1/index.en.md")
+
+    def link():
+        os.rename(linked, linked + ".kept")
+        os.symlink(os.path.basename(linked) + ".kept", linked)
+
+    def unlink():
+        os.rename(linked + ".kept", linked)
+
+    edits = [editor.edit_text, editor.edit_config, editor.edit_same_size, editor.edit_case_rename]
+    edits += [lambda: write(extra, "x"), editor.edit_text, lambda: os.remove(extra)]
+    edits += [link, editor.edit_text, unlink, editor.edit_text]
     problems = []
-    for edit in (editor.edit_text, editor.edit_config, editor.edit_same_size, editor.edit_case_rename):
+    for edit in edits:
         time.sleep(3.2)
         problems += site.compare()
         editor.count += 1

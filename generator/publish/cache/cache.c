@@ -43,7 +43,9 @@ void cache_close(struct cache *cache)
 struct look {
     const struct cached_tree *tree;
     int root;
-    bool differs;
+    struct stamp *found; /* side by side with its files */
+    bool is_other_list;  /* there may be other files */
+    bool differs;        /* a file may hold something else */
 };
 
 /* A folder that is kept open while one path after the other lies below it: a shorter way for the
@@ -62,12 +64,9 @@ static void leave_nearby(struct nearby *nearby)
     nearby->folder = (struct slice){NULL, 0};
 }
 
-/* Stat a path by way of the folder above its own: most files have a folder of their own, which is
- * not worth opening. */
 static bool stamp_nearby(struct nearby *nearby, struct slice path, struct stamp *stamp)
 {
-    struct slice own = slice_sub(path, 0, slice_find_last_byte(path, '/'));
-    struct slice above = slice_sub(path, 0, slice_find_last_byte(own, '/') + 1);
+    struct slice above = address_nearby(path);
     if (above.length == 0) {
         return stamp_read(nearby->root, path.data, stamp);
     }
@@ -82,36 +81,36 @@ static bool stamp_nearby(struct nearby *nearby, struct slice path, struct stamp 
            stamp_read(nearby->descriptor, path.data + above.length, stamp);
 }
 
-static bool is_as_it_was(struct nearby *nearby, struct slice path, const struct stamp *known,
-                         bool may_be_missing)
+static bool folder_is_as_it_was(struct nearby *nearby, const struct tree_folder *folder)
 {
     struct stamp now;
-    if (!stamp_nearby(nearby, path, &now)) {
-        return may_be_missing && known->inode == 0;
-    }
-    return stamp_is_same(known, &now);
+    return stamp_nearby(nearby, folder->path, &now) ? stamp_is_same(&folder->stamp, &now)
+                                                    : folder->stamp.inode == 0;
 }
 
-static bool folders_are_as_they_were(const struct cached_tree *tree, struct nearby *nearby,
-                                     ptrdiff_t first, ptrdiff_t end)
+static void look_at_folders(struct look *look, struct nearby *nearby, ptrdiff_t first,
+                            ptrdiff_t end)
 {
     for (ptrdiff_t i = first; i < end; i++) {
-        if (!is_as_it_was(nearby, tree->folders[i].path, &tree->folders[i].stamp, true)) {
-            return false;
+        if (!folder_is_as_it_was(nearby, &look->tree->folders[i])) {
+            __atomic_store_n(&look->is_other_list, true, __ATOMIC_RELAXED);
+            return;
         }
     }
-    return true;
 }
 
-static bool files_are_as_they_were(const struct cached_tree *tree, struct nearby *nearby,
-                                   ptrdiff_t first, ptrdiff_t end)
+static void look_at_files(struct look *look, struct nearby *nearby, ptrdiff_t first, ptrdiff_t end)
 {
     for (ptrdiff_t i = first; i < end; i++) {
-        if (!is_as_it_was(nearby, tree->files[i].path, &tree->files[i].stamp, false)) {
-            return false;
+        const struct tree_file *file = &look->tree->files[i];
+        if (!stamp_nearby(nearby, file->path, &look->found[i])) {
+            __atomic_store_n(&look->is_other_list, true, __ATOMIC_RELAXED);
+            return;
+        }
+        if (!stamp_is_same(&file->stamp, &look->found[i])) {
+            __atomic_store_n(&look->differs, true, __ATOMIC_RELAXED);
         }
     }
-    return true;
 }
 
 static ptrdiff_t stretches_of(const struct cached_tree *tree)
@@ -127,44 +126,72 @@ static void look_at_stretch(void *context, ptrdiff_t index, int worker)
     struct look *look = context;
     const struct cached_tree *tree = look->tree;
     ptrdiff_t all = stretches_of(tree);
-    if (__atomic_load_n(&look->differs, __ATOMIC_RELAXED)) {
+    if (__atomic_load_n(&look->is_other_list, __ATOMIC_RELAXED)) {
         return;
     }
     struct nearby nearby = {.root = look->root};
-    bool is_same = folders_are_as_they_were(tree, &nearby, tree->folder_count * index / all,
-                                            tree->folder_count * (index + 1) / all) &&
-                   files_are_as_they_were(tree, &nearby, tree->count * index / all,
-                                          tree->count * (index + 1) / all);
+    look_at_folders(look, &nearby, tree->folder_count * index / all,
+                    tree->folder_count * (index + 1) / all);
+    look_at_files(look, &nearby, tree->count * index / all, tree->count * (index + 1) / all);
     leave_nearby(&nearby);
-    if (!is_same) {
-        __atomic_store_n(&look->differs, true, __ATOMIC_RELAXED);
-    }
 }
 
-static bool tree_is_current(const struct cached_tree *tree, const char *root, struct pool *pool)
+/* `found` stays NULL when there may be other files. */
+static bool tree_is_current(const struct cached_tree *tree, const char *root, struct arena *arena,
+                            struct pool *pool, struct stamp **found)
 {
-    struct look look = {.tree = tree};
+    struct look look = {.tree = tree, .found = ARENA_ARRAY(arena, struct stamp, tree->count + 1)};
     look.root = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (look.root < 0) {
         return false;
     }
     pool_run(pool, stretches_of(tree), look_at_stretch, &look);
     close(look.root);
-    return !look.differs;
+    *found = look.is_other_list ? NULL : look.found;
+    return !look.is_other_list && !look.differs;
 }
 
 /* The theme's tree, where the site has none of its own. */
-static bool theme_is_current(const struct cache *cache, struct pool *pool)
+static bool theme_is_current(struct cache *cache, struct pool *pool)
 {
+    const struct cached_tree *theme = &cache->trees[1];
+    struct stamp *found;
     return cache->tree_count == 1 ||
-           tree_is_current(&cache->trees[1], cache->trees[1].root.data, pool);
+           tree_is_current(theme, theme->root.data, &cache->arena, pool, &found);
 }
 
 bool cache_is_current(struct cache *cache, const char *site, struct pool *pool)
 {
-    return cache->is_known && tree_is_current(&cache->trees[0], site, pool) &&
+    cache->looked = stamp_now();
+    return cache->is_known &&
+           tree_is_current(&cache->trees[0], site, &cache->arena, pool, &cache->found) &&
            theme_is_current(cache, pool) &&
            publish_is_whole(cache->out, cache->manifest, false, pool);
+}
+
+bool cache_lists(const struct cache *cache, const char *site, struct tree *tree,
+                 struct arena *arena)
+{
+    const struct cached_tree *known = &cache->trees[0];
+    if (cache->found == NULL || known->has_refused ||
+        !tree_open_known(tree, slice_of(site), arena)) {
+        return false;
+    }
+    tree->listed = cache->looked;
+    tree->count = known->count;
+    tree->files = ARENA_ARRAY(arena, struct tree_file, known->count + 1);
+    for (ptrdiff_t i = 0; i < known->count; i++) {
+        tree->files[i].path = arena_copy(arena, known->files[i].path);
+        tree->files[i].size = cache->found[i].size;
+        tree->files[i].stamp = cache->found[i];
+    }
+    tree->folder_count = known->folder_count;
+    tree->folders = ARENA_ARRAY(arena, struct tree_folder, known->folder_count + 1);
+    for (ptrdiff_t i = 0; i < known->folder_count; i++) {
+        tree->folders[i].path = arena_copy(arena, known->folders[i].path);
+        tree->folders[i].stamp = known->folders[i].stamp;
+    }
+    return true;
 }
 
 /* ---- By content ---- */
@@ -299,7 +326,8 @@ void cache_recall(const struct cache *cache, struct diag *diag, struct publish_s
 static void keep_tree(struct cache *cache, const struct tree *tree)
 {
     struct cached_tree *known = &cache->trees[cache->tree_count++];
-    *known = (struct cached_tree){.root = tree->root, .count = tree->count};
+    *known = (struct cached_tree){
+        .root = tree->root, .count = tree->count, .has_refused = tree->has_refused};
     keep_folders(cache, known, tree);
     known->files = ARENA_ARRAY(&cache->arena, struct tree_file, tree->count + 1);
     for (ptrdiff_t i = 0; i < tree->count; i++) {

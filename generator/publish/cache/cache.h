@@ -28,6 +28,7 @@ struct cached_tree {
     ptrdiff_t folder_count;
     struct tree_file *files;
     ptrdiff_t count;
+    bool has_refused; /* what was said of that is said when its folders are listed */
 };
 
 /** A piece of a packed file of the output. */
@@ -47,6 +48,9 @@ struct cache {
     int64_t files, pages; /* of the output */
     struct cached_tree trees[2];
     int tree_count;
+    struct stamp *found; /* of the files of the site's tree, when its folders tell that there are no
+                            others: what this run found; else NULL */
+    int64_t looked;      /* when that began */
     struct finding *findings;
     ptrdiff_t finding_count;
     struct kept_text *kept; /* of the files of the site's tree, side by side; NULL: nothing is */

@@ -11,7 +11,7 @@
 #include "folders.h"
 
 #define CACHE_FOLDER ".kyodo-cache"
-#define CACHE_FORM "kyodo-cache 4\n"
+#define CACHE_FORM "kyodo-cache 5\n"
 #define FORM_LENGTH ((ptrdiff_t)sizeof(CACHE_FORM) - 1)
 #define HEAD_LENGTH (FORM_LENGTH + (ptrdiff_t)sizeof(struct hash_128))
 #define END_LENGTH ((ptrdiff_t)sizeof(struct hash_128))
@@ -114,6 +114,7 @@ static void put_path(struct buffer *out, struct slice path)
 static void put_tree(struct buffer *out, const struct cached_tree *tree)
 {
     wire_put_text(out, tree->root);
+    wire_put_number(out, tree->has_refused);
     put_array(out, tree->folders, tree->folder_count, (ptrdiff_t)sizeof(*tree->folders));
     for (ptrdiff_t i = 0; i < tree->folder_count; i++) {
         put_path(out, tree->folders[i].path);
@@ -127,6 +128,7 @@ static void put_tree(struct buffer *out, const struct cached_tree *tree)
 static void take_tree(struct wire *wire, struct cached_tree *tree)
 {
     tree->root = wire_take_text(wire);
+    tree->has_refused = wire_take_number(wire) != 0;
     tree->folders = take_array(wire, &tree->folder_count, (ptrdiff_t)sizeof(*tree->folders));
     for (ptrdiff_t i = 0; i < tree->folder_count; i++) {
         take_path(wire, &tree->folders[i].path);
