@@ -21,28 +21,6 @@ static void config_read(struct site *site, struct diag *diag)
     }
 }
 
-/* BCP 47: a language of two or three letters, then parts of letters and digits behind hyphens; at
- * most 35. */
-static bool is_language_tag(struct slice tag)
-{
-    ptrdiff_t letters = 0;
-    while (letters < tag.length && ((tag.data[letters] >= 'a' && tag.data[letters] <= 'z') ||
-                                    (tag.data[letters] >= 'A' && tag.data[letters] <= 'Z'))) {
-        letters++;
-    }
-    if (letters < 2 || letters > 3 || tag.length > 35) {
-        return false;
-    }
-    for (ptrdiff_t i = letters; i < tag.length; i++) {
-        char c = tag.data[i];
-        bool part = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (!part && (c != '-' || tag.data[i - 1] == '-' || i == tag.length - 1)) {
-            return false;
-        }
-    }
-    return tag.length == letters || tag.data[letters] == '-';
-}
-
 bool config_languages(struct site *site, struct diag *diag)
 {
     config_read(site, diag);

@@ -28,8 +28,8 @@ static enum tag kind_of(struct slice name)
     } known[] = {{{"a", 1}, TAG_INLINE},    {{"strong", 6}, TAG_INLINE}, {{"em", 2}, TAG_INLINE},
                  {{"code", 4}, TAG_INLINE}, {{"img", 3}, TAG_INLINE},    {{"ruby", 4}, TAG_INLINE},
                  {{"br", 2}, TAG_BREAK},    {{"tr", 2}, TAG_ROW},        {{"th", 2}, TAG_CELL},
-                 {{"td", 2}, TAG_CELL},     {{"rt", 2}, TAG_READING},    {{"rp", 2}, TAG_READING},
-                 {{"pre", 3}, TAG_CODE}};
+                 {{"span", 4}, TAG_INLINE}, {{"td", 2}, TAG_CELL},       {{"rt", 2}, TAG_READING},
+                 {{"rp", 2}, TAG_READING},  {{"pre", 3}, TAG_CODE}};
     for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
         if (slice_equal(known[i].name, name)) {
             return known[i].kind;

@@ -218,8 +218,9 @@ struct inline_part {
     bool is_cell;         /* the last text ends with a space and a mark */
 };
 void inline_render(struct markdown *markdown, cmark_node *block, const struct inline_part *part);
-/** Append to HTML and plain text, escaped; `ruby` turns {base|reading} into ruby. */
-void inline_text(struct markdown *markdown, struct slice s, bool ruby);
+/** Append to HTML and plain text, escaped; `braces` turns {base|reading} into ruby and
+ * {words|lang=en} into words of that language. */
+void inline_text(struct markdown *markdown, struct slice s, bool braces);
 void inline_escape(struct buffer *out, struct slice s, bool plain);
 /** The text inside a node, without what marks it up; `*counted` becomes the number of links,
  * pictures and raw HTML in it. */
@@ -231,8 +232,8 @@ void inline_report_html(struct markdown *markdown, struct slice html, bool is_bl
 /** A paragraph that is one picture with a title. */
 bool inline_is_figure(const struct markdown *markdown, cmark_node *paragraph);
 void inline_figure(struct markdown *markdown, cmark_node *paragraph);
-/** Bytes of {base|reading} at the start of `s`, 0 when it is none. */
-ptrdiff_t inline_ruby(struct slice s, struct slice *base, struct slice *reading);
+/** Bytes of {base|reading} or {words|lang=en} at the start of `s`, 0 when it is neither. */
+ptrdiff_t inline_braces(struct slice s, struct slice *base, struct slice *reading);
 
 /* ---- markdown_heading.c ---- */
 

@@ -67,13 +67,13 @@ static ptrdiff_t find_special(struct slice s, ptrdiff_t at, const unsigned char 
     return at;
 }
 
-static void append_ruby(struct buffer *html, struct buffer *text, struct slice base,
-                        struct slice reading);
+static void append_braces(struct buffer *html, struct buffer *text, struct slice base,
+                          struct slice reading);
 
 /* Append to HTML, escaped, and as it is to `text`; either may be NULL. Marks and controls that HTML
  * cannot hold are left out, unless `plain`. */
 static void append_text(struct buffer *html, struct buffer *text, struct slice s, bool plain,
-                        bool ruby)
+                        bool braces)
 {
     const unsigned char *kinds = plain ? byte_kinds_plain : byte_kinds;
     ptrdiff_t from = 0;
@@ -83,7 +83,7 @@ static void append_text(struct buffer *html, struct buffer *text, struct slice s
         struct slice reading;
         ptrdiff_t length = 1;
         if (kind == BYTE_BRACE) {
-            length = ruby ? inline_ruby(slice_from(s, at), &base, &reading) : 0;
+            length = braces ? inline_braces(slice_from(s, at), &base, &reading) : 0;
         } else if (kind == BYTE_MARK) {
             length = is_mark(s, at) ? MARK_LENGTH : 0;
         }
@@ -96,7 +96,7 @@ static void append_text(struct buffer *html, struct buffer *text, struct slice s
             append_run(html, NULL, entity_of(s.data[at]));
             append_run(NULL, text, slice_sub(s, at, at + 1));
         } else if (kind == BYTE_BRACE) {
-            append_ruby(html, text, base, reading);
+            append_braces(html, text, base, reading);
         }
         at += length;
         from = at;
@@ -104,9 +104,27 @@ static void append_text(struct buffer *html, struct buffer *text, struct slice s
     append_run(html, text, slice_from(s, from));
 }
 
-static void append_ruby(struct buffer *html, struct buffer *text, struct slice base,
-                        struct slice reading)
+/* `lang=en` gives en, anything else nothing. */
+static struct slice language_of(struct slice reading)
 {
+    struct slice mark = SLICE("lang=");
+    struct slice tag =
+        slice_starts_with(reading, mark) ? slice_from(reading, mark.length) : SLICE("");
+    return is_language_tag(tag) ? tag : SLICE("");
+}
+
+static void append_braces(struct buffer *html, struct buffer *text, struct slice base,
+                          struct slice reading)
+{
+    struct slice language = language_of(reading);
+    if (language.length > 0) {
+        append_run(html, NULL, SLICE("<span lang=\""));
+        append_run(html, NULL, language);
+        append_run(html, NULL, SLICE("\">"));
+        append_text(html, text, base, false, false);
+        append_run(html, NULL, SLICE("</span>"));
+        return;
+    }
     append_run(html, NULL, SLICE("<ruby>"));
     append_text(html, text, base, false, false);
     append_run(html, NULL, SLICE("<rp>(</rp><rt>"));
@@ -114,10 +132,10 @@ static void append_ruby(struct buffer *html, struct buffer *text, struct slice b
     append_run(html, NULL, SLICE("</rt><rp>)</rp></ruby>"));
 }
 
-void inline_text(struct markdown *markdown, struct slice s, bool ruby)
+void inline_text(struct markdown *markdown, struct slice s, bool braces)
 {
     append_text(&markdown->html, &markdown->text, s, markdown->options.plain,
-                ruby && !markdown->options.plain);
+                braces && !markdown->options.plain);
 }
 
 void inline_escape(struct buffer *out, struct slice s, bool plain)
@@ -131,7 +149,7 @@ static bool is_han(int32_t c)
            c == 0x3007 || (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x3FFFF);
 }
 
-ptrdiff_t inline_ruby(struct slice s, struct slice *base, struct slice *reading)
+ptrdiff_t inline_braces(struct slice s, struct slice *base, struct slice *reading)
 {
     ptrdiff_t bar = -1;
     bool has_han = false;
@@ -141,7 +159,8 @@ ptrdiff_t inline_ruby(struct slice s, struct slice *base, struct slice *reading)
         if (c == '}') {
             *base = slice_sub(s, 1, bar);
             *reading = slice_sub(s, bar + 1, start);
-            return bar > 1 && start > bar + 1 && has_han ? at : 0;
+            bool is_known = has_han || language_of(*reading).length > 0;
+            return bar > 1 && start > bar + 1 && is_known ? at : 0;
         }
         if (c == '|' && bar < 0) {
             bar = start;

@@ -48,7 +48,8 @@ static void add_cell(struct row *row, struct slice text, ptrdiff_t start, ptrdif
     row->count++;
 }
 
-/* Cut a row at its bars. A bar behind a backslash and the bar of {base|reading} cut nothing. */
+/* Cut a row at its bars. A bar behind a backslash and the bar of {base|reading} or
+ * {words|lang=en} cut nothing. */
 static void split_row(const struct content *content, struct slice line, struct row *row)
 {
     struct slice text = content->text;
@@ -63,11 +64,11 @@ static void split_row(const struct content *content, struct slice line, struct r
         char c = text.data[at];
         struct slice base;
         struct slice reading;
-        ptrdiff_t ruby = c == '{' ? inline_ruby(slice_sub(text, at, end), &base, &reading) : 0;
+        ptrdiff_t braces = c == '{' ? inline_braces(slice_sub(text, at, end), &base, &reading) : 0;
         if (c == '\\') {
             at += 2;
-        } else if (ruby > 0) {
-            at += ruby;
+        } else if (braces > 0) {
+            at += braces;
         } else if (c == '|') {
             add_cell(row, text, start, at);
             at++;

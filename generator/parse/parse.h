@@ -206,11 +206,16 @@ struct markdown_options {
     struct arena *scratch;
 };
 
+/** Whether a text is a tag of BCP 47 (RFC 5646, 2.1) as pages use them: a language of two or three
+ * letters, then parts of letters and digits behind hyphens; at most 35 in all. */
+bool is_language_tag(struct slice tag);
+
 /** Parse the body [start, source end) of a source. Findings: raw HTML (dropped), unsafe URLs,
  * broken tables, csv blocks without caption, duplicate explicit ids, text that would take cmark too
  * long (then the document is empty). Link and heading-order checks are the validate stage's.
  *
- *  Our additions, besides design.md's: `{漢字|かんじ}` is ruby; a paragraph `表: …` or `Table: …`
+ *  Our additions, besides design.md's: `{漢字|かんじ}` is ruby; `{equal footing|lang=en}` is in
+ * that language (WCAG 2.2, 3.1.2); a paragraph `表: …` or `Table: …`
  * before a table is its caption; a paragraph that is one picture with a title is a figure. Classes
  * in the HTML: align-left, align-center, align-right on cells, table-scroll around a captioned
  * table, language-… on code. Ids of captions are table_1, table_2 … */
