@@ -84,6 +84,7 @@ static void make_site(struct made *made)
 
 static void release(struct made *made)
 {
+    free(made->render.plan.data);
     arena_release(&made->render.arena);
     arena_release(&made->worker.scratch);
     deflater_free(made->worker.deflater);

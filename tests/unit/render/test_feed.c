@@ -46,6 +46,7 @@ static void plan_pages(struct planned *planned, const char *const *tags, int lan
 
 static void release(struct planned *planned)
 {
+    free(planned->render.plan.data);
     arena_release(&planned->render.arena);
     arena_release(&planned->worker.scratch);
     buffer_release(&planned->worker.buffer);
