@@ -22,9 +22,9 @@ static void look_at_byte(unsigned char c, unsigned char next, struct survey *fou
     found->has_angle |= c == '<';
 }
 
-/* The first loop is without a branch, so that the compiler looks at many bytes at once; nearly all
- * blocks need no other. The byte behind the block is read, too: full-width signs begin as U+FEFF
- * does, and are everywhere. */
+/* The first loop is without a branch and has few terms a statement: of more the compiler makes no
+ * loop that looks at many bytes at once. Nearly all blocks need no other. The byte behind the block
+ * is read, too: full-width signs, EF BC to EF BE, begin as U+FEFF does, and are everywhere. */
 static void look_at_64(const unsigned char *block, struct survey *found)
 {
     unsigned char rare = 0;
@@ -32,10 +32,10 @@ static void look_at_64(const unsigned char *block, struct survey *found)
     for (int i = 0; i < 64; i++) {
         unsigned char c = block[i];
         unsigned char next = block[i + 1];
-        rare |=
-            (unsigned char)((c < 0x20) & (c != '\n') & (c != '\r')) |
-            (unsigned char)((c == '<') | (c == 0x7F) | (c == 0xD8) | (c == 0xE2) | (c == 0xEE)) |
-            (unsigned char)((c == 0xEF) & ((next == 0xBB) | (next == 0xBF) | (next < 0xA4)));
+        rare |= (unsigned char)((c < 0x20) & (c != '\n') & (c != '\r'));
+        rare |= (unsigned char)((c == '<') | (c == 0x7F) | (c == 0xD8) | (c == 0xE2));
+        rare |= (unsigned char)(c == 0xEE);
+        rare |= (unsigned char)((c == 0xEF) & (next != 0xBC) & (next != 0xBD) & (next != 0xBE));
         carriage_return |= c == '\r';
     }
     found->has_return |= carriage_return != 0;
