@@ -469,6 +469,17 @@ void diag_add(struct diag *diag, const struct report *report)
     arena_release(&arena);
 }
 
+void diag_add_again(struct diag *diag, enum code code, struct span span, struct slice name,
+                    struct span first)
+{
+    diag_add(diag, &(struct report){
+                       .code = code,
+                       .span = span,
+                       .arguments = {name},
+                       .note_count = 1,
+                       .notes = {{.code = CODE_see_first, .span = first, .arguments = {name}}}});
+}
+
 /* ---- Reading back ---- */
 
 struct diag_counts diag_counts(const struct diag *diag)

@@ -95,6 +95,9 @@ void diag_add(struct diag *diag, const struct report *report);
 #define DIAG(diag, code_, span_, ...) \
     diag_add((diag), &(struct report){.code = (code_), .span = (span_), .arguments = {__VA_ARGS__}})
 
+/** A finding that what has this name is there once more, with a note on where it was first. */
+void diag_add_again(struct diag *diag, enum code code, struct span span, struct slice name,
+                    struct span first);
 /** A finding about a file that is not there: its place is the file's first line. */
 #define DIAG_MISSING(diag, code_, path, ...)                                 \
     do {                                                                     \

@@ -294,13 +294,8 @@ static bool describe_name(const struct describing *describing, const struct node
     const struct table *other = site_table(describing->site, name->text);
     const struct node *first = other != NULL ? node_get(other->descriptor, "name") : NULL;
     if (first != NULL) {
-        diag_add(describing->diag, &(struct report){.code = CODE_register_duplicate_name,
-                                                    .span = name->span,
-                                                    .arguments = {name->text},
-                                                    .note_count = 1,
-                                                    .notes = {{.code = CODE_see_first,
-                                                               .span = first->span,
-                                                               .arguments = {name->text}}}});
+        diag_add_again(describing->diag, CODE_register_duplicate_name, name->span, name->text,
+                       first->span);
         return false;
     }
     table->name = name->text;

@@ -487,13 +487,8 @@ bool describe_columns(const struct describing *describing, const struct node *fi
         struct map_entry *entry = map_insert(&seen, describing->arena, name->text, &is_new);
         if (!is_new) {
             const struct node *first = entry->value.constant;
-            diag_add(describing->diag, &(struct report){.code = CODE_register_duplicate_field,
-                                                        .span = name->span,
-                                                        .arguments = {name->text},
-                                                        .note_count = 1,
-                                                        .notes = {{.code = CODE_see_first,
-                                                                   .span = first->span,
-                                                                   .arguments = {name->text}}}});
+            diag_add_again(describing->diag, CODE_register_duplicate_field, name->span, name->text,
+                           first->span);
             return false;
         }
         entry->value.constant = name;

@@ -311,13 +311,8 @@ static void fill_section(const struct reading *reading, struct record *record,
     }
     struct word *word = &value->words[reading->language];
     if (word->text.length > 0) {
-        diag_add(reading->diag, &(struct report){.code = CODE_record_text_twice,
-                                                 .span = heading->span,
-                                                 .arguments = {heading->id},
-                                                 .note_count = 1,
-                                                 .notes = {{.code = CODE_see_first,
-                                                            .span = word->span,
-                                                            .arguments = {heading->id}}}});
+        diag_add_again(reading->diag, CODE_record_text_twice, heading->span, heading->id,
+                       word->span);
         return;
     }
     word->section = heading;
