@@ -116,9 +116,10 @@ static bool within(const struct column_rules *rules, struct slice s)
 /* Signs for `the same as above`. */
 bool cell_is_ditto(struct slice s)
 {
-    static const char *const signs[] = {"同上", "〃", "″", "々", "\"", "”", "同左"};
+    static const struct slice signs[] = {{"同上", 6}, {"〃", 3}, {"″", 3},   {"々", 3},
+                                         {"\"", 1},   {"”", 3},  {"同左", 6}};
     for (size_t i = 0; s.length <= 6 && i < sizeof(signs) / sizeof(signs[0]); i++) {
-        if (slice_equal(s, slice_of(signs[i]))) {
+        if (slice_equal(s, signs[i])) {
             return true;
         }
     }
@@ -172,20 +173,23 @@ struct slice cell_platform_character(struct slice s)
     return (struct slice){0};
 }
 
-/* Whether a text has a byte that one of those begins with. */
+/* Whether a text has bytes that one of those begins with. It is UTF-8: what follows a byte from E0
+ * on is no beginning, and is passed over. */
 static bool may_be_special(struct slice s)
 {
-    for (ptrdiff_t i = 0; i + 1 < s.length; i++) {
+    for (ptrdiff_t i = 0; i + 1 < s.length;) {
         unsigned char c = (unsigned char)s.data[i];
         unsigned char next = (unsigned char)s.data[i + 1];
         if (c == 0xE2 || (c == 0xE3 && next >= 0x88 && next <= 0x8F)) {
             return true;
         }
+        i += c >= 0xE0 ? 3 : 1;
     }
     return false;
 }
 
-/* No white space at either end, and not too long: bytes are no fewer than code points. */
+/* No white space at either end, and not too long: bytes are no fewer than code points. The pattern
+ * is asked last. */
 static bool plain_text(const struct column_rules *rules, struct slice s)
 {
     unsigned char first = (unsigned char)s.data[0];
@@ -194,7 +198,8 @@ static bool plain_text(const struct column_rules *rules, struct slice s)
                         last == 0xA0 || (first == 0xE3 && (unsigned char)s.data[1] == 0x80);
     return (rules->length_most < 0 || s.length <= rules->length_most) && rules->length_least <= 1 &&
            (!may_be_blank || slice_trim_wide(s).length == s.length) && !may_be_special(s) &&
-           first != '=' && first != '#' && !(s.length <= 6 && cell_is_ditto(s));
+           first != '=' && first != '#' && !(s.length <= 6 && cell_is_ditto(s)) &&
+           (rules->pattern == NULL || pattern_matches(rules->pattern, s));
 }
 
 bool cell_is_plain(const struct column_rules *rules, struct slice raw)
@@ -224,7 +229,8 @@ bool cell_is_plain(const struct column_rules *rules, struct slice raw)
 static enum plain plain_of(const struct column *column, const struct column_rules *rules)
 {
     bool is_default = rules->format == FORMAT_DEFAULT;
-    bool is_judged = rules->pattern != NULL || rules->choices.length > 0 ||
+    bool is_text = column->type == COLUMN_STRING || column->type == COLUMN_ANY;
+    bool is_judged = (rules->pattern != NULL && !is_text) || rules->choices.length > 0 ||
                      rules->categories.length > 0 || !rules->has_type ||
                      rules->decimal.length != 1 || rules->decimal.data[0] != '.' ||
                      rules->length_least_node != NULL || rules->json_schema != NULL;

@@ -201,10 +201,13 @@ static void read_record(struct table_reading *reading, struct part_reader *threa
     part->numbers[part->row_count++] = record->row_number;
 }
 
+/* Most records begin with a letter or a digit, which is seen at once. */
 static bool is_blank_record(const struct csv_row *row)
 {
     for (ptrdiff_t i = 0; i < row->field_count; i++) {
-        if (slice_trim_wide(row->fields[i]).length > 0) {
+        struct slice field = row->fields[i];
+        bool is_seen = field.length > 0 && field.data[0] > ' ' && field.data[0] <= '~';
+        if (is_seen || slice_trim_wide(field).length > 0) {
             return false;
         }
     }

@@ -1,9 +1,8 @@
 /*
- * Our scanner runs ahead and lists records. Those without a quote are cut at their delimiters; the
- * bytes of the others go to libcsv many at a time, and each row that comes back is matched with its
- * record. What libcsv would read in another way than a person
- * means it is rewritten as RFC 4180 first: records with a faulty quote, and dialects with an escape
- * character or skipped spaces.
+ * Our scanner runs ahead and lists records. Those without a quote inside a value are cut at their
+ * delimiters; the bytes of the others go to libcsv, and each row that comes back is matched with
+ * its record. What libcsv would read in another way than a person means it is rewritten as RFC 4180
+ * first: records with a faulty quote, and dialects with an escape character or skipped spaces.
  *
  * How libcsv is set: strict, so that it stops where it and the scanner disagree; spaces kept (it
  * would trim them); its own line ends (CR, LF), with blank lines, which it drops, counted by the
@@ -35,7 +34,7 @@ struct csv_scanner {
 
 struct csv_taker {
     struct csv_parser parser;
-    char delimiter;
+    char delimiter, quote;
     struct csv_batch *batch;
     ptrdiff_t next_row;  /* of the batch: where libcsv's next row belongs */
     ptrdiff_t row_start; /* index of that row's first field */
@@ -188,30 +187,54 @@ static void split(struct csv_batch *batch, struct csv_row *row, char delimiter)
     row->field_count = batch->field_count - first;
 }
 
-/* The bytes of rows [first, end), which stand together. */
-static struct slice bytes_of_rows(const struct csv_batch *batch, ptrdiff_t first, ptrdiff_t end)
+/* The same for one whose quotes only stand around values: the scanner has seen that each is in its
+ * place. False, and nothing done, when one inside a value is doubled. */
+static bool split_quoted(struct csv_batch *batch, struct csv_row *row, char delimiter, char quote)
 {
-    ptrdiff_t behind =
-        end < batch->row_count ? batch->rows[end].start - batch->start : batch->bytes.length;
-    return slice_sub(batch->bytes, batch->rows[first].start - batch->start, behind);
+    const char *at = batch->bytes.data + (row->start - batch->start);
+    const char *end = at + (row->end - row->start);
+    ptrdiff_t first = batch->field_count;
+    for (bool is_last = false; !is_last;) {
+        bool is_quoted = at < end && *at == quote;
+        at += is_quoted ? 1 : 0;
+        const char *stop = memchr(at, is_quoted ? quote : delimiter, (size_t)(end - at));
+        CHECK(stop != NULL || !is_quoted);
+        stop = stop != NULL ? stop : end;
+        add_field(batch, at, stop - at);
+        stop += is_quoted ? 1 : 0;
+        is_last = stop == end;
+        if (!is_last && *stop != delimiter) {
+            batch->field_count = first;
+            return false;
+        }
+        at = stop + 1;
+    }
+    row->field_count = batch->field_count - first;
+    return true;
+}
+
+/* The bytes of a row, with its line end. */
+static struct slice bytes_of_row(const struct csv_batch *batch, ptrdiff_t row)
+{
+    ptrdiff_t behind = row + 1 < batch->row_count ? batch->rows[row + 1].start - batch->start
+                                                  : batch->bytes.length;
+    return slice_sub(batch->bytes, batch->rows[row].start - batch->start, behind);
 }
 
 static void parse_plain(struct csv_taker *taker, struct csv_batch *batch)
 {
-    ptrdiff_t row = 0;
-    while (row < batch->row_count) {
-        ptrdiff_t end = row + 1;
-        if (batch->rows[row].has_quotes) {
-            while (end < batch->row_count && batch->rows[end].has_quotes) {
-                end++;
-            }
-            taker->next_row = row;
-            taker->row_start = batch->field_count;
-            feed(taker, bytes_of_rows(batch, row, end));
-        } else if (!batch->rows[row].is_blank) {
-            split(batch, &batch->rows[row], taker->delimiter);
+    for (ptrdiff_t i = 0; i < batch->row_count; i++) {
+        struct csv_row *row = &batch->rows[i];
+        if (row->is_blank) {
+            continue;
         }
-        row = end;
+        if (!row->has_quotes) {
+            split(batch, row, taker->delimiter);
+        } else if (!split_quoted(batch, row, taker->delimiter, taker->quote)) {
+            taker->next_row = i;
+            taker->row_start = batch->field_count;
+            feed(taker, bytes_of_row(batch, i));
+        }
     }
 }
 
@@ -242,6 +265,7 @@ struct csv_taker *csv_taker_new(const struct csv_dialect *dialect)
         memory_exhausted((ptrdiff_t)sizeof(*taker));
     }
     taker->delimiter = dialect->delimiter;
+    taker->quote = dialect->quote;
     csv_set_delim(&taker->parser, (unsigned char)dialect->delimiter);
     csv_set_quote(&taker->parser,
                   dialect->quote != '\0' ? (unsigned char)dialect->quote : NO_QUOTE);
