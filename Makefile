@@ -211,7 +211,7 @@ CASES ?= 5000
 ROWS ?= 1000000
 OUT ?= /dev/shm
 
-BENCH_PROGRAMS := $(addprefix $(BUILD)/tests/bench/,bare bare_csv deflate forms measure rules)
+BENCH_PROGRAMS := $(addprefix $(BUILD)/tests/bench/,bare bare_csv deflate floors forms measure rules)
 bench: ## measure against Hugo and a bare program (CASES=5000 ROWS=1000000 OUT=/dev/shm)
 	@$(INSTALL_PACKAGES) $(sort $(BUILD_PACKAGES) $(BENCH_PACKAGES))
 	@$(MAKE) --no-print-directory $(BUILD)/kyodo $(BENCH_PROGRAMS)
@@ -219,10 +219,11 @@ bench: ## measure against Hugo and a bare program (CASES=5000 ROWS=1000000 OUT=/
 	    --bare $(BUILD)/tests/bench/bare --deflate $(BUILD)/tests/bench/deflate \
 	    --measure $(BUILD)/tests/bench/measure --rules $(BUILD)/tests/bench/rules \
 	    --bare-csv $(BUILD)/tests/bench/bare_csv --forms $(BUILD)/tests/bench/forms \
+	    --floors $(BUILD)/tests/bench/floors \
 	    --cases $(CASES) --rows $(ROWS) --out $(OUT) --json build/bench.json
 
-# The rules and the forms alone are the program's own code.
-$(BUILD)/tests/bench/rules $(BUILD)/tests/bench/forms: $(BUILD)/tests/bench/%: tests/bench/%.c $(LIBRARY) \
+# Floors, forms and rules are made of the program's own code.
+$(addprefix $(BUILD)/tests/bench/,floors forms rules): $(BUILD)/tests/bench/%: tests/bench/%.c $(LIBRARY) \
     $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,compile,$<)$(CC) $(FLAGS_C) $(INCLUDES_ALL) $(addprefix -I,$(call inside,render)) $(LIBRARY_CFLAGS) -MF $@.d -o $@ $< $(LIBRARY) $(LIBRARY_LIBS)

@@ -15,7 +15,7 @@
 #include "dataset.h"
 #include "spreadsheet.h"
 
-enum { ROUNDS = 3 };
+enum { ROUNDS = 5 };
 
 struct bench {
     const struct render *render;
@@ -164,43 +164,47 @@ static int compare(const void *a, const void *b)
     return left < right ? -1 : left > right;
 }
 
-static void measure(struct bench *bench, const char *name, void (*job)(struct bench *, int),
-                    int form)
-{
-    double seconds[ROUNDS];
-    for (int round = 0; round < ROUNDS; round++) {
-        double start = now();
-        job(bench, form);
-        seconds[round] = now() - start;
-    }
-    qsort(seconds, ROUNDS, sizeof *seconds, compare);
-    printf("%s %.4f %td\n", name, seconds[ROUNDS / 2], bench->out.length);
-    fflush(stdout);
-}
+struct job {
+    const char *name;
+    void (*run)(struct bench *, int form);
+    int form;
+};
 
+/* Round after round of all, so that what slows the machine for a while slows all alike. */
 static void measure_all(struct bench *bench)
 {
-    static const struct {
-        const char *name;
-        int form;
-    } forms[] = {{"excel_csv", DATASET_FORM_excel_csv},
-                 {"json", DATASET_FORM_json},
-                 {"ndjson", DATASET_FORM_ndjson},
-                 {"csvw", DATASET_FORM_csvw},
-                 {"zip", DATASET_FORM_zip},
-                 {"xlsx", DATASET_FORM_xlsx}};
-    measure(bench, "libcsv", read_csv, 0);
-    measure(bench, "csv", make_form, DATASET_FORM_csv);
-    /* What an archive has of compression it shares with the CSV's .gz: it is on the shelf. */
-    make_form(bench, DATASET_FORM_zip);
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-        measure(bench, forms[i].name, make_form, forms[i].form);
-    }
-    measure(bench, "sqlite", make_sqlite, 0);
+    static const struct job jobs[] = {{"libcsv", read_csv, 0},
+                                      {"csv", make_form, DATASET_FORM_csv},
+                                      {"excel_csv", make_form, DATASET_FORM_excel_csv},
+                                      {"json", make_form, DATASET_FORM_json},
+                                      {"ndjson", make_form, DATASET_FORM_ndjson},
+                                      {"csvw", make_form, DATASET_FORM_csvw},
+                                      {"zip", make_form, DATASET_FORM_zip},
+                                      {"xlsx", make_form, DATASET_FORM_xlsx},
+                                      {"sqlite", make_sqlite, 0},
+                                      {"bare_xlsx", write_workbook, 0}};
+    enum { JOBS = sizeof jobs / sizeof *jobs };
+    double seconds[JOBS][ROUNDS];
+    ptrdiff_t bytes[JOBS];
     ptrdiff_t most = bench->dataset->row_count * bench->dataset->column_count;
     bench->cells = ARENA_ARRAY(&bench->arena, struct bare_cell, most + 1);
     dataset_rows(bench->dataset, keep_row, bench);
-    measure(bench, "bare_xlsx", write_workbook, 0);
+    /* What an archive has of compression it shares with the CSV's .gz: it is on the shelf. */
+    make_form(bench, DATASET_FORM_csv);
+    make_form(bench, DATASET_FORM_zip);
+    for (int round = 0; round < ROUNDS; round++) {
+        for (int i = 0; i < JOBS; i++) {
+            buffer_clear(&bench->out);
+            double start = now();
+            jobs[i].run(bench, jobs[i].form);
+            seconds[i][round] = now() - start;
+            bytes[i] = bench->out.length;
+        }
+    }
+    for (int i = 0; i < JOBS; i++) {
+        qsort(seconds[i], ROUNDS, sizeof *seconds[i], compare);
+        printf("%s %.4f %td\n", jobs[i].name, seconds[i][ROUNDS / 2], bytes[i]);
+    }
 }
 
 int main(int argc, char **argv)
