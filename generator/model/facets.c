@@ -11,13 +11,14 @@
 struct facet_info {
     enum field_id field;
     bool is_way;
+    int likeness;
     struct slice name;
     struct slice label[INTERFACE_LANGUAGES];
 };
 
 static const struct facet_info infos[FACET_COUNT] = {
-#define FACET(identifier, field_, name_, is_way_, ja, en) \
-    [FACET_##identifier] = {field_, is_way_, LITERAL(name_), {LITERAL(ja), LITERAL(en)}},
+#define FACET(identifier, field_, name_, is_way_, likeness_, ja, en) \
+    [FACET_##identifier] = {field_, is_way_, likeness_, LITERAL(name_), {LITERAL(ja), LITERAL(en)}},
 #include "facets.def"
 #undef FACET
 };
@@ -30,6 +31,11 @@ struct slice facet_name(enum facet_id id)
 bool facet_is_way(enum facet_id id)
 {
     return infos[id].is_way;
+}
+
+int facet_likeness(enum facet_id id)
+{
+    return infos[id].likeness;
 }
 
 struct slice facet_label(enum facet_id id, enum interface_language language)

@@ -547,6 +547,8 @@ const struct code_entry *actor_type(const struct site *site, const struct record
 struct slice facet_name(enum facet_id id); /* part of the address */
 /** Whether it is a way in by itself, offered beside the others and in the search. */
 bool facet_is_way(enum facet_id id);
+/** How much a code in common makes two cases alike; 0: not at all. */
+int facet_likeness(enum facet_id id);
 struct slice facet_label(enum facet_id id, enum interface_language language);
 /** The label of a code, or the entry's own code where it has none. */
 struct slice facet_entry_label(const struct facet_entry *entry, int language);

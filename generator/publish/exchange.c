@@ -57,18 +57,6 @@ struct hash_128 exchange_manifest(const struct publishing *run, struct buffer *o
     return manifest_end(out);
 }
 
-struct hash_128 *exchange_keys(const struct publishing *run, struct arena *arena, ptrdiff_t *count)
-{
-    struct hash_128 *keys = ARENA_ARRAY(arena, struct hash_128, run->count + 1);
-    struct plan_walk walk;
-    plan_walk_init(&walk, run);
-    *count = 0;
-    for (ptrdiff_t i; (i = plan_walk_next(&walk)) >= 0;) {
-        keys[(*count)++] = run->keys[i];
-    }
-    return keys;
-}
-
 bool exchange_is_needed(const struct publishing *run, struct hash_128 manifest)
 {
     const struct manifest *last = &run->output.manifest;

@@ -268,10 +268,8 @@ static bool stands(struct publishing *run, ptrdiff_t number, int worker)
     if (run->inputs == NULL) {
         return false;
     }
-    run->keys[number] = inputs_key(run->inputs, run->render, artefact);
     const struct known_file *known = manifest_find(&run->output.manifest, artefact->address);
-    if (artefact->inputs == 0 || run->last_keys == NULL || known == NULL ||
-        !is_same_hash(run->last_keys[known - run->output.manifest.files], run->keys[number]) ||
+    if (!key_is_as_it_was(run, number, known) ||
         (known->packed_size > 0) > wants_packed(run, artefact, known->size)) {
         return false;
     }
@@ -334,6 +332,7 @@ void make_one(void *context, ptrdiff_t index, int worker)
     } else if (artefact->may_be_absent && press->bytes.length == 0) {
         run->outcomes[number].is_absent = true;
     } else {
+        key_of_made(run, number, worker);
         describe(run, number, &press->bytes);
         if (!flag_is_raised(&run->has_errors)) {
             settle(run, number, worker);

@@ -184,7 +184,7 @@ static enum publish_status make_and_exchange(struct publishing *run,
     }
     if (status == PUBLISH_DONE && run->options->cache != NULL) {
         struct cache *cache = run->options->cache;
-        cache->keys = exchange_keys(run, &cache->arena, &cache->key_count);
+        keys_gather(run, cache);
         cache->pieces = pieces_gather(run, &cache->arena, &cache->piece_count);
     }
     buffer_release(&manifest);

@@ -3,6 +3,7 @@
  *
  *     stage.c      where new files wait until all are written
  *     make.c       makes an artefact, and stages it when the output holds another one
+ *     keys.c       what need not be made again
  *     pieces.c     pieces of large packed files: what has not changed is not packed again
  *     exchange.c   puts the staged files in their places and removes those that went
  */
@@ -42,6 +43,7 @@ struct outcome {
     struct known_file file;         /* for the new manifest */
     const struct known_file *known; /* what the last manifest says of that address, or NULL */
     struct piece_range pieces;      /* of the packed file */
+    struct case_list shown;         /* where its key depends on them */
     int32_t missing; /* length of the highest folder of its address that the output lacks; 0: it has
                         all */
     int32_t worker;  /* whose drawer of the stage holds it, when nothing is missing */
@@ -136,6 +138,16 @@ void stage_remove(struct publishing *run);
 /** A job for pool_run: `context` is the struct publishing, `index` is one of its `order`. */
 void make_one(void *context, ptrdiff_t index, int worker);
 
+/* ---- keys.c ---- */
+
+/** Find the key of an artefact; whether it is that of the last build, which left the file `known`
+ * (or NULL). */
+bool key_is_as_it_was(struct publishing *run, ptrdiff_t number, const struct known_file *known);
+/** What the maker has noted, when it has just made the artefact, is part of the key. */
+void key_of_made(struct publishing *run, ptrdiff_t number, int worker);
+/** Those of all files, in the order of the new manifest, for the cache. */
+void keys_gather(const struct publishing *run, struct cache *cache);
+
 /* ---- pieces.c ---- */
 
 /** Find the pieces of the last build, in the files that it left. */
@@ -162,8 +174,6 @@ ptrdiff_t plan_walk_next(struct plan_walk *walk);
 
 /** Whether the output would differ from what it is now. */
 bool exchange_is_needed(const struct publishing *run, struct hash_128 manifest);
-/** The keys of the files of the new manifest, in its order. */
-struct hash_128 *exchange_keys(const struct publishing *run, struct arena *arena, ptrdiff_t *count);
 /** The new manifest. */
 struct hash_128 exchange_manifest(const struct publishing *run, struct buffer *out);
 /** Put everything in place. False with a finding. */

@@ -49,6 +49,7 @@ struct render *render_open(const struct site *site, const struct render_options 
                             options->temporary);
         arena_init(&render->workers[i].rows, ARENA_DEFAULT_LIMIT);
         buffer_init(&render->workers[i].buffer);
+        buffer_init(&render->workers[i].shown);
     }
     return render;
 }
@@ -63,6 +64,7 @@ void render_close(struct render *render)
         arena_release(&render->workers[i].kept);
         arena_release(&render->workers[i].rows);
         buffer_release(&render->workers[i].buffer);
+        buffer_release(&render->workers[i].shown);
         deflater_free(render->workers[i].deflater);
     }
     free(render->workers);
@@ -202,6 +204,7 @@ bool render_artefact(struct render *render, const struct artefact *artefact, int
     if (render->was != NULL && shown.subject == render->was) {
         shown.subject = &render->site->items[render->was->kind][render->was->index];
     }
+    buffer_clear(&own->shown);
     bool done = shown.make(render, &shown, own, out, diag);
     arena_clear(&own->scratch);
     buffer_clear(&own->buffer);
@@ -210,6 +213,13 @@ bool render_artefact(struct render *render, const struct artefact *artefact, int
         arena_rest(&own->kept);
     }
     return done;
+}
+
+struct case_list render_shown(const struct render *render, int worker)
+{
+    const struct buffer *shown = &render->workers[worker].shown;
+    return (struct case_list){(const int32_t *)(const void *)shown->data,
+                              shown->length / (ptrdiff_t)sizeof(int32_t)};
 }
 
 void render_note_result(struct render *render, ptrdiff_t index,

@@ -36,9 +36,18 @@ enum artefact_input {
     INPUT_DATA = 1,  /* data/: registers, code lists, principles */
     INPUT_CASES = 2, /* all that lies in content/cases/ */
     INPUT_FACES = 4, /* of every text its front matter and headings; of pictures their sizes */
+    INPUT_OTHER_FACES = 64, /* the same, but of no case; cases are told one by one: faces, shown */
+    INPUT_ALIKE = 128, /* which cases there are, in which order, and which codes make them alike
+                          (facet_likeness) */
     INPUT_DATA_FINDINGS = 8, /* what was found in data/ */
     INPUT_FINDINGS = 16,     /* all that was found */
     INPUT_TEXTS = 32,        /* all that lies in content/ */
+};
+
+/** Cases by their indexes. */
+struct case_list {
+    const int32_t *indexes;
+    ptrdiff_t count;
 };
 
 struct artefact {
@@ -59,12 +68,15 @@ struct artefact {
     /** Of a page about one thing: the folder (with its slash) or the file in which that is
      * written, so that a preview can show what was found there. Else empty. */
     struct slice written_in;
-    /** All that its maker reads: enum artefact_input, or'ed, and beside them the folder of one text
-     * and the sizes and digests of artefacts of earlier phases. 0: nobody has said what it reads,
-     * and it is made by every build. */
+    /** All that its maker reads: enum artefact_input, or'ed, and beside them the folder of one
+     * text, the front matter and headings of some cases in their order (and of those that its maker
+     * notes, render_shown), and the sizes and digests of artefacts of earlier phases. 0: nobody has
+     * said what it reads, and it is made by every build. */
     unsigned int inputs;
     const struct item *reads_item; /* or NULL */
-    struct slice reads_results;    /* how their addresses begin, or empty */
+    const struct item *const *reads_faces;
+    ptrdiff_t reads_face_count;
+    struct slice reads_results; /* how their addresses begin, or empty */
     /** Appends the bytes to `out`; false with a finding at failure. */
     bool (*make)(const struct render *render, const struct artefact *artefact,
                  struct render_worker *worker, struct buffer *out, struct diag *diag);
@@ -122,6 +134,10 @@ struct deflate_shelf *render_shelf(const struct render *render);
 /** Make one artefact. `worker` in [0, workers). */
 bool render_artefact(struct render *render, const struct artefact *artefact, int worker,
                      struct buffer *out, struct diag *diag);
+/** The cases that the artefact that `worker` made last shows on its way: whose front matter or
+ * headings it has read, beside those of its text. One may be there twice; valid until it makes the
+ * next one. */
+struct case_list render_shown(const struct render *render, int worker);
 /** Tell what became of artefact `index`; thread-safe for different indexes. */
 void render_note_result(struct render *render, ptrdiff_t index,
                         const struct artefact_result *result);

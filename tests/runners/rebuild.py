@@ -195,6 +195,33 @@ class Editor:
         )
         self.substitute(self.pick("content", "ja.md"), rb"^(updated: ).*$", rb"\g<1>" + day)
 
+    def edit_published(self):
+        """Another place in the order of lists."""
+        day = b"20%02d-%02d-01" % (10 + self.dice.randrange(16), 1 + self.dice.randrange(12))
+        self.substitute(self.pick("content/cases", "ja.md"), rb"^(published: ).*$", rb"\g<1>" + day)
+
+    def edit_code(self):
+        """A code that other cases may have, too."""
+        key, codes = self.dice.choice(
+            [(b"fields", b"disaster|welfare"), (b"form", b"cohost|dialogue"), (b"status", b"running|completed")]
+        )
+        code = self.dice.choice(codes.split(b"|"))
+        value = code if key == b"status" else b"[" + code + b"]"
+        path = self.pick("content/cases", "ja.md")
+        text = re.sub(rb"^%s: .*\n" % key, b"", read(path), flags=re.MULTILINE)
+        write(path, re.sub(rb"^(title: )", key + b": " + value + rb"\n\1", text, 1, re.MULTILINE))
+
+    def edit_adoption(self):
+        """A case was carried to another one, or it was not."""
+        path = self.pick("content/cases", "ja.md")
+        case = os.path.basename(os.path.dirname(self.pick("content/cases", "ja.md")))
+        text = read(path)
+        if b"\ntransfer:" in text:
+            write(path, re.sub(rb"^transfer:\n(?: .*\n)+", b"", text, 1, re.MULTILINE))
+            return
+        carried = b'transfer:\n  adopted_by:\n    - {id: a, area: "141305", case: ' + case.encode() + b"}\n"
+        write(path, re.sub(rb"^(title: )", carried + rb"\1", text, 1, re.MULTILINE))
+
     def edit_same_size(self):
         """Another byte, and the time of change set back: only ctime and content tell."""
         path = self.pick("content", ".md")
@@ -473,6 +500,51 @@ def damaged_texts(root):
     report.expect("damaged-texts", problems)
 
 
+# Of one case, what pages and lists of others show of it or are ordered by: pattern and replacement.
+FRONT_EDITS = (
+    ("ja", rb"^title: .*$", b"title: \xe6\xa9\x8b\xe3\x81\xae\xe6\x8e\x83\xe9\x99\xa4"),
+    ("ja", rb"^summary: .*$", b"summary: Short"),
+    ("ja", rb"^fields: .*$", b"fields: [welfare]"),
+    ("ja", rb"^wards: .*\n", b""),
+    ("ja", rb"^(title: )", rb"form: [cohost]\n\1"),
+    ("ja", rb"^(title: )", rb"status: running\n\1"),
+    ("ja", rb"^start: .*$", b"start: 2024-04-01"),
+    ("ja", rb"^updated: .*$", b"updated: 2026-05-01"),
+    ("ja", rb"^published: .*$", b"published: 2026-05-01"),
+    ("ja", rb"actor: river-friends", b"actor: city"),
+    ("ja", rb"^(title: )", rb"keywords: [x]\n\1"),
+    ("ja", rb"^related: .*$", b"related: [river-4]"),
+    ("ja", rb"^(title: )", rb'transfer:\n  adopted_by:\n    - {id: a, area: "141305", case: river-3}\n\1'),
+    ("ja", rb"case: river-3", b"case: river-4"),
+    ("ja", rb"^title: .*$", b"title: Carried"),
+    ("ja", rb"\Z", b"\n## \xe6\x88\x90\xe6\x9e\x9c {#results}\n\nText\n"),
+    ("ja", rb"## (.*) \{#purpose\}", rb"## \1 {#other}"),
+    ("ja", rb"^fictional: true$", b"fictional: false"),
+    ("ja", rb"^(title: )", rb"aliases: [brook]\n\1"),
+    ("en", rb"^title: .*$", b"title: Bridge"),
+    ("en", rb"^summary: .*\n", b""),
+    ("en", rb"^title: .*\n", b""),
+)
+
+
+def front_matter(root):
+    """What one case says of itself stands on the pages of others and on lists."""
+    site = small(root, "front")
+    problems = []
+    for language, pattern, replacement in FRONT_EDITS:
+        path = site.path("content/cases/river-1/index.%s.md" % language)
+        text = read(path)
+        edited = re.sub(pattern, replacement, text, count=1, flags=re.MULTILINE)
+        if edited == text:
+            problems.append("no such place: " + pattern.decode())
+        write(path, edited)
+        found = site.compare()
+        if site.is_refused:
+            found.append("refused")
+        problems += ["after %s: %s" % (pattern.decode(), one) for one in found]
+    report.expect("front-matter", problems)
+
+
 def packed_pieces(root):
     """A large file is packed in pieces. Those that an edit leaves alone are taken from the packed file of
     the build before, unless somebody has touched that."""
@@ -627,6 +699,7 @@ FAULTS = (
     ("nothing-to-do", nothing_to_do),
     ("damaged-cache", damaged),
     ("damaged-texts", damaged_texts),
+    ("front-matter", front_matter),
     ("packed-pieces", packed_pieces),
     ("settled-stamps", settled),
     ("cache-in-the-way", in_the_way),

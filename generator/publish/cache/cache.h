@@ -60,6 +60,9 @@ struct cache {
     struct recall *recall; /* of that build */
     struct hash_128 *keys; /* of the files of the manifest, in its order */
     ptrdiff_t key_count;
+    int32_t *shown; /* the cases that they show (render_shown), one file's behind the other's */
+    ptrdiff_t shown_count;
+    int32_t *shown_ends;       /* side by side with the keys: where those of a file end */
     struct kept_piece *pieces; /* of the packed files of the manifest, in its order */
     ptrdiff_t piece_count;
 };
@@ -76,16 +79,23 @@ struct inputs {
     struct hash_128 cases;
     struct hash_128 texts;
     struct hash_128 faces;
+    struct hash_128 other_faces;
+    struct hash_128 alike;
+    const struct hash_128 *case_faces; /* by the index of the case */
+    ptrdiff_t case_count;
     struct hash_128 data_findings;
     struct hash_128 findings;
 };
 /** Of a site whose files have been read and digested. Lives in `arena`. */
 const struct inputs *inputs_gather(const struct site *site, const struct artefact *plan,
                                    ptrdiff_t count, struct diag *diag, struct arena *arena);
-/** The key of an artefact, once the phases before it are done: a hash of all that its maker reads.
- * Zero when nobody has said what that is. */
+/** The key of an artefact, once the phases before it are done: a hash of all that its maker reads,
+ * where it shows these cases beside those that the plan names. Zero when nobody has said what that
+ * is. */
 struct hash_128 inputs_key(const struct inputs *inputs, const struct render *render,
-                           const struct artefact *artefact);
+                           const struct artefact *artefact, struct case_list shown);
+/** Whether its key depends on the cases that its maker notes. */
+bool inputs_tell_cases(const struct artefact *artefact);
 
 /** Read the file into the cache; is_known tells whether there was one to be believed. */
 void cache_read(struct cache *cache);

@@ -11,7 +11,7 @@
 #include "folders.h"
 
 #define CACHE_FOLDER ".kyodo-cache"
-#define CACHE_FORM "kyodo-cache 5\n"
+#define CACHE_FORM "kyodo-cache 6\n"
 #define FORM_LENGTH ((ptrdiff_t)sizeof(CACHE_FORM) - 1)
 #define HEAD_LENGTH (FORM_LENGTH + (ptrdiff_t)sizeof(struct hash_128))
 #define END_LENGTH ((ptrdiff_t)sizeof(struct hash_128))
@@ -172,6 +172,8 @@ static void put_content(struct buffer *out, const struct cache *cache)
     }
     put_kept(out, cache);
     put_array(out, cache->keys, cache->key_count, (ptrdiff_t)sizeof(*cache->keys));
+    put_array(out, cache->shown, cache->shown_count, (ptrdiff_t)sizeof(*cache->shown));
+    put_array(out, cache->shown_ends, cache->key_count, (ptrdiff_t)sizeof(*cache->shown_ends));
     put_array(out, cache->pieces, cache->piece_count, (ptrdiff_t)sizeof(*cache->pieces));
     wire_put_number(out, cache->finding_count);
     for (ptrdiff_t i = 0; i < cache->finding_count; i++) {
@@ -192,6 +194,10 @@ static bool take_content(struct wire *wire, struct cache *cache)
     }
     take_kept(wire, cache);
     cache->keys = take_array(wire, &cache->key_count, (ptrdiff_t)sizeof(*cache->keys));
+    cache->shown = take_array(wire, &cache->shown_count, (ptrdiff_t)sizeof(*cache->shown));
+    ptrdiff_t ends;
+    cache->shown_ends = take_array(wire, &ends, (ptrdiff_t)sizeof(*cache->shown_ends));
+    wire->is_broken = wire->is_broken || ends != cache->key_count;
     cache->pieces = take_array(wire, &cache->piece_count, (ptrdiff_t)sizeof(*cache->pieces));
     cache->finding_count = wire_take_count(wire, FINDING_LEAST);
     cache->findings = ARENA_ARRAY(arena, struct finding, cache->finding_count + 1);

@@ -64,11 +64,11 @@ static void put_face(struct buffer *out, const struct item *item, int languages)
     }
 }
 
-static struct hash_128 hash_faces(struct buffer *room, const struct site *site)
+/* Of all that are no cases. */
+static struct hash_128 hash_other_faces(struct buffer *room, const struct site *site)
 {
     for (int kind = 0; kind < ITEM_KINDS; kind++) {
-        for (ptrdiff_t i = 0; i < site->item_counts[kind]; i++) {
-            site_pass(site, i);
+        for (ptrdiff_t i = 0; kind != ITEM_CASE && i < site->item_counts[kind]; i++) {
             put_face(room, &site->items[kind][i], site->language_count);
         }
     }
@@ -78,6 +78,47 @@ static struct hash_128 hash_faces(struct buffer *room, const struct site *site)
         wire_put_number(room, asset->width);
         wire_put_number(room, asset->height);
         wire_put_number(room, asset->is_picture);
+    }
+    return end_hash(room);
+}
+
+static struct hash_128 *hash_case_faces(struct buffer *room, const struct site *site,
+                                        struct arena *arena)
+{
+    ptrdiff_t count = site->item_counts[ITEM_CASE];
+    struct hash_128 *faces = ARENA_ARRAY(arena, struct hash_128, count + 1);
+    for (ptrdiff_t i = 0; i < count; i++) {
+        site_pass(site, i);
+        put_face(room, &site->items[ITEM_CASE][i], site->language_count);
+        faces[i] = end_hash(room);
+    }
+    return faces;
+}
+
+static struct hash_128 hash_faces(struct buffer *room, const struct inputs *inputs)
+{
+    put_hash(room, inputs->other_faces);
+    wire_put_bytes(room, inputs->case_faces,
+                   inputs->case_count * (ptrdiff_t)sizeof(*inputs->case_faces));
+    return end_hash(room);
+}
+
+/* The cases in their order, and which of them have a code in common that makes them alike. */
+static struct hash_128 hash_alike(struct buffer *room, const struct site *site)
+{
+    for (ptrdiff_t i = 0; i < site->item_counts[ITEM_CASE]; i++) {
+        wire_put_text(room, site->items[ITEM_CASE][i].folder);
+    }
+    for (int id = 0; id < FACET_COUNT; id++) {
+        const struct facet *facet = &site->facets[id];
+        for (ptrdiff_t k = 0; facet_likeness((enum facet_id)id) > 0 && k < facet->count; k++) {
+            const struct facet_entry *entry = &facet->entries[k];
+            wire_put_text(room, entry->code);
+            wire_put_number(room, entry->count);
+            for (ptrdiff_t i = 0; i < entry->count; i++) {
+                wire_put_number(room, entry->cases[i]->index);
+            }
+        }
     }
     return end_hash(room);
 }
@@ -127,7 +168,11 @@ const struct inputs *inputs_gather(const struct site *site, const struct artefac
     inputs->data = hash_files(&room, site->tree, SLICE("data/"));
     inputs->cases = hash_files(&room, site->tree, SLICE("content/cases/"));
     inputs->texts = hash_files(&room, site->tree, SLICE("content/"));
-    inputs->faces = hash_faces(&room, site);
+    inputs->other_faces = hash_other_faces(&room, site);
+    inputs->case_count = site->item_counts[ITEM_CASE];
+    inputs->case_faces = hash_case_faces(&room, site, arena);
+    inputs->faces = hash_faces(&room, inputs);
+    inputs->alike = hash_alike(&room, site);
     inputs->data_findings = hash_findings(&room, diag, true);
     inputs->findings = hash_findings(&room, diag, false);
     buffer_release(&room);
@@ -153,15 +198,40 @@ static void put_results(struct buffer *key, const struct render *render,
     }
 }
 
+/* The faces that its plan names, and those that its maker noted. */
+static void put_faces(struct buffer *key, const struct inputs *inputs,
+                      const struct artefact *artefact, struct case_list shown)
+{
+    wire_put_number(key, artefact->reads_face_count);
+    for (ptrdiff_t i = 0; i < artefact->reads_face_count; i++) {
+        put_hash(key, inputs->case_faces[artefact->reads_faces[i]->index]);
+    }
+    for (ptrdiff_t i = 0; i < shown.count; i++) {
+        int32_t index = shown.indexes[i]; /* of a build before: there may be fewer cases now */
+        bool exists = index >= 0 && index < inputs->case_count;
+        put_hash(key, exists ? inputs->case_faces[index] : (struct hash_128){0});
+    }
+}
+
+bool inputs_tell_cases(const struct artefact *artefact)
+{
+    return (artefact->inputs & INPUT_ALIKE) != 0;
+}
+
 struct hash_128 inputs_key(const struct inputs *inputs, const struct render *render,
-                           const struct artefact *artefact)
+                           const struct artefact *artefact, struct case_list shown)
 {
     const struct {
         enum artefact_input input;
         const struct hash_128 *hash;
-    } parts[] = {{INPUT_DATA, &inputs->data},         {INPUT_CASES, &inputs->cases},
-                 {INPUT_FACES, &inputs->faces},       {INPUT_DATA_FINDINGS, &inputs->data_findings},
-                 {INPUT_FINDINGS, &inputs->findings}, {INPUT_TEXTS, &inputs->texts}};
+    } parts[] = {{INPUT_DATA, &inputs->data},
+                 {INPUT_CASES, &inputs->cases},
+                 {INPUT_FACES, &inputs->faces},
+                 {INPUT_DATA_FINDINGS, &inputs->data_findings},
+                 {INPUT_FINDINGS, &inputs->findings},
+                 {INPUT_TEXTS, &inputs->texts},
+                 {INPUT_OTHER_FACES, &inputs->other_faces},
+                 {INPUT_ALIKE, &inputs->alike}};
     if (artefact->inputs == 0) {
         return (struct hash_128){0};
     }
@@ -176,6 +246,7 @@ struct hash_128 inputs_key(const struct inputs *inputs, const struct render *ren
     if (artefact->reads_item != NULL) {
         put_files(&key, inputs->tree, artefact->reads_item->folder);
     }
+    put_faces(&key, inputs, artefact, shown);
     if (artefact->reads_results.length > 0) {
         put_results(&key, render, artefact);
     }

@@ -169,6 +169,7 @@ static void put_case_card(const struct page *page, const struct item *item, enum
 
 void put_card(const struct page *page, const struct item *item, enum card_form form)
 {
+    page_shows(page, item);
     if (item->kind == ITEM_CASE) {
         put_case_card(page, item, form);
     } else {

@@ -10,7 +10,8 @@
 struct planner {
     struct render *render;
     const struct site *site;
-    struct arena arena; /* for addresses while planning */
+    struct arena arena;              /* for addresses while planning */
+    const struct item *const *cases; /* all, in the order of lists */
     int language;
 };
 
@@ -62,11 +63,22 @@ static void plan_redirects(struct planner *planner, const struct item *item)
     }
 }
 
-/* Others' words stand on the page of a case as they stand on lists. */
-static unsigned int inputs_of_case(const struct site *site)
+/* Of other cases it shows some that are like it, which its maker notes, and those that were carried
+ * to it. */
+static void reads_of_case(const struct planner *planner, struct artefact *page,
+                          const struct item *item)
 {
-    bool reads_cases = site->rules != NULL && site->rules->reads_cases;
-    return INPUT_DATA | INPUT_FACES | (reads_cases ? INPUT_CASES : 0);
+    const struct rules *rules = planner->site->rules;
+    bool reads_cases = rules != NULL && rules->reads_cases;
+    page->inputs = INPUT_DATA | INPUT_OTHER_FACES | INPUT_ALIKE | (reads_cases ? INPUT_CASES : 0);
+    page->reads_item = item;
+    VECTOR(const struct item *) origins = {0};
+    const struct incoming *from = planner->render->index->adopted_from[item->index].first;
+    for (; from; from = from->next) {
+        *VECTOR_PUSH(&planner->render->arena, &origins) = from->item;
+    }
+    page->reads_faces = origins.data;
+    page->reads_face_count = origins.length;
 }
 
 static void plan_items(struct planner *planner)
@@ -82,15 +94,15 @@ static void plan_items(struct planner *planner)
             page->is_listed = item->versions[planner->language].exists;
             page->written_in = item->folder;
             if (kind == ITEM_CASE) {
-                page->inputs = inputs_of_case(planner->site);
-                page->reads_item = item;
+                reads_of_case(planner, page, item);
             }
             plan_redirects(planner, item);
         }
     }
 }
 
-/* A list and its parts; `like` tells what they are about and what they read. */
+/* A list and its parts; `like` tells what they are about and what they read: of each part those
+ * faces that are on it. */
 static void plan_list(struct planner *planner, struct slice base, page_maker make,
                       const struct artefact *like, ptrdiff_t count)
 {
@@ -102,6 +114,13 @@ static void plan_list(struct planner *planner, struct slice base, page_maker mak
         artefact->number = number;
         artefact->inputs = like->inputs;
         artefact->reads_results = like->reads_results;
+        if (like->reads_faces) {
+            ptrdiff_t first;
+            ptrdiff_t end;
+            list_range(count, number, &first, &end);
+            artefact->reads_faces = like->reads_faces + first;
+            artefact->reads_face_count = end - first;
+        }
     }
 }
 
@@ -110,9 +129,11 @@ static void plan_case_list(struct planner *planner, struct slice base, page_make
                            const struct facet *facet, const struct facet_entry *entry,
                            struct slice file)
 {
+    const struct item *const *cases = entry ? entry->cases : planner->cases;
     struct artefact like = {.subject = entry,
                             .detail = facet,
-                            .inputs = INPUT_DATA | INPUT_FACES,
+                            .inputs = INPUT_DATA | INPUT_OTHER_FACES,
+                            .reads_faces = cases,
                             .reads_results = file};
     plan_list(planner, base, make, &like,
               entry ? entry->count : planner->site->item_counts[ITEM_CASE]);
@@ -328,10 +349,21 @@ static void make_feet(struct render *render, int language)
     buffer_release(&address);
 }
 
+static const struct item **all_cases(const struct site *site, struct arena *arena)
+{
+    const struct item **cases =
+        ARENA_ARRAY(arena, const struct item *, site->item_counts[ITEM_CASE] + 1);
+    for (ptrdiff_t i = 0; i < site->item_counts[ITEM_CASE]; i++) {
+        cases[i] = &site->items[ITEM_CASE][i];
+    }
+    return cases;
+}
+
 void html_plan(struct render *render, struct diag *diag)
 {
     (void)diag;
-    struct planner planner = {.render = render, .site = render->site};
+    struct planner planner = {
+        .render = render, .site = render->site, .cases = all_cases(render->site, &render->arena)};
     arena_init(&planner.arena, ARENA_DEFAULT_LIMIT);
     render->index = html_index_make(render->site, &render->arena);
     for (int language = 0; language < render->site->language_count; language++) {

@@ -23,6 +23,7 @@ void page_begin(struct page *page, const struct render *render, struct render_wo
         .arena = &worker->scratch,
         .buffer = &worker->buffer,
         .kept = &worker->kept,
+        .shown = &worker->shown,
         .language = artefact->language,
         .text = text,
         .labels = site_interface_language(site, text),
@@ -42,6 +43,14 @@ void page_begin(struct page *page, const struct render *render, struct render_wo
     } else {
         page->root = page_dictionary(page, DICTIONARY_page);
         page->content = dictionary_new(page->arena, id, page->root);
+    }
+}
+
+void page_shows(const struct page *page, const struct item *item)
+{
+    int32_t index = (int32_t)item->index;
+    if (item->kind == ITEM_CASE) {
+        buffer_append(page->shown, slice_make((const char *)&index, (ptrdiff_t)sizeof(index)));
     }
 }
 

@@ -33,6 +33,7 @@ struct page {
     struct arena *arena;
     struct buffer *buffer;          /* for markup_begin */
     struct arena *kept;             /* what this thread keeps for other pages */
+    struct buffer *shown;           /* cases that are shown here (page_shows) */
     struct slice address;           /* of this page, from the root of the output */
     int language;                   /* of the reader: header, footer, links */
     int text;                       /* of the content: another one when there is no translation */
@@ -65,6 +66,9 @@ struct page {
 /** Start a page of a kind. `text` is the language of its content. */
 void page_begin(struct page *page, const struct render *render, struct render_worker *worker,
                 const struct artefact *artefact, enum template_id kind, int text);
+/** Note that the page shows what stands in an item's front matter: who puts words of an item onto
+ * the page of another one calls it, so that the page is made again with them (render_shown). */
+void page_shows(const struct page *page, const struct item *item);
 /** A dictionary that belongs to no other one. */
 struct dictionary *page_dictionary(const struct page *page, enum dictionary_id id);
 /** Fill the layout's words and write the page. `title` is for the title element, plain;

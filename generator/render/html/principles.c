@@ -167,6 +167,7 @@ static struct slice html_anchor(const struct page *page, struct slice url, struc
 
 struct slice html_case_link(const struct page *page, const struct item *item, struct slice url)
 {
+    page_shows(page, item);
     struct slice title = html_word(page, item->record, FIELD_case_title);
     return html_anchor(page, url, title.length > 0 ? title : html_text(page, item->id));
 }

@@ -67,9 +67,11 @@ static ptrdiff_t place_in(const struct facet_entry *entry, const struct item *it
 }
 
 static void score_code(struct scores *scores, const struct facet *facet,
-                       const struct code_entry *code, int score)
+                       const struct code_entry *code)
 {
+    int score = facet_likeness(facet->id);
     const struct facet_entry *entry = code ? find_entry(facet, code) : NULL;
+    CHECK(score > 0); /* of other facets the page does not say that it reads them (INPUT_ALIKE) */
     if (!entry) {
         return;
     }
@@ -81,12 +83,11 @@ static void score_code(struct scores *scores, const struct facet *facet,
     }
 }
 
-static void score_list(struct scores *scores, const struct facet *facet, struct value_list codes,
-                       int score)
+static void score_list(struct scores *scores, const struct facet *facet, struct value_list codes)
 {
     for (ptrdiff_t i = 0; i < codes.count && i < CODES_MOST / 2; i++) {
         if (codes.items[i].state == VALUE_STATED) {
-            score_code(scores, facet, codes.items[i].as.code, score);
+            score_code(scores, facet, codes.items[i].as.code);
         }
     }
 }
@@ -121,13 +122,13 @@ int related_cases(const struct page *page, const struct item *item,
     const struct facet *facets = page->site->facets;
     struct scores *scores = ARENA_NEW(page->arena, struct scores);
     scores->self = item;
-    score_list(scores, &facets[FACET_field], record_list(item->record, FIELD_case_fields), 3);
-    score_list(scores, &facets[FACET_form], record_list(item->record, FIELD_case_form), 2);
-    score_list(scores, &facets[FACET_area], record_list(item->record, FIELD_case_wards), 2);
+    score_list(scores, &facets[FACET_field], record_list(item->record, FIELD_case_fields));
+    score_list(scores, &facets[FACET_form], record_list(item->record, FIELD_case_form));
+    score_list(scores, &facets[FACET_area], record_list(item->record, FIELD_case_wards));
     struct value_list actors = record_list(item->record, FIELD_case_actors);
     for (ptrdiff_t i = 0; i < actors.count && i < CODES_MOST / 2; i++) {
-        score_code(scores, &facets[FACET_partner], actor_type(page->site, actors.items[i].as.group),
-                   1);
+        score_code(scores, &facets[FACET_partner],
+                   actor_type(page->site, actors.items[i].as.group));
     }
     int count = named_cases(item->record, item, found);
     for (int k = 0; k < count; k++) {

@@ -59,6 +59,7 @@ static void put_item_link(const struct page *page, const struct item *item)
     case ITEM_KINDS:
         BUG("not a kind of item");
     }
+    page_shows(page, item);
     put_link(page, address_item(page->site, item, page->language, page->arena),
              html_word(page, item->record, title));
 }
