@@ -77,8 +77,9 @@ void publish_check(struct render *render, struct diag *diag);
  * look into that folder, and git passes it over.
  *
  * Of each file of the output it holds a key, too: a hash of all that its maker reads
- * (artefact.inputs of render.h), and the cases that it shows, of which that is a part. An artefact whose key is the same as then is not made again; its
- * file stands in the output, as the manifest says.
+ * (artefact.inputs of render.h), and the cases that it shows, of which that is a part. An artefact
+ * whose key is the same as then is not made again; its file stands in the output, as the manifest
+ * says.
  *
  * Of each large packed file it knows the pieces, too (base/deflate.h): one whose bytes are the same
  * as then is not packed again but taken from the file that stands in the output.

@@ -144,6 +144,14 @@ bool render_artefact(struct render *render, const struct artefact *artefact, int
     return artefact->make(render, artefact, NULL, out, diag);
 }
 
+/* No artefact here shows cases. */
+struct case_list render_shown(const struct render *render, int worker)
+{
+    (void)render;
+    (void)worker;
+    return (struct case_list){NULL, 0};
+}
+
 void render_note_result(struct render *render, ptrdiff_t index,
                         const struct artefact_result *result)
 {
