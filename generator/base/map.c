@@ -8,18 +8,42 @@
 
 #define FIRST_SLOTS 16
 
+static uint32_t hash_of(struct slice key)
+{
+    return (uint32_t)hash_64(key);
+}
+
 /* Slot of `key`: the one that holds it, or the free one where it belongs. */
-static ptrdiff_t find_slot(const struct map *map, struct slice key)
+static struct map_slot *find_slot(const struct map *map, struct slice key, uint32_t hash)
 {
     ptrdiff_t mask = map->slot_count - 1;
-    ptrdiff_t slot = (ptrdiff_t)(hash_64(key) & (uint64_t)mask);
-    while (map->slots[slot] != 0) {
-        if (slice_equal(map->entries[map->slots[slot] - 1].key, key)) {
+    ptrdiff_t at = (ptrdiff_t)hash & mask;
+    while (map->slots[at].index != 0) {
+        if (map->slots[at].hash == hash &&
+            slice_equal(map->entries[map->slots[at].index - 1].key, key)) {
             break;
         }
-        slot = (slot + 1) & mask;
+        at = (at + 1) & mask;
     }
-    return slot;
+    return &map->slots[at];
+}
+
+static void grow_slots(struct map *map, struct arena *arena, ptrdiff_t slot_count)
+{
+    struct map_slot *slots = ARENA_ARRAY(arena, struct map_slot, slot_count);
+    ptrdiff_t mask = slot_count - 1;
+    for (ptrdiff_t i = 0; i < map->slot_count; i++) {
+        const struct map_slot *slot = &map->slots[i];
+        ptrdiff_t at = (ptrdiff_t)slot->hash & mask;
+        while (slot->index != 0 && slots[at].index != 0) {
+            at = (at + 1) & mask;
+        }
+        if (slot->index != 0) {
+            slots[at] = *slot;
+        }
+    }
+    map->slots = slots;
+    map->slot_count = slot_count;
 }
 
 static void grow(struct map *map, struct arena *arena)
@@ -41,36 +65,30 @@ static void grow(struct map *map, struct arena *arena)
     }
     map->entries = entries;
     map->capacity = capacity;
-    map->slots = ARENA_ARRAY(arena, int32_t, slot_count);
-    map->slot_count = slot_count;
-    for (ptrdiff_t i = 0; i < map->length; i++) {
-        map->slots[find_slot(map, map->entries[i].key)] = (int32_t)(i + 1);
-    }
+    grow_slots(map, arena, slot_count);
 }
 
 struct map_entry *map_insert(struct map *map, struct arena *arena, struct slice key, bool *is_new)
 {
-    if (map->length == map->capacity) {
-        struct map_entry *known = map_find(map, key);
-        if (known != NULL) {
-            if (is_new != NULL) {
-                *is_new = false;
-            }
-            return known;
-        }
+    uint32_t hash = hash_of(key);
+    if (map->slot_count == 0) {
         grow(map, arena);
     }
-    ptrdiff_t slot = find_slot(map, key);
-    bool fresh = map->slots[slot] == 0;
+    struct map_slot *slot = find_slot(map, key, hash);
+    bool fresh = slot->index == 0;
     if (is_new != NULL) {
         *is_new = fresh;
     }
     if (fresh) {
+        if (map->length == map->capacity) {
+            grow(map, arena);
+            slot = find_slot(map, key, hash);
+        }
         map->entries[map->length] = (struct map_entry){.key = key};
         map->length++;
-        map->slots[slot] = (int32_t)map->length;
+        *slot = (struct map_slot){hash, (int32_t)map->length};
     }
-    return &map->entries[map->slots[slot] - 1];
+    return &map->entries[slot->index - 1];
 }
 
 struct map_entry *map_find(const struct map *map, struct slice key)
@@ -78,7 +96,7 @@ struct map_entry *map_find(const struct map *map, struct slice key)
     if (map->length == 0) {
         return NULL;
     }
-    int32_t index = map->slots[find_slot(map, key)];
+    int32_t index = find_slot(map, key, hash_of(key))->index;
     return index == 0 ? NULL : &map->entries[index - 1];
 }
 

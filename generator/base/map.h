@@ -1,7 +1,8 @@
 /*
  * Map from slice to a pointer-sized value. Insert-only, in an arena, iterated in order of
  * insertion (so that no output depends on hash order). Keys are not copied: they must live as
- * long as the map. Reading from several threads at once is safe while nobody inserts.
+ * long as the map, but only one that hashes alike is looked at: keys may lie where looking costs.
+ * Reading from several threads at once is safe while nobody inserts.
  */
 #ifndef KYODO_MAP_H
 #define KYODO_MAP_H
@@ -21,11 +22,16 @@ struct map_entry {
     } value;
 };
 
+struct map_slot {
+    uint32_t hash;
+    int32_t index; /* into entries + 1; 0 = free */
+};
+
 struct map {
     struct map_entry *entries; /* in order of insertion */
     ptrdiff_t length;
     ptrdiff_t capacity;
-    int32_t *slots; /* index into entries + 1; 0 = free */
+    struct map_slot *slots;
     ptrdiff_t slot_count;
 };
 
