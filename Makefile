@@ -2,7 +2,7 @@
 # rest.
 #
 # Variables: BUILD (folder for everything built), SAN (address,undefined or thread), DEV (1: warnings
-# stop the build, 0: they do not), PREFIX and DESTDIR (install), CASES, ROWS and OUT (bench).
+# stop the build, 0: they do not), PREFIX and DESTDIR (install), CASES, ROWS, SIZES and OUT (bench).
 
 ifeq ($(origin BUILD),undefined)
 # A variant has a folder of its own: build/address-undefined, build/thread.
@@ -209,10 +209,11 @@ node-modules:
 # ----------------------------------------------------------------------------------------
 CASES ?= 5000
 ROWS ?= 1000000
+SIZES ?= 1000 5000 20000
 OUT ?= /dev/shm
 
 BENCH_PROGRAMS := $(addprefix $(BUILD)/tests/bench/,bare bare_csv deflate floors forms measure rules)
-bench: ## measure against Hugo and a bare program (CASES=5000 ROWS=1000000 OUT=/dev/shm)
+bench: ## measure against Hugo and a bare program (CASES=5000 ROWS=1000000 SIZES="1000 5000 20000" OUT=/dev/shm)
 	@$(INSTALL_PACKAGES) $(sort $(BUILD_PACKAGES) $(BENCH_PACKAGES))
 	@$(MAKE) --no-print-directory $(BUILD)/kyodo $(BENCH_PROGRAMS)
 	@PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/bench/run --kyodo $(BUILD)/kyodo \
@@ -220,7 +221,7 @@ bench: ## measure against Hugo and a bare program (CASES=5000 ROWS=1000000 OUT=/
 	    --measure $(BUILD)/tests/bench/measure --rules $(BUILD)/tests/bench/rules \
 	    --bare-csv $(BUILD)/tests/bench/bare_csv --forms $(BUILD)/tests/bench/forms \
 	    --floors $(BUILD)/tests/bench/floors \
-	    --cases $(CASES) --rows $(ROWS) --out $(OUT) --json build/bench.json
+	    --cases $(CASES) --rows $(ROWS) --sizes $(SIZES) --out $(OUT) --json build/bench.json
 
 # Floors, forms and rules are made of the program's own code.
 $(addprefix $(BUILD)/tests/bench/,floors forms rules): $(BUILD)/tests/bench/%: tests/bench/%.c $(LIBRARY) \
