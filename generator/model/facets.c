@@ -200,51 +200,83 @@ static int compare_entries(const void *a, const void *b)
     return slice_compare(right->code, left->code);
 }
 
-static void facet_build(struct site *site, enum facet_id id, struct arena *arena)
+/* What is gathered of one facet while the cases are gone over. */
+struct gathering {
+    struct map by_code; /* index into `entries` */
+    VECTOR(struct facet_entry) entries;
+    VECTOR(struct found_code) found; /* in the order of cases */
+};
+
+struct found_code {
+    int32_t entry;
+    int32_t item;
+};
+
+static void gather_codes(struct gathering *gathering, const struct codes *codes,
+                         const struct item *item, struct arena *arena, struct arena *scratch)
 {
-    struct map by_code = {0};
-    VECTOR(struct facet_entry) entries = {0};
-    struct arena scratch;
-    arena_init(&scratch, ARENA_DEFAULT_LIMIT);
-    struct codes codes;
-    /* Twice over the cases: first to count, then to fill lists of the right size. */
-    for (ptrdiff_t i = 0; i < site->item_counts[ITEM_CASE]; i++) {
-        site_pass(site, i);
-        case_codes(site, &site->items[ITEM_CASE][i], id, arena, &codes);
-        for (int c = 0; c < codes.count; c++) {
-            bool is_new;
-            struct map_entry *slot = map_insert(&by_code, &scratch, codes.items[c].code, &is_new);
-            if (is_new) {
-                slot->value.integer = entries.length;
-                struct facet_entry *entry = VECTOR_PUSH(arena, &entries);
-                entry->code = codes.items[c].code;
-                entry->of = codes.items[c].of;
-                entry->with = codes.items[c].with;
-            }
-            CHECK(entries.data != NULL && slot->value.integer < entries.length);
-            entries.data[slot->value.integer].count++;
+    for (int c = 0; c < codes->count; c++) {
+        const struct map_entry *known = map_find(&gathering->by_code, codes->items[c].code);
+        int64_t index = known != NULL ? known->value.integer : gathering->entries.length;
+        if (known == NULL) {
+            struct facet_entry *entry = VECTOR_PUSH(arena, &gathering->entries);
+            entry->code = arena_copy(arena, codes->items[c].code);
+            entry->of = codes->items[c].of;
+            entry->with = codes->items[c].with;
+            map_insert(&gathering->by_code, scratch, entry->code, NULL)->value.integer = index;
         }
+        CHECK(gathering->entries.data != NULL && index < gathering->entries.length);
+        gathering->entries.data[index].count++;
+        *VECTOR_PUSH(scratch, &gathering->found) =
+            (struct found_code){.entry = (int32_t)index, .item = item->index};
     }
-    for (ptrdiff_t i = 0; i < entries.length; i++) {
-        entries.data[i].cases = ARENA_ARRAY(arena, const struct item *, entries.data[i].count);
-        entries.data[i].count = 0;
+}
+
+static struct facet make_facet(const struct site *site, enum facet_id id,
+                               struct gathering *gathering, struct arena *arena)
+{
+    struct facet_entry *entries = gathering->entries.data;
+    ptrdiff_t count = gathering->entries.length;
+    for (ptrdiff_t i = 0; i < count; i++) {
+        entries[i].cases = ARENA_ARRAY(arena, const struct item *, entries[i].count);
+        entries[i].count = 0;
     }
+    for (ptrdiff_t i = 0; i < gathering->found.length; i++) {
+        struct found_code found = gathering->found.data[i];
+        struct facet_entry *entry = &entries[found.entry];
+        entry->cases[entry->count++] = &site->items[ITEM_CASE][found.item];
+    }
+    if (count > 1) {
+        qsort(entries, (size_t)count, sizeof(*entries), compare_entries);
+    }
+    return (struct facet){.id = id, .entries = entries, .count = count};
+}
+
+/* All at once, so that each case is looked at once: what memory has let go is slow to come back. */
+static void build_of_cases(struct site *site, struct arena *arena)
+{
+    struct gathering gatherings[FACET_COUNT] = {0};
+    struct arena scratch;
+    struct arena joined; /* codes of pairs and years of one case */
+    arena_init(&scratch, ARENA_DEFAULT_LIMIT);
+    arena_init(&joined, ARENA_DEFAULT_LIMIT);
+    struct codes codes;
     for (ptrdiff_t i = 0; i < site->item_counts[ITEM_CASE]; i++) {
         site_pass(site, i);
         const struct item *item = &site->items[ITEM_CASE][i];
-        case_codes(site, item, id, &scratch, &codes);
-        for (int c = 0; c < codes.count; c++) {
-            const struct map_entry *slot = map_find(&by_code, codes.items[c].code);
-            CHECK(slot != NULL && entries.data != NULL);
-            struct facet_entry *entry = &entries.data[slot->value.integer];
-            entry->cases[entry->count++] = item;
+        for (int id = 0; id < FACET_COUNT; id++) {
+            if (id != FACET_name) {
+                case_codes(site, item, (enum facet_id)id, &joined, &codes);
+                gather_codes(&gatherings[id], &codes, item, arena, &scratch);
+            }
         }
+        arena_clear(&joined);
     }
+    for (int id = 0; id < FACET_COUNT; id++) {
+        site->facets[id] = make_facet(site, (enum facet_id)id, &gatherings[id], arena);
+    }
+    arena_release(&joined);
     arena_release(&scratch);
-    if (entries.length > 1) {
-        qsort(entries.data, (size_t)entries.length, sizeof(*entries.data), compare_entries);
-    }
-    site->facets[id] = (struct facet){.id = id, .entries = entries.data, .count = entries.length};
 }
 
 const struct facet *site_facet(const struct site *site, enum facet_id id, int language)
@@ -255,16 +287,14 @@ const struct facet *site_facet(const struct site *site, enum facet_id id, int la
 static void build_one(void *context, ptrdiff_t index, int worker)
 {
     struct site *site = context;
-    enum facet_id id = (enum facet_id)index;
-    site->facets[id].id = id;
-    if (id == FACET_name) {
-        names_build(site, &site->worker_arenas[worker]);
+    if (index == 0) {
+        build_of_cases(site, &site->worker_arenas[worker]);
     } else {
-        facet_build(site, id, &site->worker_arenas[worker]);
+        names_build(site, &site->worker_arenas[worker]);
     }
 }
 
 void facets_build(struct site *site, struct pool *pool)
 {
-    pool_run(pool, FACET_COUNT, build_one, site);
+    pool_run(pool, 2, build_one, site);
 }
