@@ -326,6 +326,7 @@ static void read_version(struct work *work, struct item *item, int language, str
     }
     version->head = text.head;
     version->document = text.document;
+    version->vague_links = text.document != NULL ? link_count_vague(text.document) : 0;
     const struct node *node = text.node;
     struct reading reading = {.site = site,
                               .arena = arena,
@@ -377,6 +378,22 @@ static int64_t order_key(const struct item *item)
         break;
     }
     BUG("an item of no kind");
+}
+
+/* What the item itself says of its record, which has been read. */
+static void settle_item(struct item *item)
+{
+    static const enum field_id drafts[ITEM_KINDS] = {[ITEM_CASE] = FIELD_case_draft,
+                                                     [ITEM_PAGE] = FIELD_page_draft,
+                                                     [ITEM_NEWS] = FIELD_news_draft,
+                                                     [ITEM_MEETING] = FIELD_meeting_draft};
+    item->is_draft = record_boolean(item->record, drafts[item->kind]);
+    static const enum field_id updates[ITEM_KINDS] = {[ITEM_CASE] = FIELD_case_updated,
+                                                      [ITEM_PAGE] = FIELD_page_updated,
+                                                      [ITEM_NEWS] = FIELD_news_updated,
+                                                      [ITEM_MEETING] = FIELD_meeting_updated};
+    item->updated = record_date(item->record, updates[item->kind]);
+    item->order = order_key(item);
 }
 
 static void keep_sources(struct site *site, const struct item *item)
@@ -436,12 +453,7 @@ static void read_item(void *context, ptrdiff_t index, int worker)
     if (item->record == NULL) {
         return; /* no text in a language of this site */
     }
-    static const enum field_id drafts[ITEM_KINDS] = {[ITEM_CASE] = FIELD_case_draft,
-                                                     [ITEM_PAGE] = FIELD_page_draft,
-                                                     [ITEM_NEWS] = FIELD_news_draft,
-                                                     [ITEM_MEETING] = FIELD_meeting_draft};
-    item->is_draft = record_boolean(item->record, drafts[item->kind]);
-    item->order = order_key(item);
+    settle_item(item);
     if (index % ITEMS_WRITTEN == 0) {
         arena_rest(arena);
     }

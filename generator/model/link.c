@@ -1,4 +1,7 @@
 #include "reading.h"
+
+#include <string.h>
+
 #include "rules.h"
 
 /* Links written in Markdown (ruling 8): relative paths between content folders, fragments, absolute
@@ -15,13 +18,15 @@ static bool has_scheme(struct slice destination)
  * when it climbs above the top. */
 static struct slice join_path(struct slice base, struct slice relative, struct arena *arena)
 {
-    struct slice parts[64];
+    ptrdiff_t starts[64]; /* of each part in `path`, with the slash before it */
     int count = 0;
     struct slice joined = ARENA_JOIN(arena, base, relative);
     struct slice rest = joined;
     bool ends_as_folder = slice_ends_with(joined, SLICE("/")) ||
                           slice_ends_with(joined, SLICE("/.")) ||
                           slice_ends_with(joined, SLICE("/.."));
+    char *path = ARENA_ARRAY(arena, char, joined.length + 1);
+    ptrdiff_t length = 0;
     while (rest.data != NULL) {
         struct slice part = slice_cut(&rest, '/');
         if (part.length == 0 || slice_equal(part, SLICE("."))) {
@@ -31,19 +36,23 @@ static struct slice join_path(struct slice base, struct slice relative, struct a
             if (count == 0) {
                 return (struct slice){0};
             }
-            count--;
+            length = starts[--count];
             continue;
         }
-        if (count == (int)(sizeof(parts) / sizeof(parts[0]))) {
+        if (count == (int)(sizeof(starts) / sizeof(starts[0]))) {
             return (struct slice){0};
         }
-        parts[count++] = part;
+        starts[count++] = length;
+        if (length > 0) {
+            path[length++] = '/';
+        }
+        memcpy(path + length, part.data, (size_t)part.length);
+        length += part.length;
     }
-    struct slice path = SLICE("");
-    for (int i = 0; i < count; i++) {
-        path = i == 0 ? parts[i] : ARENA_JOIN(arena, path, SLICE("/"), parts[i]);
+    if (ends_as_folder && count > 0) {
+        path[length++] = '/';
     }
-    return ends_as_folder && count > 0 ? ARENA_JOIN(arena, path, SLICE("/")) : path;
+    return slice_make(path, length);
 }
 
 static const struct asset *find_asset(const struct site *site, struct slice path)
@@ -297,4 +306,22 @@ struct link link_resolve(const struct site *site, const struct item *item, int l
         link.fault = LINK_LEADS_OUT;
     }
     return link;
+}
+
+/* Words that say nothing of where a link leads. */
+static bool is_vague(struct slice text)
+{
+    static const char *const words[] = {"",     "ここ", "こちら", "こちらへ", "詳細",      "詳しく",
+                                        "here", "Here", "more",   "More",     "read more", "link"};
+    return is_among(slice_trim_wide(text), words, sizeof(words) / sizeof(words[0]));
+}
+
+int link_count_vague(const struct document *document)
+{
+    int found = 0;
+    for (ptrdiff_t i = 0; i < document->reference_count; i++) {
+        const struct reference *reference = &document->references[i];
+        found += reference->kind == REFERENCE_LINK && is_vague(reference->text) ? 1 : 0;
+    }
+    return found;
 }

@@ -460,6 +460,7 @@ enum item_kind { ITEM_CASE, ITEM_PAGE, ITEM_NEWS, ITEM_MEETING, ITEM_KINDS };
 struct version {
     bool exists;
     bool has_no_front_matter; /* so that its text cannot be judged as a page's */
+    int vague_links;          /* whose words say nothing of where they lead */
     struct source *source;
     struct document *document; /* NULL when the file could not be parsed */
     struct hash_128 head;      /* of its front matter, as it is written */
@@ -475,6 +476,8 @@ struct item {
     struct slice folder; /* content/cases/<id>/ */
     int32_t index;       /* among the items of its kind, in the order of lists (see site) */
     int64_t order;       /* that order follows from it, then from the id */
+    struct date updated; /* as the record says, but here: asked of all items, and records may have
+                            been let go (site_pass) */
     bool is_draft;
     bool has_stray_language; /* a file of a language that the site does not have, which may be the
                                 one that is missing */

@@ -94,6 +94,8 @@ void asset_describe(struct asset *asset, struct slice bytes, struct arena *arena
  * events, addresses that run one, HTML, style sheets of XSLT, entities that could stand for any of
  * these. */
 bool svg_runs_code(struct slice svg);
+/** How many links of a document have words that say nothing of where they lead. */
+int link_count_vague(const struct document *document);
 void facets_build(struct site *site, struct pool *pool);
 void names_build(struct site *site, struct arena *arena);
 

@@ -16,15 +16,6 @@ struct slice section_hash_text(uint64_t hash, struct arena *arena)
     return arena_format(arena, "%016llx", (unsigned long long)hash);
 }
 
-struct date item_updated(const struct item *item)
-{
-    static const enum field_id fields[ITEM_KINDS] = {[ITEM_CASE] = FIELD_case_updated,
-                                                     [ITEM_PAGE] = FIELD_page_updated,
-                                                     [ITEM_NEWS] = FIELD_news_updated,
-                                                     [ITEM_MEETING] = FIELD_meeting_updated};
-    return record_date(item->record, fields[item->kind]);
-}
-
 /* ---- Hashes ---- */
 
 /* In the order of the text: the same two in another order give another hash. */

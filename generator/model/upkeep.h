@@ -53,8 +53,6 @@ struct section_list item_sections(const struct item *item, int language, struct 
 /** Of a record's words in a language, with the keys and ids that lead to them; the order of entries
  * does not count. */
 uint64_t record_words_hash(const struct record *record, int language);
-/** The day since which what is outdated is so: the original's `updated`. */
-struct date item_updated(const struct item *item);
 /** 16 hexadecimal digits, as they stand in the front matter. */
 #define SECTION_HASH_DIGITS 16
 struct slice section_hash_text(uint64_t hash, struct arena *arena);

@@ -106,7 +106,7 @@ static void report_section(const struct checking *checking, const struct item *i
         break;
     case SECTION_OUTDATED:
         outdated.arguments[0] = section->name;
-        outdated.arguments[1] = date_iso(checking->scratch, item_updated(item));
+        outdated.arguments[1] = date_iso(checking->scratch, item->updated);
         outdated.arguments[2] = source_path(source);
         if (section->original != NULL) {
             outdated.note_count = 1;

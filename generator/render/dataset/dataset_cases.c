@@ -409,8 +409,7 @@ struct date dataset_cases_updated(const struct site *site)
 {
     struct date latest = {0};
     for (ptrdiff_t i = 0; i < site->item_counts[ITEM_CASE]; i++) {
-        site_pass(site, i);
-        struct date date = record_date(site->items[ITEM_CASE][i].record, FIELD_case_updated);
+        struct date date = site->items[ITEM_CASE][i].updated;
         latest = date.precision == DATE_DAY ? dataset_later(latest, date) : latest;
     }
     return latest;

@@ -47,7 +47,7 @@ static struct slice cell_of(const struct site *site, const struct upkeep_row *ro
     case COLUMN_state:
         return section_state_word(row->state);
     case COLUMN_since:
-        return row->state == SECTION_OUTDATED ? date_iso(arena, item_updated(row->item))
+        return row->state == SECTION_OUTDATED ? date_iso(arena, row->item->updated)
                                               : (struct slice){0};
     case COLUMN_url:
         return url_of(site, row, arena);
@@ -75,8 +75,7 @@ static struct date texts_updated(const struct site *site)
     struct date latest = {0};
     for (int kind = 0; kind < ITEM_KINDS; kind++) {
         for (ptrdiff_t i = 0; i < site->item_counts[kind]; i++) {
-            site_pass(site, i);
-            struct date date = item_updated(&site->items[kind][i]);
+            struct date date = site->items[kind][i].updated;
             latest = date.precision == DATE_DAY ? dataset_later(latest, date) : latest;
         }
     }

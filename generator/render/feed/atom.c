@@ -41,7 +41,7 @@ static struct entry *newest(const struct site *site, int language, struct arena 
             const struct item *item = &site->items[kinds[k]][i];
             struct date date = published_on(item);
             if (date.precision == DATE_NONE) {
-                date = feed_item_updated(item);
+                date = item->updated;
             }
             if (item->versions[language].exists && date.precision != DATE_NONE) {
                 entries[(*count)++] = (struct entry){item, date_first_day(date)};
@@ -124,7 +124,7 @@ static void put_entry(struct atom *atom, const struct item *item)
     bool is_case = item->kind == ITEM_CASE;
     struct slice address = address_item(atom->site, item, atom->language, &atom->worker->scratch);
     struct date published = published_on(item);
-    struct date updated = feed_item_updated(item);
+    struct date updated = item->updated;
     buffer_append_literal(atom->out, "<entry>\n");
     put_text(atom, "title",
              record_word(item->record, is_case ? FIELD_case_title : FIELD_news_title,
@@ -148,7 +148,7 @@ static struct date last_update(const struct site *site, const struct entry *entr
 {
     struct date last = {0};
     for (ptrdiff_t i = 0; i < count; i++) {
-        struct date updated = feed_item_updated(entries[i].item);
+        struct date updated = entries[i].item->updated;
         if (updated.precision == DATE_NONE) {
             updated = published_on(entries[i].item);
         }

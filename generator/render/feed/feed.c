@@ -23,17 +23,6 @@ void feed_date(struct date date, struct arena *arena, struct buffer *out)
     buffer_append(out, date_iso(arena, date_from_days(date_first_day(date))));
 }
 
-struct date feed_item_updated(const struct item *item)
-{
-    static const enum field_id fields[ITEM_KINDS] = {
-        [ITEM_CASE] = FIELD_case_updated,
-        [ITEM_PAGE] = FIELD_page_updated,
-        [ITEM_NEWS] = FIELD_news_updated,
-        [ITEM_MEETING] = FIELD_meeting_updated,
-    };
-    return record_date(item->record, fields[item->kind]);
-}
-
 bool make_robots(const struct render *render, const struct artefact *artefact,
                  struct render_worker *worker, struct buffer *out, struct diag *diag)
 {

@@ -37,8 +37,6 @@ void feed_url(const struct site *site, struct slice address, struct buffer *scra
               struct buffer *out);
 /** Append the first day of a date as 2026-11-22. */
 void feed_date(struct date date, struct arena *arena, struct buffer *out);
-/** When an item was updated last, as its record says. */
-struct date feed_item_updated(const struct item *item);
 
 #ifdef __cplusplus
 }

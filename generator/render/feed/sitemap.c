@@ -107,9 +107,9 @@ static void put_page(const struct render *render, const struct artefact *page,
     buffer_append_literal(out, "<url>\n<loc>");
     feed_url(site, page->address, &worker->buffer, out);
     buffer_append_literal(out, "</loc>\n");
-    if (item != NULL && feed_item_updated(item).precision != DATE_NONE) {
+    if (item != NULL && item->updated.precision != DATE_NONE) {
         buffer_append_literal(out, "<lastmod>");
-        feed_date(feed_item_updated(item), &worker->scratch, out);
+        feed_date(item->updated, &worker->scratch, out);
         buffer_append_literal(out, "</lastmod>\n");
     }
     put_alternates(render, page, rest, worker, out);

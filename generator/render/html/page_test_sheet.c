@@ -229,33 +229,12 @@ static ptrdiff_t count_same_titles(const struct site *site, int language, struct
     return found;
 }
 
-/* Words that say nothing of where a link leads. */
-static bool is_vague(struct slice text)
-{
-    static const char *const words[] = {"",     "ここ", "こちら", "こちらへ", "詳細",      "詳しく",
-                                        "here", "Here", "more",   "More",     "read more", "link"};
-    text = slice_trim_wide(text);
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        if (slice_equal(text, slice_of(words[i]))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static ptrdiff_t count_vague_links(const struct site *site, int language)
 {
     ptrdiff_t found = 0;
     for (int kind = 0; kind < ITEM_KINDS; kind++) {
         for (ptrdiff_t i = 0; i < site->item_counts[kind]; i++) {
-            site_pass(site, i);
-            const struct document *document = site->items[kind][i].versions[language].document;
-            for (ptrdiff_t k = 0; document && k < document->reference_count; k++) {
-                found += document->references[k].kind == REFERENCE_LINK &&
-                                 is_vague(document->references[k].text)
-                             ? 1
-                             : 0;
-            }
+            found += site->items[kind][i].versions[language].vague_links;
         }
     }
     return found;

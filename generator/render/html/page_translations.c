@@ -94,7 +94,7 @@ static void add_text(struct page *page, struct dictionary *part, const struct up
         {SECTION_UNMARKED, STRING_state_unmarked},
     };
     const struct item *item = rows->item;
-    struct slice since = html_date(page, item_updated(item));
+    struct slice since = html_date(page, item->updated);
     ptrdiff_t start = markup_begin(page);
     if (rows->section.length == 0) {
         put_string(page, rows->state == SECTION_UNTRANSLATED ? STRING_state_untranslated

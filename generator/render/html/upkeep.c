@@ -59,7 +59,7 @@ static void add_notice(struct page *page, const struct item *item, struct sectio
         {SECTION_MISSING, STRING_upkeep_missing},
         {SECTION_LEFT_OVER, STRING_upkeep_left_over},
     };
-    struct slice since = html_date(page, item_updated(item));
+    struct slice since = html_date(page, item->updated);
     ptrdiff_t start = markup_begin(page);
     for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
         struct slice list = html_sections(page, item, sections, lines[i].state);
@@ -103,7 +103,7 @@ void page_keep_up(struct page *page, const struct item *item)
         qsort(notes, (size_t)page->note_count, sizeof(*notes), compare_notes);
     }
     page->notes = notes;
-    page->since = item_updated(item);
+    page->since = item->updated;
 }
 
 void put_section_note(const struct page *page, const struct section_note *note)
