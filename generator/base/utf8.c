@@ -4,6 +4,7 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "block.h"
 #include "bug.h"
 
 #define REPLACEMENT ((int32_t)0xFFFD)
@@ -117,11 +118,33 @@ static ptrdiff_t skip_common_three_bytes(struct slice s, ptrdiff_t at)
     return at;
 }
 
+/* Blocks of nothing but ASCII and characters of three bytes whose two others may be any: all but
+ * those that begin with E0 and ED. Stops where a character begins. */
+static ptrdiff_t skip_common_blocks(struct slice s, ptrdiff_t at)
+{
+#ifdef __SSE2__
+    unsigned int behind = 0; /* bits of the bytes of this block that must go on the one before */
+    for (; s.length - at >= BLOCK; at += BLOCK) {
+        __m128i block = block_load(s.data + at, BLOCK);
+        unsigned int follows = block_below(block, 0xC0);
+        unsigned int begins =
+            block_below(block, 0xF0) & ~block_below(block, 0xE1) & ~block_equal(block, 0xED);
+        unsigned int expected = begins << 1 | begins << 2 | behind;
+        if (block_below(block, 0) != (begins | follows) || (expected & 0xFFFF) != follows) {
+            break;
+        }
+        behind = expected >> BLOCK;
+    }
+    at -= behind == 0 ? 0 : behind == 1 ? 2 : 1;
+#endif
+    return at;
+}
+
 ptrdiff_t utf8_find_invalid(struct slice s)
 {
     ptrdiff_t at = 0;
     for (;;) {
-        at = skip_ascii(s, at);
+        at = skip_ascii(s, skip_common_blocks(s, at));
         at = skip_common_three_bytes(s, at);
         while (at < s.length && (unsigned char)s.data[at] >= 0x80) {
             int32_t code_point;

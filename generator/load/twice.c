@@ -7,6 +7,9 @@
  * Japanese characters or more was decoded twice. Real text never does: in CP932 its bytes are no
  * UTF-8.
  */
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 #include <iconv.h>
 #include <string.h>
 
@@ -178,21 +181,13 @@ static void undo_cp932(struct slice text, ptrdiff_t at, struct undone *undone)
     iconv_close(converter);
 }
 
-/* All suspicious characters, U+6248 to U+9BC0, begin with one of four bytes. */
+/* Bytes that are looked at together. */
+#define BLOCK ((ptrdiff_t)16)
+
+/* All suspicious characters, U+6248 to U+9BC0, begin with one of four bytes, E6 to E9. */
 static inline unsigned char begins_kanji(char c)
 {
     return (unsigned char)((unsigned char)c - 0xE6) <= 3;
-}
-
-/* Bytes that are looked at in one go: the compiler makes a few wide comparisons of the loop. */
-#define BLOCK 64
-static bool block_has_kanji(const char *block)
-{
-    unsigned char found = 0;
-    for (int i = 0; i < BLOCK; i++) {
-        found |= begins_kanji(block[i]);
-    }
-    return found != 0;
 }
 
 /* The character of three bytes at `at`; the text is UTF-8 throughout. */
@@ -205,19 +200,23 @@ static int32_t three_bytes(struct slice text, ptrdiff_t at)
 /* The next character that twice_is_lead tells of, from `at` on; the end when there is none. */
 static ptrdiff_t next_lead(struct slice text, ptrdiff_t at)
 {
-    while (at < text.length) {
-        if (text.length - at >= BLOCK && !block_has_kanji(text.data + at)) {
-            at += BLOCK;
-            continue;
-        }
-        ptrdiff_t stop = text.length - at > BLOCK ? at + BLOCK : text.length;
-        while (at < stop) {
-            bool has_three =
-                (text.data[at] & 0xF0) == 0xE0; /* what begins with E has three bytes */
-            if (has_three && text.length - at >= 3 && is_lead(three_bytes(text, at))) {
-                return at;
+#ifdef __SSE2__
+    for (; text.length - at >= BLOCK + 2; at += BLOCK) {
+        __m128i block = _mm_loadu_si128((const __m128i *)(const void *)(text.data + at));
+        unsigned int begins = (unsigned int)_mm_movemask_epi8(
+            _mm_and_si128(_mm_cmpgt_epi8(block, _mm_set1_epi8((char)0xE5)),
+                          _mm_cmplt_epi8(block, _mm_set1_epi8((char)0xEA))));
+        for (; begins != 0; begins &= begins - 1) {
+            ptrdiff_t place = at + __builtin_ctz(begins);
+            if (is_lead(three_bytes(text, place))) {
+                return place;
             }
-            at += has_three ? 3 : 1;
+        }
+    }
+#endif
+    for (; text.length - at >= 3; at++) {
+        if (begins_kanji(text.data[at]) && is_lead(three_bytes(text, at))) {
+            return at;
         }
     }
     return text.length;

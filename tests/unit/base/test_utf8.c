@@ -71,6 +71,22 @@ static void ill_formed_sequences(void **state)
         assert_int_equal(utf8_next(s, &at), 0xFFFD);
         assert_int_equal(at, 1); /* one byte at a time */
     }
+    /* Wherever it stands among what is looked at many bytes at once. */
+    struct buffer text;
+    buffer_init(&text);
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]) * 64; i++) {
+        buffer_clear(&text);
+        while (text.length < (ptrdiff_t)(i % 64)) {
+            bool fits = (ptrdiff_t)(i % 64) - text.length >= 3 && (i + (size_t)text.length) % 5 > 0;
+            buffer_append(&text, fits ? SLICE("字") : SLICE("a"));
+        }
+        ptrdiff_t start = text.length;
+        assert_int_equal(utf8_find_invalid(buffer_slice(&text)), -1);
+        buffer_append(&text, slice_of(bad[i / 64]));
+        buffer_append(&text, SLICE("、あいうえおかきくけこさしすせそ"));
+        assert_int_equal(utf8_find_invalid(buffer_slice(&text)), start);
+    }
+    buffer_release(&text);
     assert_int_equal(utf8_find_invalid(SLICE("abcdefghij\xE3\x81\x82\xFF")), 13);
     assert_int_equal(utf8_find_invalid(SLICE("あいう")), -1);
     assert_int_equal(utf8_find_invalid(slice_of(NULL)), -1);
