@@ -42,14 +42,6 @@ static bool has_wide(struct slice s)
     return at < s.length;
 }
 
-/* Whether readers of the content do not expect Han or kana in it. */
-static bool is_narrow(const struct page *page)
-{
-    struct slice tag = page->site->languages[page->text].tag;
-    return !slice_starts_with(tag, SLICE("ja")) && !slice_starts_with(tag, SLICE("zh")) &&
-           !slice_starts_with(tag, SLICE("ko"));
-}
-
 /* The end of a run of Japanese: digits between its characters belong to it. */
 static ptrdiff_t wide_end(struct slice plain, ptrdiff_t at)
 {
@@ -68,10 +60,10 @@ static ptrdiff_t wide_end(struct slice plain, ptrdiff_t at)
 }
 
 /* A screen reader changes its voice, and a browser its glyphs, for Japanese inside other words. */
-void put_text(const struct page *page, struct slice plain)
+void markup_text(struct buffer *out, struct slice plain, bool marks_japanese)
 {
-    if (!is_narrow(page) || !has_wide(plain)) {
-        escape_html_text(page->buffer, plain);
+    if (!marks_japanese || !has_wide(plain)) {
+        escape_html_text(out, plain);
         return;
     }
     ptrdiff_t from = 0;
@@ -82,14 +74,19 @@ void put_text(const struct page *page, struct slice plain)
             at++;
             continue;
         }
-        escape_html_text(page->buffer, slice_sub(plain, from, at));
-        PUT(page, "<span lang=\"ja\">");
-        escape_html_text(page->buffer, slice_sub(plain, at, end));
-        PUT(page, "</span>");
+        escape_html_text(out, slice_sub(plain, from, at));
+        buffer_append_literal(out, "<span lang=\"ja\">");
+        escape_html_text(out, slice_sub(plain, at, end));
+        buffer_append_literal(out, "</span>");
         from = end;
         at = end;
     }
-    escape_html_text(page->buffer, slice_from(plain, from));
+    escape_html_text(out, slice_from(plain, from));
+}
+
+void put_text(const struct page *page, struct slice plain)
+{
+    markup_text(page->buffer, plain, page_marks_japanese(page));
 }
 
 void put_body_html(const struct page *page, struct slice html, bool *in_tag)
@@ -123,7 +120,7 @@ void put_body_html(const struct page *page, struct slice html, bool *in_tag)
 
 bool page_marks_japanese(const struct page *page)
 {
-    return is_narrow(page);
+    return page->theme->marks_japanese[page->text];
 }
 
 void put_html(const struct page *page, struct slice html)
@@ -175,7 +172,7 @@ struct slice page_string(const struct page *page, enum string_id id)
 
 void put_string(const struct page *page, enum string_id id)
 {
-    put_text(page, page_string(page, id));
+    put_html(page, html_string(page, id));
 }
 
 static bool is_number(struct slice s)
@@ -204,25 +201,26 @@ static void fill_pattern(struct buffer *out, struct slice pattern,
                          const struct slice arguments[PATTERN_ARGUMENTS], bool escape)
 {
     ptrdiff_t from = 0;
-    for (ptrdiff_t i = 0; i <= pattern.length; i++) {
-        bool is_end = i == pattern.length;
-        bool is_place = i + 2 < pattern.length && pattern.data[i] == '{' &&
-                        pattern.data[i + 1] >= '0' &&
-                        pattern.data[i + 1] < '0' + PATTERN_ARGUMENTS && pattern.data[i + 2] == '}';
-        if (!is_end && !is_place) {
+    for (ptrdiff_t at = 0; from < pattern.length; at++) {
+        at = slice_find_byte(pattern, '{', at);
+        bool is_place = at >= 0 && at + 2 < pattern.length && pattern.data[at + 1] >= '0' &&
+                        pattern.data[at + 1] < '0' + PATTERN_ARGUMENTS &&
+                        pattern.data[at + 2] == '}';
+        if (at >= 0 && !is_place) {
             continue;
         }
-        struct slice piece = slice_sub(pattern, from, i);
+        struct slice piece = slice_sub(pattern, from, at < 0 ? pattern.length : at);
         if (escape) {
             escape_html_text(out, piece);
         } else {
             buffer_append(out, piece);
         }
-        if (is_place) {
-            buffer_append(out, arguments[pattern.data[i + 1] - '0']);
-            from = i + 3;
-            i += 2;
+        if (at < 0) {
+            return;
         }
+        buffer_append(out, arguments[pattern.data[at + 1] - '0']);
+        from = at + 3;
+        at += 2;
     }
 }
 
@@ -275,7 +273,7 @@ struct slice html_in_language(const struct page *page, struct slice plain, int l
 
 struct slice html_string(const struct page *page, enum string_id id)
 {
-    return html_text(page, page_string(page, id));
+    return page->theme->html[page->text][id];
 }
 
 struct slice html_pattern(const struct page *page, enum string_id id, struct slice a,
@@ -312,5 +310,5 @@ struct slice html_paragraphs(const struct page *page, const struct record *recor
 
 struct slice html_label(const struct page *page, enum field_id field)
 {
-    return html_text(page, field_info(field)->label[page->labels]);
+    return page->theme->labels[page->text][field];
 }

@@ -69,6 +69,32 @@ static bool open_strings(struct html_theme *theme, const struct site *site, int 
     return good;
 }
 
+static bool expects_japanese(struct slice tag)
+{
+    return slice_starts_with(tag, SLICE("ja")) || slice_starts_with(tag, SLICE("zh")) ||
+           slice_starts_with(tag, SLICE("ko"));
+}
+
+static void make_html(struct html_theme *theme, const struct site *site, int language)
+{
+    bool marks = !expects_japanese(site->languages[language].tag);
+    enum interface_language labels = site_interface_language(site, language);
+    struct buffer html;
+    buffer_init(&html);
+    for (int i = 0; i < STRING_COUNT; i++) {
+        buffer_clear(&html);
+        markup_text(&html, theme->strings[language][i], marks);
+        theme->html[language][i] = arena_copy(&theme->arena, buffer_slice(&html));
+    }
+    for (int field = 0; field < FIELD_COUNT; field++) {
+        buffer_clear(&html);
+        markup_text(&html, field_info((enum field_id)field)->label[labels], marks);
+        theme->labels[language][field] = arena_copy(&theme->arena, buffer_slice(&html));
+    }
+    buffer_release(&html);
+    theme->marks_japanese[language] = marks;
+}
+
 /* At the place where it should be; one that was refused there has its finding. */
 static void report_no_style(const struct site *site, struct diag *diag)
 {
@@ -90,12 +116,14 @@ struct html_theme *theme_open(const struct site *site, struct diag *diag)
     if (!theme) {
         memory_exhausted((ptrdiff_t)sizeof(*theme));
     }
+    arena_init(&theme->arena, ARENA_DEFAULT_LIMIT);
     bool good = theme_words_check(site, diag);
     for (int language = 0; language < site->language_count; language++) {
         for (int id = 0; id < TEMPLATE_COUNT; id++) {
             good = open_template(theme, site, id, language, diag) && good;
         }
         good = open_strings(theme, site, language, diag) && good;
+        make_html(theme, site, language);
     }
     for (ptrdiff_t i = 0; i < site->theme.asset_count; i++) {
         if (slice_ends_with(site->theme.assets[i].path, SLICE("/assets/style.css"))) {
@@ -139,5 +167,6 @@ void theme_close(struct html_theme *theme)
             template_free(theme->templates[id][language]);
         }
     }
+    arena_release(&theme->arena);
     free(theme);
 }

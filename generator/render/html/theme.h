@@ -51,6 +51,12 @@ enum string_id {
 struct html_theme {
     struct template_text *templates[TEMPLATE_COUNT][MODEL_LANGUAGES_MOST];
     struct slice strings[MODEL_LANGUAGES_MOST][STRING_COUNT];
+    struct arena arena; /* of what follows, HTML that nearly every page asks for */
+    struct slice html[MODEL_LANGUAGES_MOST][STRING_COUNT];
+    struct slice labels[MODEL_LANGUAGES_MOST][FIELD_COUNT]; /* of fields, for such content */
+    /* Whether readers of content in the language expect no Han or kana in it, so that such words
+     * are marked. */
+    bool marks_japanese[MODEL_LANGUAGES_MOST];
     /* Addresses in the output. */
     struct slice style;
     struct slice colours; /* empty: those of the style sheet */
@@ -64,6 +70,8 @@ struct html_theme {
 struct html_theme *theme_open(const struct site *site, struct diag *diag);
 void theme_close(struct html_theme *theme);
 enum dictionary_id template_dictionary(enum template_id id);
+/** A text as HTML, its Japanese words marked if `marks_japanese` says so. markup.c */
+void markup_text(struct buffer *out, struct slice plain, bool marks_japanese);
 
 /** False with findings when places {0} of a text differ between languages. theme_words.c */
 bool theme_words_check(const struct site *site, struct diag *diag);
