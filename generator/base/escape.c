@@ -28,44 +28,51 @@ static const unsigned char byte_class[256] = {
 };
 
 #ifdef __SSE2__
-/* Whether one of 16 bytes may need something in any context: below 0x20, or " & ' < >. Rough on
- * purpose (line ends stop it too); the table decides. */
-static bool sixteen_are_plain(const char *at)
+/* Which of 16 bytes may need something in any context: those below 0x20, and " & ' < > and EF.
+ * Rough on purpose (line ends are among them); the table decides. */
+static unsigned int may_need_something(__m128i bytes)
 {
-    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
     __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes);
     __m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
     __m128i and_or_apostrophe = /* 0x26 and 0x27 */
         _mm_cmpeq_epi8(_mm_or_si128(bytes, _mm_set1_epi8(1)), _mm_set1_epi8('\''));
     __m128i less_or_greater = /* 0x3C and 0x3E */
         _mm_cmpeq_epi8(_mm_or_si128(bytes, _mm_set1_epi8(2)), _mm_set1_epi8('>'));
-    __m128i any = _mm_or_si128(_mm_or_si128(control, quote),
+    __m128i lead = _mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)0xEF));
+    __m128i any = _mm_or_si128(_mm_or_si128(control, _mm_or_si128(quote, lead)),
                                _mm_or_si128(and_or_apostrophe, less_or_greater));
-    return _mm_movemask_epi8(any) == 0;
+    return (unsigned int)_mm_movemask_epi8(any);
 }
 #endif
+
+static bool needs(struct slice s, ptrdiff_t at, unsigned mask)
+{
+    return (byte_class[(unsigned char)s.data[at]] & mask) != 0;
+}
 
 /* Index of the first byte at or after `at` of one of the classes in `mask`. */
 static ptrdiff_t skip_plain(struct slice s, ptrdiff_t at, unsigned mask)
 {
-    for (;;) {
 #ifdef __SSE2__
-        if ((mask & IN_XML) == 0) {
-            while (s.length - at >= 16 && sixteen_are_plain(s.data + at)) {
-                at += 16;
+    for (; at < s.length; at += BLOCK) {
+        unsigned int places = may_need_something(block_load(s.data + at, s.length - at));
+        for (; places != 0; places &= places - 1) {
+            ptrdiff_t place = at + __builtin_ctz(places);
+            if (place >= s.length) { /* the zeros behind the end */
+                return s.length;
             }
-        }
-#endif
-        ptrdiff_t stop = s.length - at > 16 ? at + 16 : s.length;
-        for (; at < stop; at++) {
-            if ((byte_class[(unsigned char)s.data[at]] & mask) != 0) {
-                return at;
+            if (needs(s, place, mask)) {
+                return place;
             }
-        }
-        if (at == s.length) {
-            return at;
         }
     }
+    return s.length;
+#else
+    while (at < s.length && !needs(s, at, mask)) {
+        at++;
+    }
+    return at;
+#endif
 }
 
 static bool is_noncharacter(struct slice s, ptrdiff_t at)

@@ -51,7 +51,12 @@ bool slice_equal_ignoring_ascii_case(struct slice a, struct slice b)
 
 bool slice_starts_with(struct slice s, struct slice prefix)
 {
-    return s.length >= prefix.length && slice_equal(slice_make(s.data, prefix.length), prefix);
+    if (prefix.length == 0) {
+        return true;
+    }
+    /* Most do not, and their first byte says so. */
+    return s.length >= prefix.length && s.data[0] == prefix.data[0] &&
+           memcmp(s.data, prefix.data, (size_t)prefix.length) == 0;
 }
 
 bool slice_ends_with(struct slice s, struct slice suffix)

@@ -16,15 +16,17 @@ struct slice address_home(const struct site *site, int language, struct arena *a
 struct slice address_kind(const struct site *site, enum item_kind kind, int language,
                           struct arena *arena)
 {
-    struct slice folder =
-        kind == ITEM_PAGE ? SLICE("") : ARENA_JOIN(arena, item_kind_folder(kind), SLICE("/"));
-    return address_in_language(site, language, folder, arena);
+    struct slice folder = kind == ITEM_PAGE ? SLICE("") : item_kind_folder(kind);
+    return ARENA_JOIN(arena, site->languages[language].tag, SLICE("/"), folder,
+                      kind == ITEM_PAGE ? SLICE("") : SLICE("/"));
 }
 
 struct slice address_item(const struct site *site, const struct item *item, int language,
                           struct arena *arena)
 {
-    return ARENA_JOIN(arena, address_kind(site, item->kind, language, arena), item->id, SLICE("/"));
+    struct slice folder = item->kind == ITEM_PAGE ? SLICE("") : item_kind_folder(item->kind);
+    return ARENA_JOIN(arena, site->languages[language].tag, SLICE("/"), folder,
+                      item->kind == ITEM_PAGE ? SLICE("") : SLICE("/"), item->id, SLICE("/"));
 }
 
 struct slice address_facet(const struct site *site, enum facet_id facet,

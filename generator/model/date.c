@@ -54,17 +54,13 @@ static bool fold_word(struct slice rest, ptrdiff_t *taken, const char **as)
         const char *from;
         const char *to;
     } words[] = {
-        {"明治", "M"},    {"大正", "T"},  {"昭和", "S"}, {"平成", "H"}, {"令和", "R"},
-        {"㍾", "M"},      {"㍽", "T"},    {"㍼", "S"},   {"㍻", "H"},   {"㋿", "R"},
-        {"元年度", "1F"}, {"元年", "1Y"}, {"年度", "F"}, {"年", "Y"},   {"月", "m"},
-        {"日", "d"},      {"／", "-"},    {"．", "-"},   {"－", "-"},   {"/", "-"},
-        {".", "-"},       {"-", "-"},     {"　", ""},    {" ", ""},     {"\u00a0", ""},
-        {"FY", "E"},      {"M", "M"},     {"T", "T"},    {"S", "S"},    {"H", "H"},
-        {"R", "R"},
+        {"明治", "M"},    {"大正", "T"},  {"昭和", "S"}, {"平成", "H"},  {"令和", "R"},
+        {"㍾", "M"},      {"㍽", "T"},    {"㍼", "S"},   {"㍻", "H"},    {"㋿", "R"},
+        {"元年度", "1F"}, {"元年", "1Y"}, {"年度", "F"}, {"年", "Y"},    {"月", "m"},
+        {"日", "d"},      {"／", "-"},    {"．", "-"},   {"－", "-"},    {"/", "-"},
+        {".", "-"},       {"　", ""},     {" ", ""},     {"\u00a0", ""}, {"FY", "E"},
+        {"M", "M"},       {"T", "T"},     {"S", "S"},    {"H", "H"},     {"R", "R"},
     };
-    if (rest.data[0] >= '0' && rest.data[0] <= '9') {
-        return false; /* most of a date, and the beginning of no word */
-    }
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         struct slice from = slice_of(words[i].from);
         if (slice_starts_with(rest, from)) {
@@ -161,7 +157,7 @@ static bool fold(struct slice text, struct folded *out, int *western)
         char digit[2] = {0, 0};
         ptrdiff_t at = 0;
         int32_t c = utf8_next(rest, &at);
-        if (c >= '0' && c <= '9') {
+        if ((c >= '0' && c <= '9') || c == '-') { /* all of most dates */
             digit[0] = (char)c;
             as = digit;
             taken = at;
