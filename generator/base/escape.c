@@ -28,9 +28,9 @@ static const unsigned char byte_class[256] = {
 };
 
 #ifdef __SSE2__
-/* Which of 16 bytes may need something in any context: those below 0x20, and " & ' < > and EF.
- * Rough on purpose (line ends are among them); the table decides. */
-static unsigned int may_need_something(__m128i bytes)
+/* Which of 16 bytes may be of interest to somebody: those below 0x20, and " & ' < > { DEL and EF.
+ */
+static unsigned int may_be_special(__m128i bytes)
 {
     __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes);
     __m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
@@ -38,37 +38,39 @@ static unsigned int may_need_something(__m128i bytes)
         _mm_cmpeq_epi8(_mm_or_si128(bytes, _mm_set1_epi8(1)), _mm_set1_epi8('\''));
     __m128i less_or_greater = /* 0x3C and 0x3E */
         _mm_cmpeq_epi8(_mm_or_si128(bytes, _mm_set1_epi8(2)), _mm_set1_epi8('>'));
+    __m128i brace_or_delete = /* 0x7B and 0x7F */
+        _mm_cmpeq_epi8(_mm_or_si128(bytes, _mm_set1_epi8(4)), _mm_set1_epi8(0x7F));
     __m128i lead = _mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)0xEF));
     __m128i any = _mm_or_si128(_mm_or_si128(control, _mm_or_si128(quote, lead)),
                                _mm_or_si128(and_or_apostrophe, less_or_greater));
-    return (unsigned int)_mm_movemask_epi8(any);
+    return (unsigned int)_mm_movemask_epi8(_mm_or_si128(any, brace_or_delete));
 }
 #endif
 
-static bool needs(struct slice s, ptrdiff_t at, unsigned mask)
+static bool is_special(struct slice s, ptrdiff_t at, const unsigned char *kinds, unsigned mask)
 {
-    return (byte_class[(unsigned char)s.data[at]] & mask) != 0;
+    return (kinds[(unsigned char)s.data[at]] & mask) != 0;
 }
 
-/* Index of the first byte at or after `at` of one of the classes in `mask`. */
-static ptrdiff_t skip_plain(struct slice s, ptrdiff_t at, unsigned mask)
+ptrdiff_t escape_find_special(struct slice s, ptrdiff_t at, const unsigned char kinds[256],
+                              unsigned mask)
 {
 #ifdef __SSE2__
     for (; at < s.length; at += BLOCK) {
-        unsigned int places = may_need_something(block_load(s.data + at, s.length - at));
+        unsigned int places = may_be_special(block_load(s.data + at, s.length - at));
         for (; places != 0; places &= places - 1) {
             ptrdiff_t place = at + __builtin_ctz(places);
             if (place >= s.length) { /* the zeros behind the end */
-                return s.length;
+                break;
             }
-            if (needs(s, place, mask)) {
+            if (is_special(s, place, kinds, mask)) {
                 return place;
             }
         }
     }
     return s.length;
 #else
-    while (at < s.length && !needs(s, at, mask)) {
+    while (at < s.length && !is_special(s, at, kinds, mask)) {
         at++;
     }
     return at;
@@ -120,7 +122,7 @@ static void escape_markup(struct buffer *out, struct slice s, unsigned mask)
 {
     buffer_reserve(out, s.length);
     for (ptrdiff_t at = 0; at < s.length;) {
-        ptrdiff_t next = skip_plain(s, at, mask);
+        ptrdiff_t next = escape_find_special(s, at, byte_class, mask);
         buffer_append(out, slice_sub(s, at, next));
         at = next;
         if (at < s.length) {

@@ -25,6 +25,11 @@ struct slice unescape_url_path(struct arena *arena, struct slice s);
  *  starts or ends with white space; quotes doubled. */
 void escape_csv_field(struct buffer *out, struct slice s);
 
+/** The first byte at or behind `at` whose kind has a bit of `mask`, or the length. Of ASCII only
+ * controls, DEL and " & ' < > { may have kinds other than 0, of all other bytes only EF. */
+ptrdiff_t escape_find_special(struct slice s, ptrdiff_t at, const unsigned char kinds[256],
+                              unsigned mask);
+
 #ifdef __cplusplus
 }
 #endif

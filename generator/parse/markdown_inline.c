@@ -1,6 +1,7 @@
 /* Text, emphasis, code, links and pictures of one block, into HTML and plain text. */
 #include "markdown.h"
 
+#include <limits.h>
 #include <string.h>
 
 enum byte_kind { BYTE_PLAIN, BYTE_ENTITY, BYTE_BRACE, BYTE_MARK, BYTE_CONTROL };
@@ -53,20 +54,6 @@ static void append_run(struct buffer *html, struct buffer *text, struct slice ru
     }
 }
 
-/* The next byte at or behind `at` that needs a look, or the end. */
-static ptrdiff_t find_special(struct slice s, ptrdiff_t at, const unsigned char *kinds)
-{
-    const unsigned char *data = (const unsigned char *)s.data;
-    while (at + 4 <= s.length && (kinds[data[at]] | kinds[data[at + 1]] | kinds[data[at + 2]] |
-                                  kinds[data[at + 3]]) == BYTE_PLAIN) {
-        at += 4;
-    }
-    while (at < s.length && kinds[data[at]] == BYTE_PLAIN) {
-        at++;
-    }
-    return at;
-}
-
 static void append_braces(struct buffer *html, struct buffer *text, struct slice base,
                           struct slice reading);
 
@@ -77,7 +64,7 @@ static void append_text(struct buffer *html, struct buffer *text, struct slice s
 {
     const unsigned char *kinds = plain ? byte_kinds_plain : byte_kinds;
     ptrdiff_t from = 0;
-    for (ptrdiff_t at = find_special(s, 0, kinds); at < s.length; at = find_special(s, at, kinds)) {
+    for (ptrdiff_t at = 0; (at = escape_find_special(s, at, kinds, UCHAR_MAX)) < s.length;) {
         enum byte_kind kind = kinds[(unsigned char)s.data[at]];
         struct slice base;
         struct slice reading;

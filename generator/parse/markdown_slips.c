@@ -167,16 +167,12 @@ static void check_line(struct markdown *markdown, struct slice line)
         return;
     }
     /* EF is the first byte of full-width signs. Few lines hold any of these. */
-    if (slice_find_byte(line, ']', 0) < 0 && slice_find_byte(line, '\xEF', 0) < 0) {
-        return;
-    }
-    for (ptrdiff_t at = 0; at < line.length; at++) {
-        if (line.data[at] == ']' || line.data[at] == '\xEF') {
-            struct slip slip = inside(slice_from(line, at));
-            if (slip.length > 0) {
-                report(markdown, line, at, slip);
-                return; /* its other half is the same slip */
-            }
+    for (ptrdiff_t at = slice_find_any(line, ']', '\xEF', '\xEF', 0); at >= 0;
+         at = slice_find_any(line, ']', '\xEF', '\xEF', at + 1)) {
+        struct slip slip = inside(slice_from(line, at));
+        if (slip.length > 0) {
+            report(markdown, line, at, slip);
+            return; /* its other half is the same slip */
         }
     }
 }
@@ -190,8 +186,7 @@ void slips_find(struct markdown *markdown, cmark_node *paragraph)
     bool said_table = false;
     for (int number = first; number <= last; number++) {
         struct slice line = words_of_line(markdown, paragraph, number);
-        if (line.length == 0 || slice_find_byte(line, '\\', 0) >= 0 ||
-            slice_find_byte(line, '`', 0) >= 0) {
+        if (line.length == 0 || slice_find_any(line, '\\', '`', '`', 0) >= 0) {
             before = (struct slice){0};
             continue;
         }
