@@ -75,7 +75,7 @@ static bool expects_japanese(struct slice tag)
            slice_starts_with(tag, SLICE("ko"));
 }
 
-static void make_html(struct html_theme *theme, const struct site *site, int language)
+void theme_make_html(struct html_theme *theme, const struct site *site, int language)
 {
     bool marks = !expects_japanese(site->languages[language].tag);
     enum interface_language labels = site_interface_language(site, language);
@@ -123,7 +123,7 @@ struct html_theme *theme_open(const struct site *site, struct diag *diag)
             good = open_template(theme, site, id, language, diag) && good;
         }
         good = open_strings(theme, site, language, diag) && good;
-        make_html(theme, site, language);
+        theme_make_html(theme, site, language);
     }
     for (ptrdiff_t i = 0; i < site->theme.asset_count; i++) {
         if (slice_ends_with(site->theme.assets[i].path, SLICE("/assets/style.css"))) {

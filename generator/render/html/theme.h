@@ -69,6 +69,8 @@ struct html_theme {
 /** NULL with findings when the theme can't be used. */
 struct html_theme *theme_open(const struct site *site, struct diag *diag);
 void theme_close(struct html_theme *theme);
+/** The HTML of its texts in a language, once these are there. */
+void theme_make_html(struct html_theme *theme, const struct site *site, int language);
 enum dictionary_id template_dictionary(enum template_id id);
 /** A text as HTML, its Japanese words marked if `marks_japanese` says so. markup.c */
 void markup_text(struct buffer *out, struct slice plain, bool marks_japanese);

@@ -54,6 +54,9 @@ static int set_up(void **state)
     fixture->site.languages = fixture->languages;
     fixture->site.language_count = 2;
     set_texts(&fixture->theme);
+    arena_init(&fixture->theme.arena, ARENA_DEFAULT_LIMIT);
+    theme_make_html(&fixture->theme, &fixture->site, 0);
+    theme_make_html(&fixture->theme, &fixture->site, 1);
     fixture->page = (struct page){.site = &fixture->site,
                                   .theme = &fixture->theme,
                                   .arena = &fixture->arena,
@@ -66,6 +69,7 @@ static int tear_down(void **state)
 {
     struct fixture *fixture = *state;
     buffer_release(&fixture->buffer);
+    arena_release(&fixture->theme.arena);
     arena_release(&fixture->arena);
     free(fixture);
     return 0;
