@@ -147,6 +147,7 @@ struct artefact *render_plan(struct render *render, ptrdiff_t *count, struct dia
     if (!render->results) {
         render->evidence = evidence_table_make(render->site, render->options.pool, &render->arena);
         render->upkeep = upkeep_make(render->site, &render->arena);
+        datasets_make(render);
         html_plan(render, diag);
         search_plan(render, diag);
         asset_plan(render, diag);

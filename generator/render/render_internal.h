@@ -13,6 +13,7 @@ struct html_theme; /* html/theme.h: the compiled templates */
 struct html_index; /* html/html_index.h: who refers to a row */
 struct search;     /* search/: what its files are made of */
 struct upkeep;     /* model/upkeep.h */
+struct dataset;    /* dataset/dataset.h */
 
 struct render {
     const struct site *site;
@@ -27,6 +28,9 @@ struct render {
     /* What all cases show of the principles, made while planning; NULL on a site without rules. */
     const struct evidence_table *evidence;
     const struct upkeep *upkeep; /* likewise; NULL on a site in one language */
+    /* Those that no register holds (dataset_made): made while planning, for finding how new they
+     * are means to look at all texts. */
+    const struct dataset **datasets_made;
     /* The rows of the cases as CSV, side by side with the cases: they grow while the files of lists
      * are made (list_file.c). */
     const struct slice **case_rows;
@@ -57,6 +61,7 @@ struct artefact *plan_add(struct render *render, struct slice address, enum arte
                                        struct render_worker *, struct buffer *, struct diag *));
 
 void html_plan(struct render *render, struct diag *diag); /* html/: pages, redirects, 404 */
+void datasets_make(struct render *render); /* dataset/: what pages and files tell of */
 void feed_plan(struct render *render, struct diag *diag); /* feed/: Atom, sitemaps, robots.txt */
 void dataset_plan(struct render *render,
                   struct diag *diag); /* dataset/: one row of formats.def a file form */

@@ -10,9 +10,10 @@ bool dataset_is_cases(const struct dataset *dataset)
     return slice_equal(dataset->name, DATASET_CASES);
 }
 
-struct dataset *dataset_made(const struct render *render, int number, struct arena *arena)
+static const struct dataset *make_dataset_of(struct render *render, int number)
 {
-    struct dataset *dataset = NULL;
+    struct arena *arena = &render->arena;
+    const struct dataset *dataset = NULL;
     if (number == 0) {
         dataset = dataset_of_cases(render->site, arena);
     } else if (number == DATASETS_MADE - 1) {
@@ -27,6 +28,20 @@ struct dataset *dataset_made(const struct render *render, int number, struct are
     return is_taken ? NULL : dataset;
 }
 
+void datasets_make(struct render *render)
+{
+    render->datasets_made = ARENA_ARRAY(&render->arena, const struct dataset *, DATASETS_MADE);
+    for (int number = 0; number < DATASETS_MADE; number++) {
+        render->datasets_made[number] = make_dataset_of(render, number);
+    }
+}
+
+const struct dataset *dataset_made(const struct render *render, int number)
+{
+    CHECK(number >= 0 && number < DATASETS_MADE);
+    return render->datasets_made[number];
+}
+
 const struct dataset **datasets_of_site(const struct render *render, struct arena *arena,
                                         ptrdiff_t *count)
 {
@@ -35,7 +50,7 @@ const struct dataset **datasets_of_site(const struct render *render, struct aren
         ARENA_ARRAY(arena, const struct dataset *, site->table_count + DATASETS_MADE);
     *count = 0;
     for (int number = 0; number < DATASETS_MADE; number++) {
-        const struct dataset *dataset = dataset_made(render, number, arena);
+        const struct dataset *dataset = dataset_made(render, number);
         if (dataset != NULL) {
             datasets[(*count)++] = dataset;
         }
@@ -270,6 +285,11 @@ static bool make_form(const struct render *render, const struct artefact *artefa
     return form->make(render, artefact->subject, worker, out, diag);
 }
 
+int64_t dataset_effort(const struct dataset *dataset)
+{
+    return (int64_t)dataset->row_count * dataset->column_count;
+}
+
 static void plan_dataset(struct render *render, const struct dataset *dataset)
 {
     for (int form = 0; form < DATASET_FORMS; form++) {
@@ -283,7 +303,7 @@ static void plan_dataset(struct render *render, const struct dataset *dataset)
             plan_add(render, address, GROUP_DATA, PHASE_DATA, info->compressible, make_form);
         artefact->subject = dataset;
         artefact->number = form;
-        artefact->effort = (int64_t)dataset->row_count * dataset->column_count;
+        artefact->effort = dataset_effort(dataset);
         if (form == DATASET_FORM_xlsx) {
             artefact->effort *= WORKBOOK_EFFORT;
         }

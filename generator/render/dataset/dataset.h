@@ -87,7 +87,7 @@ struct dataset *dataset_of_translations(const struct site *site, const struct up
  * principles, then the state of translations. NULL when the site has none of that number: no
  * principles, one language, or a register of that name. */
 #define DATASETS_MADE (1 + DERIVED_DATASETS + 1)
-struct dataset *dataset_made(const struct render *render, int number, struct arena *arena);
+const struct dataset *dataset_made(const struct render *render, int number);
 /** All of them, in the order in which packages and pages list them. */
 const struct dataset **datasets_of_site(const struct render *render, struct arena *arena,
                                         ptrdiff_t *count);
@@ -124,6 +124,8 @@ struct places {
 };
 struct places dataset_places(const struct dataset *dataset);
 bool dataset_has_places(const struct dataset *dataset);
+/** For artefact.effort: of going through its rows. */
+int64_t dataset_effort(const struct dataset *dataset);
 /** "string", "list": Table Schema's names. */
 struct slice dataset_type_name(enum column_type type);
 

@@ -157,10 +157,12 @@ static void plan_lists(struct planner *planner)
         }
     }
     if (site->facets[FACET_pair].count > 0) {
-        add_page(planner, rest(planner, "cases/by/pair/"), make_pairs, NULL);
+        add_page(planner, rest(planner, "cases/by/pair/"), make_pairs, NULL)->inputs =
+            INPUT_DATA | INPUT_FACES;
     }
     if (site->facets[FACET_area].count > 0) {
-        add_page(planner, rest(planner, "cases/by/area/"), make_areas, NULL);
+        add_page(planner, rest(planner, "cases/by/area/"), make_areas, NULL)->inputs =
+            INPUT_DATA | INPUT_FACES;
     }
     add_page(planner, rest(planner, "search/"), make_search, NULL);
     add_page(planner, rest(planner, "news/"), make_item_list, NULL)->number = ITEM_NEWS;
@@ -242,11 +244,14 @@ static void plan_data(struct planner *planner)
         reads_register(planner, add_page(planner, address, make_dataset, table), table);
     }
     for (int number = 0; number < DATASETS_MADE; number++) {
-        const struct dataset *dataset = dataset_made(planner->render, number, &planner->arena);
+        const struct dataset *dataset = dataset_made(planner->render, number);
         if (dataset) {
             struct slice address =
                 ARENA_JOIN(&planner->arena, rest(planner, "data/"), dataset->name, SLICE("/"));
-            add_page(planner, address, make_dataset, NULL)->number = number;
+            struct artefact *page = add_page(planner, address, make_dataset, NULL);
+            page->number = number;
+            /* What it finds out about the columns serves the pages in other languages. */
+            page->effort = planner->language == 0 ? dataset_effort(dataset) : 0;
         }
     }
 }
@@ -309,7 +314,8 @@ static void plan_frameworks(struct planner *planner)
 static void plan_language(struct planner *planner)
 {
     add_page(planner, address_home(planner->site, planner->language, &planner->arena), make_home,
-             NULL);
+             NULL)
+        ->inputs = INPUT_DATA | INPUT_FACES;
     plan_items(planner);
     plan_lists(planner);
     plan_frameworks(planner);

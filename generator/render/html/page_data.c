@@ -99,7 +99,7 @@ bool make_catalogue(const struct render *render, const struct artefact *artefact
     dictionary_set(page.content, NAME_catalogue_TITLE, html_string(&page, STRING_data));
     dictionary_set(page.content, NAME_catalogue_LEAD, html_string(&page, STRING_data_lead));
     for (int number = 0; number < DATASETS_MADE; number++) {
-        const struct dataset *dataset = dataset_made(render, number, page.arena);
+        const struct dataset *dataset = dataset_made(render, number);
         if (dataset) {
             add_dataset_card(&page, NAME_catalogue_DATASET, dataset);
         }
@@ -425,7 +425,7 @@ bool make_dataset(const struct render *render, const struct artefact *artefact,
     page_begin(&page, render, worker, artefact, TEMPLATE_dataset, artefact->language);
     const struct site *site = page.site;
     const struct dataset *dataset = table ? dataset_of_table(site, table, page.arena)
-                                          : dataset_made(render, (int)artefact->number, page.arena);
+                                          : dataset_made(render, (int)artefact->number);
     page.updated = dataset->updated;
     page.unofficial = true;
     page_alternates(&page, page_rest(&page), NULL);

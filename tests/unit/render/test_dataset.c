@@ -254,6 +254,7 @@ static void make_one(struct made *made, const char *address, struct buffer *out)
 static void plan_all(struct made *made)
 {
     struct render *render = &made->render;
+    datasets_make(render);
     dataset_plan(render, made->diag);
     catalog_plan(render, made->diag);
     for (ptrdiff_t i = 0; i < render->plan.length; i++) {
