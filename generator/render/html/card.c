@@ -151,17 +151,27 @@ static struct slice kept_card(const struct page *page, const struct item *item, 
     return made;
 }
 
-static void put_case_card(const struct page *page, const struct item *item, enum card_form form)
+/* What belongs in the holes of all cards on a page. */
+static struct slice way_to_cases(const struct page *page)
 {
     struct slice way =
         page_url(page, address_kind(page->site, ITEM_CASE, page->language, page->arena));
     if (slice_equal(way, SLICE("./"))) {
-        way = SLICE("");
+        return SLICE("");
     }
+    ptrdiff_t start = markup_begin(page);
+    escape_html_attribute(page->buffer, way);
+    return markup_end(page, start);
+}
+
+static void put_case_card(const struct page *page, const struct item *item, enum card_form form,
+                          struct slice way)
+{
+    page_shows(page, item);
     struct slice rest = kept_card(page, item, form);
     for (ptrdiff_t hole; (hole = slice_find_byte(rest, HOLE, 0)) >= 0;) {
         put_html(page, slice_sub(rest, 0, hole));
-        escape_html_attribute(page->buffer, way);
+        put_html(page, way);
         rest = slice_from(rest, hole + 1);
     }
     put_html(page, rest);
@@ -169,22 +179,23 @@ static void put_case_card(const struct page *page, const struct item *item, enum
 
 void put_card(const struct page *page, const struct item *item, enum card_form form)
 {
-    page_shows(page, item);
     if (item->kind == ITEM_CASE) {
-        put_case_card(page, item, form);
-    } else {
-        put_html(page, make_card(page, item, form,
-                                 page_url(page, address_item(page->site, item, page->language,
-                                                             page->arena))));
+        put_case_card(page, item, form, way_to_cases(page));
+        return;
     }
+    page_shows(page, item);
+    put_html(page, make_card(page, item, form,
+                             page_url(page, address_item(page->site, item, page->language,
+                                                         page->arena))));
 }
 
-struct slice html_cards(const struct page *page, const struct item *const *items, ptrdiff_t count,
+struct slice html_cards(const struct page *page, const struct item *const *cases, ptrdiff_t count,
                         enum card_form form)
 {
+    struct slice way = way_to_cases(page);
     ptrdiff_t start = markup_begin(page);
     for (ptrdiff_t i = 0; i < count; i++) {
-        put_card(page, items[i], form);
+        put_case_card(page, cases[i], form, way);
     }
     return markup_end(page, start);
 }

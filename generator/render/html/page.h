@@ -56,6 +56,8 @@ struct page {
     bool is_article;
     struct date published;
     struct slice image;               /* address of a picture that stands for the page, or empty */
+    const struct document *whole; /* whose HTML is here (page_read_text), or NULL */
+    struct slice whole_html;
     const struct section_note *notes; /* sorted by place */
     ptrdiff_t note_count;
     struct date since; /* of the notes: the day since which it is so */
@@ -182,6 +184,8 @@ struct slice row_address(const struct page *page, const struct table *table, ptr
 
 /* ---- prose.c ---- */
 
+/** For a page that shows a document in many pieces: it is fetched once, not once a piece. */
+void page_read_text(struct page *page, const struct document *document);
 /** Bytes [start, end) of a document's HTML with its links resolved for `item`, as seen from the
  * page. */
 void put_document(const struct page *page, const struct item *item, const struct document *document,
@@ -244,8 +248,8 @@ void add_sources(const struct page *page, struct dictionary *content, enum name_
 
 /** An entry of a list of pages, by the theme's template: with its summary, or in a line or two. */
 void put_card(const struct page *page, const struct item *item, enum card_form form);
-/** Several of them. */
-struct slice html_cards(const struct page *page, const struct item *const *items, ptrdiff_t count,
+/** Those of several cases. */
+struct slice html_cards(const struct page *page, const struct item *const *cases, ptrdiff_t count,
                         enum card_form form);
 /** The pages of a long list: [*first, *end) of `count` things on list page `number`; 0 is the
  * newest page. */

@@ -523,7 +523,8 @@ bool make_case(const struct render *render, const struct artefact *artefact,
     struct page *page = &maker.page;
     page_begin(page, render, worker, artefact, TEMPLATE_case,
                item_language(item, artefact->language));
-    page->updated = record_date(item->record, FIELD_case_updated);
+    page_read_text(page, item->versions[page->text].document);
+    page->updated = item->updated;
     page->unofficial = true;
     struct slice title = html_word(page, item->record, FIELD_case_title);
     page_alternates(page, page_rest(page), item);

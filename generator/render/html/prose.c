@@ -127,11 +127,21 @@ static void put_until(const struct page *page, struct body *body, ptrdiff_t to)
     body->at = to;
 }
 
+void page_read_text(struct page *page, const struct document *document)
+{
+    if (document) {
+        page->whole = document;
+        page->whole_html = document_html(document, 0, document->html_length, page->arena);
+    }
+}
+
 void put_document(const struct page *page, const struct item *item, const struct document *document,
                   ptrdiff_t start, ptrdiff_t end)
 {
     bool is_own = item->versions[page->text].document == document;
-    struct body body = {.html = document_html(document, start, end, page->arena),
+    struct body body = {.html = document == page->whole
+                                    ? slice_sub(page->whole_html, start, end)
+                                    : document_html(document, start, end, page->arena),
                         .start = start,
                         .at = start,
                         .is_own = is_own,

@@ -16,21 +16,29 @@ static struct slice plain_of(const struct page *page, struct slice html)
     static const char *const entities[][2] = {
         {"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&#39;", "'"}};
     ptrdiff_t start = markup_begin(page);
-    bool is_tag = false;
-    for (ptrdiff_t i = 0; i < html.length; i++) {
-        char c = html.data[i];
-        is_tag = is_tag || c == '<';
-        struct slice rest = slice_from(html, i);
-        struct slice put = slice_sub(rest, 0, is_tag ? 0 : 1);
-        for (size_t k = 0; c == '&' && k < sizeof(entities) / sizeof(entities[0]); k++) {
-            if (slice_starts_with(rest, slice_of(entities[k][0]))) {
-                put = slice_of(entities[k][1]);
-                i += slice_of(entities[k][0]).length - 1;
+    for (ptrdiff_t at = 0; at < html.length;) {
+        ptrdiff_t next = slice_find_any(html, '<', '&', '&', at);
+        put_html(page, slice_sub(html, at, next < 0 ? html.length : next));
+        if (next < 0) {
+            break;
+        }
+        struct slice rest = slice_from(html, next);
+        if (rest.data[0] == '<') {
+            ptrdiff_t end = slice_find_byte(rest, '>', 0);
+            at = end < 0 ? html.length : next + end + 1;
+            continue;
+        }
+        struct slice sign = slice_sub(rest, 0, 1);
+        at = next + 1;
+        for (size_t k = 0; k < sizeof(entities) / sizeof(entities[0]); k++) {
+            struct slice entity = slice_of(entities[k][0]);
+            if (slice_starts_with(rest, entity)) {
+                sign = slice_of(entities[k][1]);
+                at = next + entity.length;
                 break;
             }
         }
-        put_html(page, put);
-        is_tag = is_tag && c != '>';
+        put_html(page, sign);
     }
     return markup_end(page, start);
 }
