@@ -42,19 +42,16 @@ struct dictionary final : public TemplateDictionaryInterface {
     struct dictionary *around;
     struct dictionary *next; /* in its section */
     enum dictionary_id id;
+    int count;       /* of slots */
     bool has_gaps;   /* dictionary_allow_gaps */
     uint64_t is_set; /* a bit for each slot */
     union slot *slots;
 
-    dictionary(struct arena *memory, enum dictionary_id identity, struct dictionary *outer)
-        : arena(memory), around(outer), next(nullptr), id(identity),
-          has_gaps(outer != nullptr && outer->has_gaps), is_set(0), slots(nullptr)
+    dictionary(struct arena *memory, enum dictionary_id identity, struct dictionary *outer,
+               union slot *places, int place_count)
+        : arena(memory), around(outer), next(nullptr), id(identity), count(place_count),
+          has_gaps(outer != nullptr && outer->has_gaps), is_set(0), slots(places)
     {
-        int count = vocabulary_count(identity);
-        if (count > 0) {
-            slots = static_cast<union slot *>(
-                arena_allocate(memory, sizeof(union slot), alignof(union slot), count));
-        }
     }
 
     class EntryIterator final : public TemplateDictionaryInterface::Iterator
@@ -103,7 +100,7 @@ struct dictionary final : public TemplateDictionaryInterface {
         }
         *where = at;
         *slot = (letter[1] - 'A') * letters + (letter[2] - 'A');
-        CHECK(*slot < vocabulary_count(at->id));
+        CHECK(*slot < at->count);
         return true;
     }
 
@@ -293,8 +290,14 @@ void template_place(struct buffer *out, int depth, int slot, enum template_quest
 struct dictionary *dictionary_new(struct arena *arena, enum dictionary_id id,
                                   struct dictionary *around)
 {
-    void *memory = arena_allocate(arena, sizeof(struct dictionary), alignof(struct dictionary), 1);
-    return new (memory) struct dictionary(arena, id, around);
+    /* The slots stand behind it. */
+    static_assert(alignof(union slot) <= alignof(struct dictionary), "slots follow at once");
+    int count = vocabulary_count(id);
+    const ptrdiff_t own = sizeof(struct dictionary);
+    const ptrdiff_t size = own + static_cast<ptrdiff_t>(sizeof(union slot)) * count;
+    char *memory = static_cast<char *>(arena_allocate(arena, 1, alignof(struct dictionary), size));
+    union slot *slots = reinterpret_cast<union slot *>(memory + own);
+    return new (memory) struct dictionary(arena, id, around, slots, count);
 }
 
 void dictionary_allow_gaps(struct dictionary *dictionary)
