@@ -55,7 +55,7 @@ struct page {
     struct slice described; /* objects of schema.org, apart by commas */
     bool is_article;
     struct date published;
-    struct slice image;               /* address of a picture that stands for the page, or empty */
+    struct slice image;           /* address of a picture that stands for the page, or empty */
     const struct document *whole; /* whose HTML is here (page_read_text), or NULL */
     struct slice whole_html;
     const struct section_note *notes; /* sorted by place */
