@@ -216,7 +216,7 @@ void api_plan(struct render *render, const struct dataset *dataset)
             plan_add(render, address, GROUP_DATA, PHASE_DATA, true, make_record);
         artefact->subject = dataset;
         artefact->number = row;
-        artefact->inputs = INPUT_DATA | INPUT_FACES;
+        artefact->inputs = INPUT_DATA | INPUT_OTHER_FACES;
         artefact->reads_item =
             dataset->table == NULL ? &dataset->site->items[ITEM_CASE][row] : NULL;
     }

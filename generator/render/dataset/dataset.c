@@ -309,8 +309,9 @@ static void plan_dataset(struct render *render, const struct dataset *dataset)
         }
         artefact->may_be_absent = info->offer == OFFER_LOSSLESS;
         /* The address of a register's row depends on which texts there are. */
-        artefact->inputs = dataset->table != NULL ? INPUT_DATA | INPUT_FACES | INPUT_DATA_FINDINGS
-                                                  : INPUT_DATA | INPUT_TEXTS | INPUT_FINDINGS;
+        artefact->inputs = dataset->table != NULL
+                               ? INPUT_DATA | INPUT_OTHER_FACES | INPUT_DATA_FINDINGS
+                               : INPUT_DATA | INPUT_TEXTS | INPUT_FINDINGS;
     }
 }
 

@@ -189,7 +189,7 @@ static void reads_register(struct planner *planner, struct artefact *page,
                            const struct table *table)
 {
     page->written_in = table->path;
-    page->inputs = INPUT_DATA | INPUT_FACES;
+    page->inputs = INPUT_DATA | INPUT_OTHER_FACES;
     page->reads_results = ARENA_JOIN(&planner->render->arena, SLICE("data/"), table->name);
 }
 
