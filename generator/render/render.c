@@ -1,6 +1,7 @@
 /* The plan of all artefacts, its phases, and making one. */
 #include "render_internal.h"
 
+#include "kept_rows.h"
 #include "theme.h"
 #include "upkeep.h"
 
@@ -71,6 +72,7 @@ void render_close(struct render *render)
     free(render->plan.data);
     search_release(render->search);
     deflate_shelf_free(render->shelf);
+    kept_rows_free(render->kept_cases);
     arena_release(&render->arena);
     theme_close(render->theme);
     free(render);
@@ -269,6 +271,7 @@ struct render *render_with_item(const struct render *render, const struct site *
     *view = *render;
     view->site = site;
     view->was = was;
+    view->kept_cases = NULL;
     view->options.has_errors = true; /* what somebody is just writing may well have some */
     if (render->evidence && was->kind == ITEM_CASE) {
         view->evidence = evidence_table_with_case(render->evidence, site, was->index, arena);

@@ -10,6 +10,7 @@
 #include "render.h"
 
 struct html_theme; /* html/theme.h: the compiled templates */
+struct kept_rows;  /* dataset/kept_rows.h */
 struct html_index; /* html/html_index.h: who refers to a row */
 struct search;     /* search/: what its files are made of */
 struct upkeep;     /* model/upkeep.h */
@@ -34,6 +35,7 @@ struct render {
     /* The rows of the cases as CSV, side by side with the cases: they grow while the files of lists
      * are made (list_file.c). */
     const struct slice **case_rows;
+    struct kept_rows *kept_cases; /* their rows as a dataset, for all its forms */
     struct render_worker *workers;
     int worker_count;
     VECTOR(struct artefact) plan; /* from malloc */

@@ -16,6 +16,7 @@ static const struct dataset *make_dataset_of(struct render *render, int number)
     const struct dataset *dataset = NULL;
     if (number == 0) {
         dataset = dataset_of_cases(render->site, arena);
+        dataset->kept = render->kept_cases;
     } else if (number == DATASETS_MADE - 1) {
         dataset = render->upkeep == NULL
                       ? NULL
@@ -319,6 +320,8 @@ void dataset_plan(struct render *render, struct diag *diag)
 {
     (void)diag;
     ptrdiff_t count;
+    render->kept_cases =
+        kept_rows_new(render->site->item_counts[ITEM_CASE], render->options.temporary);
     const struct dataset **datasets = datasets_of_site(render, &render->arena, &count);
     for (ptrdiff_t i = 0; i < count; i++) {
         plan_dataset(render, datasets[i]);

@@ -11,6 +11,7 @@
 #define KYODO_RENDER_DATASET_H
 
 #include "evidence.h"
+#include "kept_rows.h"
 #include "render_internal.h"
 #include "upkeep.h"
 
@@ -52,6 +53,7 @@ struct dataset {
     /* Columns of which only counts whether a cell is filled: any text may stand there for a long
      * one. NULL: of none. */
     const bool *counts_filled;
+    struct kept_rows *kept; /* where rows wait for the next form; NULL: nowhere */
     /** Fill `cells`, one a column, in the lexical form of the model's tables; data NULL = no value.
      * What is not in the site already lives in `scratch`. */
     void (*row)(const struct dataset *dataset, ptrdiff_t row, struct arena *scratch,

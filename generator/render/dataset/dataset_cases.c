@@ -381,7 +381,7 @@ static struct slice fact_cell(const struct cell_maker *maker, enum case_column c
     BUG("a column of the cases that nobody fills");
 }
 
-static void read_row(const struct dataset *dataset, ptrdiff_t row, struct arena *scratch,
+static void make_row(const struct dataset *dataset, ptrdiff_t row, struct arena *scratch,
                      struct slice *cells)
 {
     const struct site *site = dataset->site;
@@ -400,6 +400,19 @@ static void read_row(const struct dataset *dataset, ptrdiff_t row, struct arena 
         if (cells[i].length == 0) {
             cells[i] = (struct slice){0};
         }
+    }
+}
+
+static void read_row(const struct dataset *dataset, ptrdiff_t row, struct arena *scratch,
+                     struct slice *cells)
+{
+    struct kept_rows *kept = dataset->counts_filled == NULL ? dataset->kept : NULL;
+    if (kept != NULL && kept_rows_get(kept, row, scratch, cells, dataset->column_count)) {
+        return;
+    }
+    make_row(dataset, row, scratch, cells);
+    if (kept != NULL) {
+        kept_rows_put(kept, row, cells, dataset->column_count);
     }
 }
 

@@ -63,7 +63,7 @@ static void find_parts(struct opsi *opsi, int column, const char *names, int lan
     }
 }
 
-struct dataset *dataset_of_opsi(const struct site *site, struct arena *arena)
+struct dataset *dataset_of_opsi(const struct dataset *cases, struct arena *arena)
 {
     static const char *const labels[INTERFACE_LANGUAGES] = {"事例（OPSIの項目）",
                                                             "Cases by the fields of OPSI"};
@@ -71,9 +71,9 @@ struct dataset *dataset_of_opsi(const struct site *site, struct arena *arena)
         "事例を、OECDの公共部門イノベーション観測所（OPSI）の項目に並べ替えたものです。",
         "The cases by the fields of the OECD's Observatory of Public Sector Innovation (OPSI)."};
     struct opsi *opsi = ARENA_NEW(arena, struct opsi);
-    ptrdiff_t most = (ptrdiff_t)OPSI_COLUMNS * site->language_count;
-    opsi->cases = dataset_of_cases(site, arena);
-    opsi->dataset = *opsi->cases;
+    ptrdiff_t most = (ptrdiff_t)OPSI_COLUMNS * cases->site->language_count;
+    opsi->cases = cases;
+    opsi->dataset = *cases;
     opsi->dataset.row = read_row;
     opsi->dataset.column_count = 0;
     opsi->dataset.columns = ARENA_ARRAY(arena, struct dataset_column, most);

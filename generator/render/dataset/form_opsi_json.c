@@ -5,5 +5,5 @@
 bool form_opsi_json(const struct render *render, const struct dataset *dataset,
                     struct render_worker *worker, struct buffer *out, struct diag *diag)
 {
-    return form_json(render, dataset_of_opsi(dataset->site, &worker->scratch), worker, out, diag);
+    return form_json(render, dataset_of_opsi(dataset, &worker->scratch), worker, out, diag);
 }

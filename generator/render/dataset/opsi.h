@@ -8,7 +8,8 @@
 extern "C" {
 #endif
 
-struct dataset *dataset_of_opsi(const struct site *site, struct arena *arena);
+/** `cases` must live as long as it does. */
+struct dataset *dataset_of_opsi(const struct dataset *cases, struct arena *arena);
 
 #ifdef __cplusplus
 }
