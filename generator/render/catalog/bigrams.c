@@ -12,7 +12,7 @@ static bool is_paired(int32_t c)
 
 static bool is_ascii_word(int32_t c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
 }
 
 static int32_t fold_wide(int32_t c)
@@ -20,64 +20,86 @@ static int32_t fold_wide(int32_t c)
     return c >= 0xFF01 && c <= 0xFF5E ? c - 0xFEE0 : c;
 }
 
-/* The pairs of a run; a single character by itself. */
-static ptrdiff_t append_pairs(struct buffer *out, struct slice text, ptrdiff_t start)
+/* Behind the character at `at` if it is a paired one; else -1. Most Han are known by their first
+ * byte. */
+static ptrdiff_t behind_paired(struct slice text, ptrdiff_t at)
 {
-    ptrdiff_t at = start;
+    unsigned char lead = (unsigned char)text.data[at];
+    if (lead >= 0xE5 && lead <= 0xE9 && text.length - at >= 3) {
+        return at + 3; /* U+5000 to U+9FFF */
+    }
+    ptrdiff_t next = at;
+    return lead >= 0x80 && is_paired(utf8_next(text, &next)) ? next : -1;
+}
+
+/* Characters [start, end) and a space, for which there is room. A pair of characters of three bytes
+ * is what most of them are. */
+static void put(struct buffer *out, struct slice text, ptrdiff_t start, ptrdiff_t end)
+{
+    char *at = out->data + out->length;
+    if (end - start == 6) {
+        memcpy(at, text.data + start, 6);
+    } else {
+        memcpy(at, text.data + start, (size_t)(end - start));
+    }
+    at[end - start] = ' ';
+    out->length += end - start + 1;
+}
+
+/* The pairs of a run whose first character ends at `end`; a single character by itself. */
+static ptrdiff_t put_pairs(struct buffer *out, struct slice text, ptrdiff_t start, ptrdiff_t end)
+{
     ptrdiff_t first = start;
-    utf8_next(text, &at);
-    ptrdiff_t second = at;
-    bool has_pair = false;
+    ptrdiff_t at = end;
     while (at < text.length) {
-        ptrdiff_t next = at;
-        if (!is_paired(utf8_next(text, &next))) {
+        ptrdiff_t next = behind_paired(text, at);
+        if (next < 0) {
             break;
         }
-        buffer_append(out, slice_sub(text, first, next));
-        buffer_append_byte(out, ' ');
-        has_pair = true;
-        first = second;
-        second = next;
+        put(out, text, first, next);
+        first = at;
         at = next;
     }
-    if (!has_pair) {
-        buffer_append(out, slice_sub(text, start, at));
-        buffer_append_byte(out, ' ');
+    if (at == end) {
+        put(out, text, start, end);
     }
     return at;
 }
 
-static ptrdiff_t append_word(struct buffer *out, struct slice text, ptrdiff_t start)
+static ptrdiff_t put_word(struct buffer *out, struct slice text, ptrdiff_t start)
 {
     ptrdiff_t at = start;
     while (at < text.length) {
         ptrdiff_t next = at;
         int32_t c = fold_wide(utf8_next(text, &next));
         if (is_ascii_word(c)) {
-            buffer_append_byte(out, (char)c);
+            out->data[out->length++] = (char)c;
         } else if (c >= 0x80 && !is_paired(c) && utf8_is_letter_or_digit(c)) {
-            buffer_append(out, slice_sub(text, at, next));
+            put(out, text, at, next);
+            out->length--; /* no space yet */
         } else {
             break;
         }
         at = next;
     }
-    buffer_append_byte(out, ' ');
+    out->data[out->length++] = ' ';
     return at;
 }
 
 void bigrams_append(struct buffer *out, struct slice text)
 {
+    /* A character of n bytes becomes 2n + 1 at most, and n is 1 at least. */
+    buffer_reserve(out, 3 * text.length + 1);
     ptrdiff_t at = 0;
     while (at < text.length) {
-        ptrdiff_t next = at;
-        int32_t c = fold_wide(utf8_next(text, &next));
-        if (is_paired(c)) {
-            at = append_pairs(out, text, at);
-        } else if (is_ascii_word(c) || (c >= 0x80 && utf8_is_letter_or_digit(c))) {
-            at = append_word(out, text, at);
-        } else {
-            at = next;
+        ptrdiff_t next = behind_paired(text, at);
+        if (next >= 0) {
+            at = put_pairs(out, text, at, next);
+            continue;
         }
+        next = at;
+        int32_t c = fold_wide(utf8_next(text, &next));
+        bool begins_word = is_ascii_word(c) || (c >= 0x80 && utf8_is_letter_or_digit(c));
+        at = begins_word ? put_word(out, text, at) : next;
     }
 }

@@ -46,6 +46,10 @@ static bool is_escape(struct slice text, ptrdiff_t at)
  * feed, is written with escapes of its own. The library sees to other control characters. */
 static void append_escaped(struct buffer *out, struct slice text)
 {
+    if (slice_find_byte(text, '\r', 0) < 0 && slice_find_byte(text, '_', 0) < 0) {
+        buffer_append(out, text);
+        return;
+    }
     ptrdiff_t start = 0;
     for (ptrdiff_t i = 0; i < text.length; i++) {
         if (text.data[i] == '\r' || is_escape(text, i)) {
