@@ -271,7 +271,6 @@ struct render *render_with_item(const struct render *render, const struct site *
     *view = *render;
     view->site = site;
     view->was = was;
-    view->kept_cases = NULL;
     view->options.has_errors = true; /* what somebody is just writing may well have some */
     if (render->evidence && was->kind == ITEM_CASE) {
         view->evidence = evidence_table_with_case(render->evidence, site, was->index, arena);

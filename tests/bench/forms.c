@@ -232,6 +232,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "no register %s in %s\n", argv[2], argv[1]);
         return EXIT_FAILURE;
     }
+    datasets_make(render);
     bench.render = render;
     bench.dataset = dataset_of_table(&site, table, &bench.arena);
     measure_all(&bench);

@@ -13,7 +13,7 @@ bool dataset_is_cases(const struct dataset *dataset)
 static const struct dataset *make_dataset_of(struct render *render, int number)
 {
     struct arena *arena = &render->arena;
-    const struct dataset *dataset = NULL;
+    struct dataset *dataset = NULL;
     if (number == 0) {
         dataset = dataset_of_cases(render->site, arena);
         dataset->kept = render->kept_cases;
@@ -31,6 +31,10 @@ static const struct dataset *make_dataset_of(struct render *render, int number)
 
 void datasets_make(struct render *render)
 {
+    if (render->options.everything) {
+        render->kept_cases =
+            kept_rows_new(render->site->item_counts[ITEM_CASE], render->options.temporary);
+    }
     render->datasets_made = ARENA_ARRAY(&render->arena, const struct dataset *, DATASETS_MADE);
     for (int number = 0; number < DATASETS_MADE; number++) {
         render->datasets_made[number] = make_dataset_of(render, number);
@@ -320,8 +324,6 @@ void dataset_plan(struct render *render, struct diag *diag)
 {
     (void)diag;
     ptrdiff_t count;
-    render->kept_cases =
-        kept_rows_new(render->site->item_counts[ITEM_CASE], render->options.temporary);
     const struct dataset **datasets = datasets_of_site(render, &render->arena, &count);
     for (ptrdiff_t i = 0; i < count; i++) {
         plan_dataset(render, datasets[i]);
