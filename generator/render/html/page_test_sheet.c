@@ -234,6 +234,7 @@ static ptrdiff_t count_vague_links(const struct site *site, int language)
     ptrdiff_t found = 0;
     for (int kind = 0; kind < ITEM_KINDS; kind++) {
         for (ptrdiff_t i = 0; i < site->item_counts[kind]; i++) {
+            site_pass(site, i); /* what is known of a version lies with its item's record */
             found += site->items[kind][i].versions[language].vague_links;
         }
     }
