@@ -249,7 +249,8 @@ static struct facet make_facet(const struct site *site, enum facet_id id,
     if (count > 1) {
         qsort(entries, (size_t)count, sizeof(*entries), compare_entries);
     }
-    return (struct facet){.id = id, .entries = entries, .count = count};
+    return (struct facet){
+        .id = id, .entries = entries, .count = count, .items = site->items[ITEM_CASE]};
 }
 
 /* All at once, so that each case is looked at once: what memory has let go is slow to come back. */

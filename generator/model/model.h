@@ -542,6 +542,7 @@ struct facet {
     enum facet_id id;
     struct facet_entry *entries; /* in the code list's order; only codes that occur */
     ptrdiff_t count;
+    const struct item *items; /* those that entries point into: all cases */
 };
 struct site;
 /** The type of an actor of a case: its own, else its row's in the register of actors; NULL when

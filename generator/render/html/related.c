@@ -17,6 +17,9 @@ struct scores {
     struct scored slots[SCORED_SLOTS];
     int16_t used[SCORED_SLOTS]; /* which of them, in the order of first use */
     int used_count;
+    /* All cases, in the order of lists, and the one in question among them. Which it is says its
+     * place alone: of the hundreds that are near, few are looked at. */
+    const struct item *cases;
     const struct item *self;
 };
 
@@ -25,7 +28,7 @@ static void add_score(struct scores *scores, const struct item *item, int score)
     if (item == scores->self) {
         return;
     }
-    uint32_t at = (uint32_t)item->index * 2654435761U;
+    uint32_t at = (uint32_t)(item - scores->cases) * 2654435761U;
     for (;; at++) {
         struct scored *slot = &scores->slots[at % SCORED_SLOTS];
         if (!slot->item) {
@@ -50,14 +53,14 @@ static const struct facet_entry *find_entry(const struct facet *facet,
     return NULL;
 }
 
-/* Where the item stands in a list that is ordered by index. */
+/* Where the item stands in a list. */
 static ptrdiff_t place_in(const struct facet_entry *entry, const struct item *item)
 {
     ptrdiff_t low = 0;
     ptrdiff_t high = entry->count;
     while (low < high) {
         ptrdiff_t middle = low + (high - low) / 2;
-        if (entry->cases[middle]->index < item->index) {
+        if (entry->cases[middle] < item) {
             low = middle + 1;
         } else {
             high = middle;
@@ -113,7 +116,7 @@ static int named_cases(const struct record *record, const struct item *self,
 /* Higher score first; equal scores in the order of lists. */
 static bool is_better(const struct scored *a, const struct scored *b)
 {
-    return a->score != b->score ? a->score > b->score : a->item->index < b->item->index;
+    return a->score != b->score ? a->score > b->score : a->item < b->item;
 }
 
 int related_cases(const struct page *page, const struct item *item,
@@ -121,7 +124,8 @@ int related_cases(const struct page *page, const struct item *item,
 {
     const struct facet *facets = page->site->facets;
     struct scores *scores = ARENA_NEW(page->arena, struct scores);
-    scores->self = item;
+    scores->cases = facets[FACET_field].items;
+    scores->self = &scores->cases[item->index]; /* a preview's own is a copy */
     score_list(scores, &facets[FACET_field], record_list(item->record, FIELD_case_fields));
     score_list(scores, &facets[FACET_form], record_list(item->record, FIELD_case_form));
     score_list(scores, &facets[FACET_area], record_list(item->record, FIELD_case_wards));
@@ -130,7 +134,7 @@ int related_cases(const struct page *page, const struct item *item,
         score_code(scores, &facets[FACET_partner],
                    actor_type(page->site, actors.items[i].as.group));
     }
-    int count = named_cases(item->record, item, found);
+    int count = named_cases(item->record, scores->self, found);
     for (int k = 0; k < count; k++) {
         add_score(scores, found[k], 0);
     }
