@@ -34,7 +34,7 @@ struct source *site_read_source(struct site *site, const struct tree *tree, stru
 
 /* A pass asks so often how many pages were brought in, and lets go after so many: the kernel brings
  * 64 KiB with each, so these are 16 MiB. */
-#define PASS_STEP 16
+#define PASS_STEP 64
 #define PAGES_MOST 256
 
 static bool have_items_spilled(const struct site *site)
