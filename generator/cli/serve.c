@@ -258,6 +258,7 @@ static void show(struct serving *serving, struct reading *reading, struct render
     };
     parts.findings = diag_sorted(session->diag, &parts.finding_count);
     pthread_mutex_lock(&serving->lock);
+    preview_hold(serving->preview);
     preview_show(serving->preview, &parts);
     if (render != NULL) {
         serving->shown = reading;
@@ -265,6 +266,7 @@ static void show(struct serving *serving, struct reading *reading, struct render
     for (ptrdiff_t i = 0; i < serving->saved.length; i++) {
         show_saved(serving, serving->saved.data[i]);
     }
+    preview_go_on(serving->preview);
     pthread_mutex_unlock(&serving->lock);
 }
 

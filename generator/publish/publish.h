@@ -260,6 +260,10 @@ struct edition_parts {
     void *context;
 };
 void preview_show(struct preview *preview, const struct edition_parts *parts);
+/** From here until preview_go_on no answer begins: an edition and the revisions of what was saved
+ * since it was read appear together. */
+void preview_hold(struct preview *preview);
+void preview_go_on(struct preview *preview);
 
 /** One item as it was saved, in the edition of `was`; what it brings lives until `close`. */
 struct revision_parts {

@@ -187,7 +187,6 @@ static void give_artefact(struct view *view, const struct artefact *artefact, in
         return;
     }
     struct diag *diag = diag_new(0);
-    view_revise(view, artefact->written_in);
     if (!view_make(view, artefact, &answer->body, diag)) {
         say_plainly(
             view, answer, 503,
@@ -235,17 +234,18 @@ static bool needs_search(const struct view *view, struct slice address, struct a
     return needs;
 }
 
-static void give_page(struct view *view, struct slice path, struct answer *answer,
+/* False when another edition has come before the page was looked for in this one. */
+static bool give_page(struct view *view, struct slice path, struct answer *answer,
                       struct arena *arena)
 {
     if (view->edition == NULL) {
         say_plainly(view, answer, 503, "サイトを読んでいます。", "The site is being read.");
-        return;
+        return true;
     }
     if (view->pages == NULL) {
         put_findings_page(view, &answer->body);
         finish_own(view, answer, 503);
-        return;
+        return true;
     }
     struct slice base = base_path(view->pages->parts.site);
     struct slice address = slice_from(path, 1);
@@ -265,15 +265,19 @@ static void give_page(struct view *view, struct slice path, struct answer *answe
             slice_of(arena_string(arena, ARENA_JOIN(arena, buffer_slice(&escaped), SLICE("/"))));
         answer->media_type = SLICE("text/plain; charset=utf-8");
         buffer_release(&escaped);
-        return;
+        return true;
     }
     int status = artefact != NULL ? 200 : 404;
     artefact = artefact != NULL ? artefact : find_missing(view, address, arena);
     if (artefact == NULL) {
         refuse(answer, 404, "404\n");
-        return;
+        return true;
+    }
+    if (!view_revise(view, artefact->written_in)) {
+        return false;
     }
     give_artefact(view, artefact, status, answer);
+    return true;
 }
 
 static bool is_known_to_client(const struct question *question, const struct answer *answer)
@@ -308,7 +312,10 @@ void preview_answer(struct preview *preview, const struct question *question, st
     if (slice_starts_with(path, SLICE(PREVIEW_FOLDER))) {
         give_own(&view, slice_from(path, (ptrdiff_t)sizeof(PREVIEW_FOLDER) - 1), answer);
     } else {
-        give_page(&view, path, answer, arena);
+        while (!give_page(&view, path, answer, arena)) {
+            view_close(&view);
+            view_open(&view, preview);
+        }
     }
     view_close(&view);
     if (is_known_to_client(question, answer)) {

@@ -112,6 +112,21 @@ void preview_show(struct preview *preview, const struct edition_parts *parts)
     release_edition(preview, last);
 }
 
+void preview_hold(struct preview *preview)
+{
+    pthread_mutex_lock(&preview->lock);
+    preview->is_held = true;
+    pthread_mutex_unlock(&preview->lock);
+}
+
+void preview_go_on(struct preview *preview)
+{
+    pthread_mutex_lock(&preview->lock);
+    preview->is_held = false;
+    pthread_cond_broadcast(&preview->changed);
+    pthread_mutex_unlock(&preview->lock);
+}
+
 void preview_forget(struct preview *preview)
 {
     while (preview->revisions != NULL) {
@@ -155,6 +170,9 @@ void view_open(struct view *view, struct preview *preview)
 {
     *view = (struct view){.preview = preview};
     pthread_mutex_lock(&preview->lock);
+    while (preview->is_held && !preview->is_stopping) {
+        pthread_cond_wait(&preview->changed, &preview->lock);
+    }
     view->edition = preview->current;
     if (view->edition != NULL) {
         view->edition->references++;
@@ -169,7 +187,7 @@ void view_close(struct view *view)
     release_edition(view->preview, view->edition);
 }
 
-void view_revise(struct view *view, struct slice written_in)
+bool view_revise(struct view *view, struct slice written_in)
 {
     struct preview *preview = view->preview;
     pthread_mutex_lock(&preview->lock);
@@ -182,6 +200,7 @@ void view_revise(struct view *view, struct slice written_in)
         }
     }
     pthread_mutex_unlock(&preview->lock);
+    return is_current;
 }
 
 static struct timespec seconds_from_now(int seconds)

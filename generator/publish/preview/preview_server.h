@@ -54,6 +54,7 @@ struct preview {
     struct edition *current; /* NULL: nothing has been read yet */
     struct revision *revisions;
     uint64_t number; /* counts what was shown */
+    bool is_held;    /* no view is opened (preview_hold) */
     bool is_stopping;
 };
 
@@ -68,8 +69,9 @@ struct view {
 };
 void view_open(struct view *view, struct preview *preview);
 void view_close(struct view *view);
-/** Take up the revision of the item that is written in that folder, if there is one. */
-void view_revise(struct view *view, struct slice written_in);
+/** Take up the revision of the item that is written in that folder, if there is one. False when
+ * another edition has come, where that would have to be looked for. */
+bool view_revise(struct view *view, struct slice written_in);
 /** Wait for an edition that has a search index (the view becomes one of that). */
 void view_wait_for_search(struct view *view);
 /** Make an artefact of view->pages. False with findings. */

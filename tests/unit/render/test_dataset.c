@@ -10,6 +10,7 @@
 
 #include "cp932.h"
 #include "dataset.h"
+#include "kept_rows.h"
 #include "profile.h"
 
 static const char config[] =
@@ -85,6 +86,7 @@ static void make_site(struct made *made)
 static void release(struct made *made)
 {
     free(made->render.plan.data);
+    kept_rows_free(made->render.kept_cases);
     arena_release(&made->render.arena);
     arena_release(&made->worker.scratch);
     deflater_free(made->worker.deflater);
