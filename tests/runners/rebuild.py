@@ -578,7 +578,7 @@ def settled(root):
     site = small(root, "settled")
     editor = Editor(site, SEED)
     extra = site.path("content/cases/river/index.ja.md.txt")
-    linked = site.path("content/cases/river-1/index.en.md")
+    linked = site.path("content/pages/about/index.en.md")  # cases may get another name
 
     def link():
         os.rename(linked, linked + ".kept")
