@@ -1,6 +1,7 @@
 /*
  * validate: model -> findings. A table of small checks, each of which reads the model and changes
- * nothing.
+ * nothing but the mark of an asset that is used: what is marked nowhere is told when all items are
+ * done.
  *
  * Structure: what must be stated, summaries' length, references both ways (case <-> project <->
  * actor <-> source), language pairs, links, anchors, pictures and their text alternatives, heading
