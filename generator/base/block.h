@@ -1,6 +1,7 @@
 /*
  * Sixteen bytes looked at together, on processors with SSE2 (every x86-64; without it who uses this
- * goes byte by byte). Private to base. Results are bits, one a byte, the lowest for the first.
+ * goes byte by byte). Not in base.h: for those who look at every byte of long texts. Results are
+ * bits, one a byte, the lowest for the first.
  */
 #ifndef KYODO_BLOCK_H
 #define KYODO_BLOCK_H

@@ -7,12 +7,10 @@
  * Japanese characters or more was decoded twice. Real text never does: in CP932 its bytes are no
  * UTF-8.
  */
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 #include <iconv.h>
 #include <string.h>
 
+#include "block.h"
 #include "decode.h"
 
 /* Places that are undone and looked at, at most: text made to look suspicious must not cost more.
@@ -181,9 +179,6 @@ static void undo_cp932(struct slice text, ptrdiff_t at, struct undone *undone)
     iconv_close(converter);
 }
 
-/* Bytes that are looked at together. */
-#define BLOCK ((ptrdiff_t)16)
-
 /* All suspicious characters, U+6248 to U+9BC0, begin with one of four bytes, E6 to E9. */
 static inline unsigned char begins_kanji(char c)
 {
@@ -202,10 +197,8 @@ static ptrdiff_t next_lead(struct slice text, ptrdiff_t at)
 {
 #ifdef __SSE2__
     for (; text.length - at >= BLOCK + 2; at += BLOCK) {
-        __m128i block = _mm_loadu_si128((const __m128i *)(const void *)(text.data + at));
-        unsigned int begins = (unsigned int)_mm_movemask_epi8(
-            _mm_and_si128(_mm_cmpgt_epi8(block, _mm_set1_epi8((char)0xE5)),
-                          _mm_cmplt_epi8(block, _mm_set1_epi8((char)0xEA))));
+        __m128i block = block_load(text.data + at, BLOCK);
+        unsigned int begins = block_below(block, 0xEA) & ~block_below(block, 0xE6);
         for (; begins != 0; begins &= begins - 1) {
             ptrdiff_t place = at + __builtin_ctz(begins);
             if (is_lead(three_bytes(text, place))) {
