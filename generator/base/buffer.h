@@ -4,7 +4,8 @@
  *
  * One for what may be very large may spill, as arenas do: beyond BUFFER_RESIDENT bytes its content
  * lies in a temporary file without a name, mapped into memory, and only what was written last takes
- * memory. Who reads it goes over it in stretches (buffer_stretch).
+ * memory. Who reads it goes over it in stretches (buffer_stretch). That file can become one with a
+ * name (buffer_link): nothing is copied.
  */
 #ifndef KYODO_BUFFER_H
 #define KYODO_BUFFER_H
@@ -32,6 +33,14 @@ void buffer_init(struct buffer *buffer);
 /** One that may spill. `folder` is where temporary files may be made, or empty (then it does not),
  * and must live as long. */
 void buffer_init_spilling(struct buffer *buffer, struct slice folder);
+/** One whose content may become a file below `place`, a folder that is there: it spills to the file
+ * system of that, where this is possible, and to `folder` otherwise. Both may be empty. */
+void buffer_init_spilling_to(struct buffer *buffer, struct slice place, struct slice folder);
+/** Give the file where the content has spilled that name in a folder, with the rights of any new
+ * file; nothing may be there. From then on the buffer is for reading only, and clearing or
+ * releasing it leaves the file as it is. False, and no harm done, where it has not spilled, or its
+ * file can't have that name: linkat(2) of a file by open(2) with O_TMPFILE. */
+bool buffer_link(const struct buffer *buffer, int folder, const char *name);
 void buffer_release(struct buffer *buffer);
 /** The content from `*at` on, a stretch of it, and go on behind that; false at its end. Of what has
  * spilled only this stretch takes memory. */

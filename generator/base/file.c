@@ -46,6 +46,16 @@ int file_open_unnamed(struct slice folder)
     return descriptor;
 }
 
+int file_open_linkable(struct slice folder)
+{
+    char path[PATH_MAX];
+    if (folder.length == 0 || folder.length >= PATH_MAX) {
+        return -1;
+    }
+    snprintf(path, sizeof(path), "%.*s", SLICE_ARGUMENTS(folder));
+    return open(path, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
+}
+
 /* Write and sync a file that is not there yet; its mode where one is given. 0 or an errno. */
 static int write_aside(const char *aside, struct slice bytes, const struct stat *as)
 {

@@ -19,6 +19,9 @@ int64_t file_read_up_to(int descriptor, char *bytes, int64_t most);
 /** A new file in `folder` whose name is taken away at once, so that nothing is left behind however
  * the program ends; -1 when it can't be made. */
 int file_open_unnamed(struct slice folder);
+/** A new file without a name that can be given one in the file system of `folder` (open(2),
+ * O_TMPFILE); -1 where that has no such files. */
+int file_open_linkable(struct slice folder);
 
 /** Make `path` a file of these bytes, whole or not at all: they are written aside in its folder,
  * synced to the disk, and renamed. The permissions of a file that stood there stay; a new one is

@@ -191,6 +191,9 @@ int file_write(int folder, const char *name, struct slice bytes)
 
 int file_write_buffer(int folder, const char *name, const struct buffer *bytes)
 {
+    if (buffer_link(bytes, folder, name)) {
+        return 0;
+    }
     int descriptor =
         openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
     if (descriptor < 0) {

@@ -75,7 +75,8 @@ bool folder_is_writable(struct folder_walk *walk);
 
 /* ---- Files and folders ---- */
 
-/** A new file; that there is none of that name is the caller's affair. */
+/** A new file; that there is none of that name is the caller's affair. 0 or an errno. A buffer that
+ * has spilled is for reading only from then on (buffer_link). */
 int file_write(int folder, const char *name, struct slice bytes);
 int file_write_buffer(int folder, const char *name, const struct buffer *bytes);
 /** A whole regular file into malloc'ed memory; ENOENT when there is none, EBADMSG when it is no

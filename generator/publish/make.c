@@ -311,7 +311,7 @@ static void trim(const struct publishing *run, struct buffer *buffer)
 {
     if (buffer->capacity > BUFFER_KEPT) {
         buffer_release(buffer);
-        buffer_init_spilling(buffer, run->options->temporary);
+        buffer_init_spilling_to(buffer, run->options->out, run->options->temporary);
     }
 }
 

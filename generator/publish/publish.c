@@ -72,9 +72,9 @@ static void prepare(struct publishing *run)
         folder_walk_init(&press->out, output->descriptor, false);
         folder_walk_init(&press->tree, -1, true);
         press->drawer = -1;
-        buffer_init_spilling(&press->bytes, options->temporary);
-        buffer_init_spilling(&press->packed, options->temporary);
-        buffer_init_spilling(&press->room, options->temporary);
+        buffer_init_spilling_to(&press->bytes, options->out, options->temporary);
+        buffer_init_spilling_to(&press->packed, options->out, options->temporary);
+        buffer_init_spilling_to(&press->room, options->out, options->temporary);
         arena_init(&press->arena, ARENA_DEFAULT_LIMIT);
     }
     clock_gettime(CLOCK_MONOTONIC, &run->told);

@@ -292,6 +292,70 @@ static void a_full_disk_does_no_harm(void **state)
     limit_files(RLIM_INFINITY);
 }
 
+/* The content becomes a file where it lies: all of it is there, readable as before, and a second
+ * name can't be had where one is. */
+static void what_has_spilled_can_be_linked(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/kyodo-link-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    int descriptor = open(folder, O_RDONLY | O_DIRECTORY);
+    int probe = file_open_linkable(slice_of(folder));
+    if (probe < 0) {
+        skip(); /* not every file system has such files */
+    }
+    close(probe);
+    struct buffer large;
+    buffer_init_spilling_to(&large, slice_of(folder), SLICE(""));
+    buffer_append_literal(&large, "small");
+    assert_false(buffer_link(&large, descriptor, "large"));
+    buffer_clear(&large);
+    fill_and_look(&large);
+    assert_true(buffer_link(&large, descriptor, "large"));
+    assert_false(buffer_link(&large, descriptor, "large"));
+    struct sha256 here = sha256_of_buffer(&large);
+    struct stat status;
+    assert_int_equal(fstatat(descriptor, "large", &status, 0), 0);
+    assert_int_equal(status.st_size, large.length);
+    assert_int_equal(status.st_mode & 0600, 0600);
+    buffer_release(&large);
+
+    struct buffer whole;
+    buffer_init(&whole);
+    int file = openat(descriptor, "large", O_RDONLY);
+    assert_int_equal(file_read_up_to(file, buffer_reserve(&whole, status.st_size), status.st_size),
+                     status.st_size);
+    whole.length = status.st_size;
+    struct sha256 there = sha256_of_buffer(&whole);
+    assert_memory_equal(&here, &there, sizeof(here));
+    buffer_release(&whole);
+    close(file);
+    assert_int_equal(unlinkat(descriptor, "large", 0), 0);
+    close(descriptor);
+    assert_int_equal(rmdir(folder), 0);
+}
+
+/* Behind a cut of its end, and after it was cleared, it holds what is added from then on. */
+static void what_has_spilled_can_be_cut(void **state)
+{
+    (void)state;
+    struct buffer large;
+    buffer_init_spilling(&large, SLICE("/tmp"));
+    buffer_append_repeated(&large, 'a', 3 * BUFFER_RESIDENT);
+    large.length = BUFFER_RESIDENT - 1;
+    buffer_append_repeated(&large, 'b', 2 * BUFFER_RESIDENT);
+    buffer_append_repeated(&large, 'c', 4 * BUFFER_RESIDENT);
+    large.data[0] = 'd';
+    buffer_rest(&large);
+    assert_int_equal(large.length, 7 * BUFFER_RESIDENT - 1);
+    assert_int_equal(large.data[0], 'd');
+    for (ptrdiff_t i = 1; i < large.length; i += 4095) {
+        char wanted = i < BUFFER_RESIDENT - 1 ? 'a' : i < 3 * BUFFER_RESIDENT - 1 ? 'b' : 'c';
+        assert_int_equal(large.data[i], wanted);
+    }
+    buffer_release(&large);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -301,6 +365,8 @@ int main(void)
         cmocka_unit_test(limits),
         cmocka_unit_test(what_is_large_spills),
         cmocka_unit_test(a_full_disk_does_no_harm),
+        cmocka_unit_test(what_has_spilled_can_be_linked),
+        cmocka_unit_test(what_has_spilled_can_be_cut),
         cmocka_unit_test_setup_teardown(sink_writes_into_a_buffer, set_up, tear_down),
         cmocka_unit_test_setup_teardown(sink_writes_a_file, set_up, tear_down),
         cmocka_unit_test_setup_teardown(sink_keeps_its_first_error, set_up, tear_down),
