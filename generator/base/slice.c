@@ -293,6 +293,18 @@ static bool short_number(struct slice s, double *out)
     return true;
 }
 
+bool slice_take_digits(struct slice s, ptrdiff_t *at, int most, int *out)
+{
+    ptrdiff_t end = *at + (most < 9 ? most : 9);
+    ptrdiff_t start = *at;
+    int value = 0;
+    while (*at < s.length && *at < end && s.data[*at] >= '0' && s.data[*at] <= '9') {
+        value = value * 10 + (s.data[(*at)++] - '0');
+    }
+    *out = value;
+    return *at > start;
+}
+
 bool slice_to_number(struct slice s, double *out)
 {
     if (!is_number(s)) {

@@ -69,6 +69,9 @@ struct slice slice_cut(struct slice *rest, char separator);
 /** A whole decimal integer with optional sign, nothing else around it; false if not or on
  *  overflow. */
 bool slice_to_integer(struct slice s, int64_t *out);
+/** The digits from `*at` on, at most `most` of them and 9 at all events; `*at` goes behind them.
+ * False, with 0, when there is none. */
+bool slice_take_digits(struct slice s, ptrdiff_t *at, int most, int *out);
 /** A decimal number `-?digits(.digits)?([eE][+-]?digits)?` by the C locale's rules, whatever the
  *  locale. */
 bool slice_to_number(struct slice s, double *out);

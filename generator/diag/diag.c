@@ -356,9 +356,8 @@ static ptrdiff_t argument_end(struct slice argument)
     return end;
 }
 
-/* `pattern` with {0} … {3} replaced. Without any, the pattern itself. */
-static struct slice format_text(struct arena *arena, const char *pattern,
-                                const struct slice arguments[REPORT_ARGUMENTS])
+struct slice finding_text(struct arena *arena, const char *pattern,
+                          const struct slice arguments[REPORT_ARGUMENTS])
 {
     struct slice rest = choose_part(arena, slice_of(pattern), arguments);
     VECTOR(struct slice) parts = {0};
@@ -402,7 +401,7 @@ static struct slice choose_text(struct arena *arena,
     if (override[other].length > 0) {
         return override[other];
     }
-    return format_text(arena, pattern, arguments);
+    return finding_text(arena, pattern, arguments);
 }
 
 static struct slice or_else(struct slice s, const char *otherwise)
@@ -422,7 +421,7 @@ static void fill_note(struct finding_note *note, const struct report_note *repor
         note->position = source_position(written.source, written.start);
     }
     for (int i = 0; i < INTERFACE_LANGUAGES; i++) {
-        note->message[i] = format_text(arena, info->message[i], report->arguments);
+        note->message[i] = finding_text(arena, info->message[i], report->arguments);
     }
 }
 

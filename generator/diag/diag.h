@@ -81,6 +81,11 @@ struct report {
     struct slice help[INTERFACE_LANGUAGES];
 };
 
+/** A text of the table of findings with {0} … {3} replaced by the arguments, each cut where it is
+ * too long for a sentence. Without any, the text itself. */
+struct slice finding_text(struct arena *arena, const char *pattern,
+                          const struct slice arguments[REPORT_ARGUMENTS]);
+
 struct diag;
 
 /** `limit` is the most findings kept: the first ones in the sorted order, the rest are only

@@ -63,17 +63,6 @@ static enum cell_problem read_pattern(const struct column_rules *rules, enum col
     return CELL_OK;
 }
 
-static bool take(struct slice s, ptrdiff_t *at, int most, int *out)
-{
-    int value = 0;
-    ptrdiff_t start = *at;
-    while (*at < s.length && is_digit(s.data[*at]) && *at - start < most) {
-        value = value * 10 + (s.data[(*at)++] - '0');
-    }
-    *out = value;
-    return *at > start;
-}
-
 /* ---- Dates ---- */
 
 static bool has_precision(enum column_type type, enum column_format format,
@@ -216,7 +205,7 @@ static struct slice read_loose_time(struct slice raw, bool with_seconds, struct 
     ptrdiff_t at = 0;
     bool ends_open = false;
     while (at < s.length && count < 3) {
-        if (!take(s, &at, 2, &parts[count])) {
+        if (!slice_take_digits(s, &at, 2, &parts[count])) {
             return none;
         }
         ends_open = true;

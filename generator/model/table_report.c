@@ -8,35 +8,16 @@ struct wording wording_of(struct slice s)
     return (struct wording){{s, s}};
 }
 
-/* The template with {0} … {3} replaced. */
-static struct slice fill(const char *template, enum interface_language language,
-                         const struct wording *arguments, struct arena *arena)
-{
-    struct slice rest = slice_of(template);
-    struct slice out = SLICE("");
-    for (;;) {
-        ptrdiff_t at = slice_find_byte(rest, '{', 0);
-        while (at >= 0 &&
-               !(at + 2 < rest.length && rest.data[at + 1] >= '0' &&
-                 rest.data[at + 1] < '0' + REPORT_ARGUMENTS && rest.data[at + 2] == '}')) {
-            at = slice_find_byte(rest, '{', at + 1);
-        }
-        if (at < 0) {
-            return ARENA_JOIN(arena, out, rest);
-        }
-        out = ARENA_JOIN(arena, out, slice_sub(rest, 0, at),
-                         arguments[rest.data[at + 1] - '0'].in[language]);
-        rest = slice_from(rest, at + 3);
-    }
-}
-
 static void fill_texts(struct report *report, const struct wording *arguments, struct arena *arena)
 {
     const struct code_info *info = code_info(report->code);
     for (int i = 0; i < INTERFACE_LANGUAGES; i++) {
-        enum interface_language language = (enum interface_language)i;
-        report->message[i] = fill(info->message[i], language, arguments, arena);
-        report->help[i] = fill(info->help[i], language, arguments, arena);
+        struct slice words[REPORT_ARGUMENTS];
+        for (int k = 0; k < REPORT_ARGUMENTS; k++) {
+            words[k] = arguments[k].in[i];
+        }
+        report->message[i] = finding_text(arena, info->message[i], words);
+        report->help[i] = finding_text(arena, info->help[i], words);
     }
 }
 

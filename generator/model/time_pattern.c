@@ -3,22 +3,6 @@
 /* Dates and times by a pattern of strptime's directives. Names are English ones, whatever the
  * locale; weekdays are read over. */
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool take(struct slice s, ptrdiff_t *at, int most, int *out)
-{
-    int value = 0;
-    ptrdiff_t start = *at;
-    while (*at < s.length && is_digit(s.data[*at]) && *at - start < most) {
-        value = value * 10 + (s.data[(*at)++] - '0');
-    }
-    *out = value;
-    return *at > start;
-}
-
 /* One of the names, whole or by its first three letters; its index, or -1. */
 static int take_name(struct slice s, ptrdiff_t *at, const char *const *names, int count)
 {
@@ -52,11 +36,11 @@ static bool take_zone(struct slice s, ptrdiff_t *at, struct moment *out)
         return false;
     }
     char sign = s.data[(*at)++];
-    if (!take(s, at, 2, &hours) || hours > 14) {
+    if (!slice_take_digits(s, at, 2, &hours) || hours > 14) {
         return false;
     }
     *at += *at < s.length && s.data[*at] == ':' ? 1 : 0;
-    (void)take(s, at, 2, &minutes);
+    (void)slice_take_digits(s, at, 2, &minutes);
     return minutes <= 59 &&
            snprintf(out->zone, sizeof(out->zone), "%c%02d:%02d", sign, hours, minutes) > 0;
 }
@@ -104,31 +88,31 @@ static bool take_number(char directive, struct slice s, ptrdiff_t *at, struct mo
     int value;
     switch (directive) {
     case 'Y':
-        return take(s, at, 4, &out->year);
+        return slice_take_digits(s, at, 4, &out->year);
     case 'y':
-        if (!take(s, at, 2, &out->year)) {
+        if (!slice_take_digits(s, at, 2, &out->year)) {
             return false;
         }
         out->year += out->year >= 69 ? 1900 : 2000; /* as POSIX's strptime has it */
         return true;
     case 'm':
-        return take(s, at, 2, &out->month);
+        return slice_take_digits(s, at, 2, &out->month);
     case 'd':
     case 'e':
         *at += directive == 'e' && *at < s.length && s.data[*at] == ' ' ? 1 : 0;
-        return take(s, at, 2, &out->day);
+        return slice_take_digits(s, at, 2, &out->day);
     case 'j':
-        return take(s, at, 3, &out->day_of_year) && out->day_of_year >= 1;
+        return slice_take_digits(s, at, 3, &out->day_of_year) && out->day_of_year >= 1;
     case 'H':
-        return take(s, at, 2, &out->hour);
+        return slice_take_digits(s, at, 2, &out->hour);
     case 'I':
-        return take(s, at, 2, &out->hour) && out->hour >= 1 && out->hour <= 12;
+        return slice_take_digits(s, at, 2, &out->hour) && out->hour >= 1 && out->hour <= 12;
     case 'M':
-        return take(s, at, 2, &out->minute);
+        return slice_take_digits(s, at, 2, &out->minute);
     case 'S':
-        return take(s, at, 2, &out->second);
+        return slice_take_digits(s, at, 2, &out->second);
     case 'f':
-        return take(s, at, 6, &value); /* parts of a second are read over */
+        return slice_take_digits(s, at, 6, &value); /* parts of a second are read over */
     default:
         return false;
     }
