@@ -168,6 +168,12 @@ void pool_run_long_first(struct pool *pool, ptrdiff_t long_ones, ptrdiff_t count
     if (count <= 0) {
         return;
     }
+    if (pool == NULL) {
+        for (ptrdiff_t i = 0; i < count; i++) {
+            job(context, i, 0);
+        }
+        return;
+    }
     CHECK(!pool->running);
     pool->running = true;
     if (pool->threads == 1 || count == 1) {

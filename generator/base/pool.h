@@ -20,7 +20,8 @@ struct pool *pool_start(int threads);
 void pool_stop(struct pool *pool);
 int pool_threads(const struct pool *pool);
 /** Run job(context, index, worker) for every index in [0, count), `worker` in [0, pool_threads).
- *  Returns when all are done. Indexes are handed out in ascending blocks. Not reentrant. */
+ *  Returns when all are done. Indexes are handed out in ascending blocks. Not reentrant. A pool
+ *  that is NULL is the calling thread alone. */
 void pool_run(struct pool *pool, ptrdiff_t count,
               void (*job)(void *context, ptrdiff_t index, int worker), void *context);
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,6 +20,9 @@ struct store {
     ptrdiff_t count;
     ptrdiff_t capacity;
     ptrdiff_t filled; /* of the last block */
+    /* What its own file held when it was opened, up to the last block: never written again. */
+    const char *before;
+    int64_t before_length;
 };
 
 static struct store *new_store(int descriptor)
@@ -47,6 +51,9 @@ void store_close(struct store *store)
         free(store->blocks[i]);
     }
     free(store->blocks);
+    if (store->before_length > 0) {
+        munmap((void *)(uintptr_t)store->before, (size_t)store->before_length);
+    }
     if (store->descriptor >= 0) {
         close(store->descriptor);
     }
@@ -177,6 +184,19 @@ static void read_part(const struct store *store, int64_t at, char *out, ptrdiff_
     }
 }
 
+/* Bytes are looked at where the system has them: without a copy, and without asking for each piece.
+ * When that is not to be had, they are read. */
+static void map_before(struct store *store, int64_t length)
+{
+    void *memory = length > 0
+                       ? mmap(NULL, (size_t)length, PROT_READ, MAP_SHARED, store->descriptor, 0)
+                       : MAP_FAILED;
+    if (memory != MAP_FAILED) {
+        store->before = memory;
+        store->before_length = length;
+    }
+}
+
 struct store *store_open_file(int descriptor)
 {
     struct stat status;
@@ -198,7 +218,23 @@ struct store *store_open_file(int descriptor)
             return NULL;
         }
     }
+    map_before(store, length - rest);
     return store;
+}
+
+struct slice store_look(const struct store *store, int64_t at, ptrdiff_t length,
+                        struct arena *arena)
+{
+    CHECK(at >= 0 && length >= 0);
+    return at <= store->before_length - length ? slice_make(store->before + at, length)
+                                               : store_get(store, at, length, arena);
+}
+
+void store_rest(const struct store *store)
+{
+    if (store->before_length > 0) {
+        madvise((void *)(uintptr_t)store->before, (size_t)store->before_length, MADV_DONTNEED);
+    }
 }
 
 struct slice store_get(const struct store *store, int64_t at, ptrdiff_t length, struct arena *arena)

@@ -6,7 +6,8 @@
  * be made or written (no folder, a full disk) the bytes stay in memory instead: nothing fails, it
  * only takes more.
  *
- * Or in a file of its own that stays: then later runs find there what earlier ones have put.
+ * Or in a file of its own that stays: then later runs find there what earlier ones have put. What
+ * was in it at the beginning is looked at in place; nobody else may cut it short meanwhile.
  *
  * Any thread may put and get. Where a piece lies depends on the order of putting, so what must not
  * depend on threads keeps a store a thread.
@@ -38,6 +39,13 @@ int64_t store_put(struct store *store, struct slice s);
  * memory: memory_exhausted(). */
 struct slice store_get(const struct store *store, int64_t at, ptrdiff_t length,
                        struct arena *arena);
+
+/** The same, to be looked at as long as the store lives; a copy in the arena only where it must be.
+ */
+struct slice store_look(const struct store *store, int64_t at, ptrdiff_t length,
+                        struct arena *arena);
+/** Let go of the memory in which an own file was looked at; it comes back when it is wanted. */
+void store_rest(const struct store *store);
 
 #ifdef __cplusplus
 }

@@ -216,12 +216,7 @@ static void look_at_all(struct evidence_table *table, struct pool *pool)
     for (int i = 0; i < workers; i++) {
         arena_init(&looking.scratch[i], SCRATCH_LIMIT);
     }
-    if (pool != NULL) {
-        pool_run(pool, count, look_at, &looking);
-    }
-    for (ptrdiff_t i = 0; i < count && pool == NULL; i++) {
-        look_at(&looking, i, 0);
-    }
+    pool_run(pool, count, look_at, &looking);
     for (int i = 0; i < workers; i++) {
         arena_release(&looking.scratch[i]);
     }

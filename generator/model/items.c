@@ -14,6 +14,8 @@
 
 /* After so many items their worker lets go of what it made of them. */
 #define ITEMS_WRITTEN 64
+/* And after so many, of what earlier runs made of their texts: some MiB. */
+#define ITEMS_RECALLED 256
 
 struct folder {
     enum item_kind kind;
@@ -456,6 +458,9 @@ static void read_item(void *context, ptrdiff_t index, int worker)
     settle_item(item);
     if (index % ITEMS_WRITTEN == 0) {
         arena_rest(arena);
+    }
+    if (index % ITEMS_RECALLED == 0 && site->recall != NULL) {
+        recall_rest(site->recall);
     }
 }
 

@@ -150,15 +150,44 @@ static void read_resources(struct site *site, const struct node *resources, stru
     }
 }
 
-/* The descriptor's nodes, parsed by this run or by one before. NULL when it is no JSON. */
+/* The descriptor's nodes as a run before parsed them, of a text that need not be read then. */
+static struct node *recall_package(struct site *site, struct tree_file *file, ptrdiff_t index)
+{
+    struct recall *recall = site->recall;
+    if (recall == NULL || !recall_knows(recall, file, index)) {
+        return NULL;
+    }
+    struct source *source = tree_source(site->tree, site->package_path);
+    struct node *nodes = recall_take_nodes(recall, index, source, &site->arena);
+    if (nodes == NULL) { /* its entry is damaged: what its stamp told does not count */
+        recall_forget(recall, index);
+        file->is_digested = false;
+        source_free(source);
+        return NULL;
+    }
+    site_keep_source(site, source);
+    site->package_source = source;
+    return nodes;
+}
+
+/* The descriptor's nodes, parsed by this run or by one before. NULL when it can't be read or is no
+ * JSON. */
 static struct node *package_nodes(struct site *site, struct diag *diag)
 {
     struct recall *recall = site->recall;
-    struct source *source = site->package_source;
     ptrdiff_t index = tree_find(site->tree, site->package_path);
-    const struct tree_file *file = &site->tree->files[index];
-    struct node *nodes = NULL;
-    if (recall != NULL && recall_knows(recall, file, index)) {
+    struct tree_file *file = &site->tree->files[index];
+    struct node *nodes = recall_package(site, file, index);
+    if (nodes != NULL) {
+        return nodes;
+    }
+    struct source *source =
+        site_read_source(site, site->tree, site->package_path, LOAD_LIMIT_TEXT, diag);
+    site->package_source = source;
+    if (source == NULL) {
+        return NULL;
+    }
+    if (recall != NULL && recall_knows(recall, file, index)) { /* touched, and still the same */
         nodes = recall_take_nodes(recall, index, source, &site->arena);
     }
     if (nodes == NULL) {
@@ -178,10 +207,6 @@ void registers_build(struct site *site, struct pool *pool, struct diag *diag)
         if (site->is_package || has_csv(site) || has_cases(site)) {
             DIAG_MISSING(diag, CODE_register_no_package, path, path);
         }
-        return;
-    }
-    site->package_source = site_read_source(site, site->tree, path, LOAD_LIMIT_TEXT, diag);
-    if (site->package_source == NULL) {
         return;
     }
     site->package = package_nodes(site, diag);

@@ -289,9 +289,6 @@ struct key_index *key_index_build(const struct table *table, const int *columns,
                                   void *context);
 /** The first row with these values, one a column of the key, or -1; -1 for a NULL index too. */
 ptrdiff_t key_index_find(const struct key_index *index, const struct slice *values);
-/** pool_run, or here and now when there is no pool. */
-void run_all(struct pool *pool, ptrdiff_t count,
-             void (*job)(void *context, ptrdiff_t index, int worker), void *context);
 
 /** The table that a `resource` member names: `self` when it names none ("" in v1 and v2) or says
  *  "self" (before v1); NULL when there is no such table. */

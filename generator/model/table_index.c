@@ -163,18 +163,6 @@ static void hash_block(void *context, ptrdiff_t block, int worker)
     }
 }
 
-void run_all(struct pool *pool, ptrdiff_t count,
-             void (*job)(void *context, ptrdiff_t index, int worker), void *context)
-{
-    if (pool != NULL) {
-        pool_run(pool, count, job, context);
-        return;
-    }
-    for (ptrdiff_t i = 0; i < count; i++) {
-        job(context, i, 0);
-    }
-}
-
 /* A part for each thread, as a power of two. */
 static int part_bits(struct pool *pool, ptrdiff_t rows)
 {
@@ -209,11 +197,11 @@ struct key_index *key_index_build(const struct table *table, const int *columns,
     if (hashes == NULL) {
         memory_exhausted(rows * (ptrdiff_t)sizeof(*hashes));
     }
-    run_all(pool, (rows + HASH_BLOCK - 1) / HASH_BLOCK, hash_block,
-            &(struct hashing){.index = index, .hashes = hashes});
-    run_all(pool, parts, fill_part,
-            &(struct building){
-                .index = index, .hashes = hashes, .repeated = repeated, .context = context});
+    pool_run(pool, (rows + HASH_BLOCK - 1) / HASH_BLOCK, hash_block,
+             &(struct hashing){.index = index, .hashes = hashes});
+    pool_run(pool, parts, fill_part,
+             &(struct building){
+                 .index = index, .hashes = hashes, .repeated = repeated, .context = context});
     free(hashes);
     return index;
 }

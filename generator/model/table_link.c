@@ -313,8 +313,8 @@ static bool *look_up_all(const struct linking *linking, struct look_up *look_up)
     if (look_up->is_lost == NULL) {
         memory_exhausted(look_up->table->row_count);
     }
-    run_all(linking->pool, (look_up->table->row_count + ROW_BLOCK - 1) / ROW_BLOCK, look_up_block,
-            look_up);
+    pool_run(linking->pool, (look_up->table->row_count + ROW_BLOCK - 1) / ROW_BLOCK, look_up_block,
+             look_up);
     return look_up->is_lost;
 }
 

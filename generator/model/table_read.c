@@ -356,8 +356,8 @@ static void join_parts(struct table_reading *reading)
     for (int k = 0; k < reading->kept_count; k++) {
         table->columns[reading->kept[k]].cells = ARENA_ARRAY(arena, struct slice, table->row_count);
     }
-    run_all(reading->reader.pool, count, join_part,
-            &(struct joining){.reading = reading, .parts = parts});
+    pool_run(reading->reader.pool, count, join_part,
+             &(struct joining){.reading = reading, .parts = parts});
     join_originals(table, parts, count, arena);
     for (ptrdiff_t i = 0; i < count; i++) {
         free_part(parts[i]);

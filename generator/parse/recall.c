@@ -177,7 +177,7 @@ static bool read_entry(const struct store *store, int64_t at, int64_t length, st
     if (at < 0 || length < 0 || at > store_length(store) - length) {
         return false;
     }
-    *entry = store_get(store, at, (ptrdiff_t)length, arena);
+    *entry = store_look(store, at, (ptrdiff_t)length, arena);
     struct hash_128 found = hash_128(*entry);
     return memcmp(&found, &hash, sizeof(hash)) == 0;
 }
@@ -203,6 +203,11 @@ bool recall_take(struct recall *recall, ptrdiff_t index, struct source *source,
                                       kept->at + kept->length - wire.rest.length);
     recall->now[index] = *kept;
     return true;
+}
+
+void recall_rest(const struct recall *recall)
+{
+    store_rest(recall->store);
 }
 
 void recall_forget(struct recall *recall, ptrdiff_t index)

@@ -72,10 +72,13 @@ struct recall *recall_begin(struct store *store, struct tree *tree, const struct
                             struct arena *arena);
 /** Whether the bytes of that file are known to be those of the run before. */
 bool recall_knows(const struct recall *recall, const struct tree_file *file, ptrdiff_t index);
-/** What was kept of file `index`, which recall_knows. The nodes live in `scratch`, the document in
- * `arena`, and its large parts stay in the store. False when the entry is damaged. */
+/** What was kept of file `index`, which recall_knows. The nodes live in `scratch` and in the store,
+ * the document in `arena`, and its large parts stay in the store. False when the entry is damaged.
+ */
 bool recall_take(struct recall *recall, ptrdiff_t index, struct source *source,
                  struct arena *scratch, struct arena *arena, struct parsed_text *text);
+/** Let go of the memory in which the store was looked at. */
+void recall_rest(const struct recall *recall);
 /** Never mind what was kept of file `index`. */
 void recall_forget(struct recall *recall, ptrdiff_t index);
 /** Keep a text whose digest is that of `file`. Its document then stands in the store, too: a copy
@@ -83,15 +86,15 @@ void recall_forget(struct recall *recall, ptrdiff_t index);
 void recall_keep(struct recall *recall, const struct tree_file *file, ptrdiff_t index,
                  struct parsed_text *text, struct arena *arena);
 
-/** The same of a file that is all nodes: one value of JSON. They live in `arena`; NULL when the
- * entry is damaged. */
+/** The same of a file that is all nodes: one value of JSON. They live in `arena` and in the store;
+ * NULL when the entry is damaged. */
 struct node *recall_take_nodes(struct recall *recall, ptrdiff_t index, struct source *source,
                                struct arena *arena);
 void recall_keep_nodes(struct recall *recall, const struct tree_file *file, ptrdiff_t index,
                        const struct node *node);
 
-/** The part of a key, read into `arena`; false when there is none, or it is damaged. Any thread may
- * call it. */
+/** The part of a key, in the store or in `arena`; false when there is none, or it is damaged. Any
+ * thread may call it. */
 bool recall_take_part(const struct recall *recall, struct hash_128 key, struct arena *arena,
                       struct kept_part *part, struct slice *bytes);
 /** Put a part into the store. Any thread may call it. */

@@ -38,7 +38,8 @@ static ptrdiff_t next_of_plan(struct plan_walk *walk)
 ptrdiff_t plan_walk_next(struct plan_walk *walk)
 {
     ptrdiff_t next = next_of_plan(walk);
-    while (next >= 0 && walk->run->outcomes[next].is_absent) {
+    const struct outcome *outcomes = walk->run->outcomes;
+    while (next >= 0 && outcomes != NULL && outcomes[next].is_absent) {
         next = next_of_plan(walk);
     }
     return next;

@@ -16,18 +16,19 @@ static struct case_list shown_before(const struct publishing *run, const struct 
 bool key_is_as_it_was(struct publishing *run, ptrdiff_t number, const struct known_file *known)
 {
     const struct artefact *artefact = &run->plan[number];
-    struct outcome *outcome = &run->outcomes[number];
     bool is_known = known != NULL && run->last_keys != NULL;
+    struct case_list shown = {NULL, 0};
     if (is_known && inputs_tell_cases(artefact)) {
-        outcome->shown = shown_before(run, known);
+        shown = shown_before(run, known);
+        run->outcomes[number].shown = shown;
     }
-    struct hash_128 *key = &run->keys[number];
-    *key = inputs_key(run->inputs, run->render, artefact, outcome->shown);
+    struct hash_128 key = inputs_key(run->inputs, run->render, artefact, shown);
+    run->keys[number] = key;
     if (!is_known || artefact->inputs == 0) {
         return false;
     }
     const struct hash_128 *last = &run->last_keys[known - run->output.manifest.files];
-    return last->low == key->low && last->high == key->high;
+    return last->low == key.low && last->high == key.high;
 }
 
 void key_of_made(struct publishing *run, ptrdiff_t number, int worker)

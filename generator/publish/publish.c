@@ -50,7 +50,6 @@ static void prepare(struct publishing *run)
     struct arena *arena = &run->arena;
     const struct output *output = &run->output;
     run->plan = render_plan(run->render, &run->count, run->diag);
-    run->outcomes = ARENA_ARRAY(arena, struct outcome, run->count + 1);
     run->order = ARENA_ARRAY(arena, ptrdiff_t, run->count + 1);
     run->is_kept = ARENA_ARRAY(arena, bool, output->manifest.count + 1);
     run->is_journal_kept = ARENA_ARRAY(arena, bool, output->journal.by_path.length + 1);
@@ -59,7 +58,8 @@ static void prepare(struct publishing *run)
     run->is_recovering = output->journal.exists;
     run->keys = ARENA_ARRAY(arena, struct hash_128, run->count + 1);
     if (options->cache != NULL) {
-        run->inputs = inputs_gather(options->site, run->plan, run->count, run->diag, arena);
+        run->inputs =
+            inputs_gather(options->site, run->plan, run->count, options->pool, run->diag, arena);
         run->last_keys = cache_keys(options->cache, &output->manifest);
         if (run->last_keys != NULL && run->packs_alike) {
             pieces_open(run, options->cache->pieces, options->cache->piece_count);
@@ -145,6 +145,7 @@ static enum publish_status make_all(struct publishing *run)
 {
     int64_t errors = diag_errors(run->diag);
     check_addresses(run);
+    run->outcomes = ARENA_ARRAY(&run->arena, struct outcome, run->count + 1);
     for (int phase = 0; phase < PHASE_COUNT; phase++) {
         ptrdiff_t first;
         ptrdiff_t end;
@@ -223,7 +224,6 @@ void publish_check(struct render *render, struct diag *diag)
     arena_init(&run.arena, ARENA_DEFAULT_LIMIT);
     run.plan = render_plan(render, &run.count, diag);
     if (run.plan != NULL) {
-        run.outcomes = ARENA_ARRAY(&run.arena, struct outcome, run.count + 1);
         check_addresses(&run);
     }
     arena_release(&run.arena);

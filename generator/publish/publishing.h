@@ -95,6 +95,8 @@ struct publishing {
     struct map last_pieces;           /* packed_piece_key -> struct kept_piece; of the last build */
     struct piece_range *pieces_of_last; /* side by side with the files of the last manifest; NULL:
                                            unknown */
+    /* Side by side with the plan; NULL until they are written, for memory that is only read by then
+     * would have to be found twice. */
     struct outcome *outcomes;
     bool *is_kept;         /* side by side with the files of the last manifest */
     bool *is_journal_kept; /* and with the paths of the journal */
@@ -169,7 +171,7 @@ struct plan_walk {
     ptrdiff_t end[PHASE_COUNT];
 };
 void plan_walk_init(struct plan_walk *walk, const struct publishing *run);
-/** The next index of the plan that has a file, or -1. */
+/** The next index of the plan that has a file, as far as that is known by then, or -1. */
 ptrdiff_t plan_walk_next(struct plan_walk *walk);
 
 /** Whether the output would differ from what it is now. */

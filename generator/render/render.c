@@ -1,6 +1,7 @@
 /* The plan of all artefacts, its phases, and making one. */
 #include "render_internal.h"
 
+#include "html_index.h"
 #include "kept_rows.h"
 #include "theme.h"
 #include "upkeep.h"
@@ -43,6 +44,7 @@ struct render *render_open(const struct site *site, const struct render_options 
     render->worker_count = workers;
     render->shelf = deflate_shelf_new();
     arena_init(&render->arena, ARENA_DEFAULT_LIMIT);
+    arena_init(&render->index_arena, ARENA_DEFAULT_LIMIT);
     copy_findings(render, options);
     for (int i = 0; i < workers; i++) {
         arena_init(&render->workers[i].scratch, SCRATCH_LIMIT);
@@ -73,6 +75,7 @@ void render_close(struct render *render)
     search_release(render->search);
     deflate_shelf_free(render->shelf);
     kept_rows_free(render->kept_cases);
+    arena_release(&render->index_arena);
     arena_release(&render->arena);
     theme_close(render->theme);
     free(render);
@@ -144,11 +147,25 @@ static void settle(struct render *render, struct diag *diag)
     render->results = ARENA_ARRAY(&render->arena, struct artefact_result, render->plan.length + 1);
 }
 
+/* Two looks at all items, of which neither needs the other: a thread each. */
+enum { LOOK_UPKEEP, LOOK_INDEX, LOOKS };
+
+static void look_at_items(void *context, ptrdiff_t index, int worker)
+{
+    (void)worker;
+    struct render *render = context;
+    if (index == LOOK_UPKEEP) {
+        render->upkeep = upkeep_make(render->site, &render->arena);
+    } else {
+        render->index = html_index_make(render->site, &render->index_arena);
+    }
+}
+
 struct artefact *render_plan(struct render *render, ptrdiff_t *count, struct diag *diag)
 {
     if (!render->results) {
         render->evidence = evidence_table_make(render->site, render->options.pool, &render->arena);
-        render->upkeep = upkeep_make(render->site, &render->arena);
+        pool_run(render->options.pool, LOOKS, look_at_items, render);
         datasets_make(render);
         html_plan(render, diag);
         search_plan(render, diag);

@@ -21,6 +21,7 @@ struct render {
     const struct item *was; /* in a view: the item that `site` has as it is now; else NULL */
     struct render_options options;
     struct arena arena;             /* plan and everything that lives as long */
+    struct arena index_arena;       /* of the index */
     const struct finding *findings; /* sorted; of the check before rendering */
     ptrdiff_t finding_count;
     struct html_theme *theme;

@@ -88,7 +88,8 @@ struct inputs {
 };
 /** Of a site whose files have been read and digested. Lives in `arena`. */
 const struct inputs *inputs_gather(const struct site *site, const struct artefact *plan,
-                                   ptrdiff_t count, struct diag *diag, struct arena *arena);
+                                   ptrdiff_t count, struct pool *pool, struct diag *diag,
+                                   struct arena *arena);
 /** The key of an artefact, once the phases before it are done: a hash of all that its maker reads,
  * where it shows these cases beside those that the plan names. Zero when nobody has said what that
  * is. */

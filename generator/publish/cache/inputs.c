@@ -82,17 +82,33 @@ static struct hash_128 hash_other_faces(struct buffer *room, const struct site *
     return end_hash(room);
 }
 
-static struct hash_128 *hash_case_faces(struct buffer *room, const struct site *site,
+struct face_work {
+    const struct site *site;
+    struct buffer *rooms; /* one a worker */
+    struct hash_128 *faces;
+};
+
+static void hash_case_face(void *context, ptrdiff_t index, int worker)
+{
+    const struct face_work *work = context;
+    site_pass(work->site, index);
+    put_face(&work->rooms[worker], &work->site->items[ITEM_CASE][index],
+             work->site->language_count);
+    work->faces[index] = end_hash(&work->rooms[worker]);
+}
+
+static struct hash_128 *hash_case_faces(const struct site *site, struct pool *pool,
                                         struct arena *arena)
 {
     ptrdiff_t count = site->item_counts[ITEM_CASE];
-    struct hash_128 *faces = ARENA_ARRAY(arena, struct hash_128, count + 1);
-    for (ptrdiff_t i = 0; i < count; i++) {
-        site_pass(site, i);
-        put_face(room, &site->items[ITEM_CASE][i], site->language_count);
-        faces[i] = end_hash(room);
+    struct face_work work = {.site = site,
+                             .rooms = ARENA_ARRAY(arena, struct buffer, pool_threads(pool)),
+                             .faces = ARENA_ARRAY(arena, struct hash_128, count + 1)};
+    pool_run(pool, count, hash_case_face, &work);
+    for (int i = 0; i < pool_threads(pool); i++) {
+        buffer_release(&work.rooms[i]);
     }
-    return faces;
+    return work.faces;
 }
 
 static struct hash_128 hash_faces(struct buffer *room, const struct inputs *inputs)
@@ -159,7 +175,8 @@ static struct hash_128 hash_findings(struct buffer *room, struct diag *diag, boo
 }
 
 const struct inputs *inputs_gather(const struct site *site, const struct artefact *plan,
-                                   ptrdiff_t count, struct diag *diag, struct arena *arena)
+                                   ptrdiff_t count, struct pool *pool, struct diag *diag,
+                                   struct arena *arena)
 {
     struct inputs *inputs = ARENA_NEW(arena, struct inputs);
     struct buffer room = {0};
@@ -170,7 +187,7 @@ const struct inputs *inputs_gather(const struct site *site, const struct artefac
     inputs->texts = hash_files(&room, site->tree, SLICE("content/"));
     inputs->other_faces = hash_other_faces(&room, site);
     inputs->case_count = site->item_counts[ITEM_CASE];
-    inputs->case_faces = hash_case_faces(&room, site, arena);
+    inputs->case_faces = hash_case_faces(site, pool, arena);
     inputs->faces = hash_faces(&room, inputs);
     inputs->alike = hash_alike(&room, site);
     inputs->data_findings = hash_findings(&room, diag, true);

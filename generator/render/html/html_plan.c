@@ -371,7 +371,6 @@ void html_plan(struct render *render, struct diag *diag)
     struct planner planner = {
         .render = render, .site = render->site, .cases = all_cases(render->site, &render->arena)};
     arena_init(&planner.arena, ARENA_DEFAULT_LIMIT);
-    render->index = html_index_make(render->site, &render->arena);
     for (int language = 0; language < render->site->language_count; language++) {
         planner.language = language;
         make_feet(render, language);

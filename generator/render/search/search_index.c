@@ -36,13 +36,7 @@ struct slice search_manifest(const struct render *render, int language)
 void search_each(const struct search_work *work, ptrdiff_t count,
                  void (*job)(void *context, ptrdiff_t index, int worker), void *context)
 {
-    if (work->render->options.pool != NULL) {
-        pool_run(work->render->options.pool, count, job, context);
-        return;
-    }
-    for (ptrdiff_t i = 0; i < count; i++) {
-        job(context, i, 0);
-    }
+    pool_run(work->render->options.pool, count, job, context);
 }
 
 /* ---- Planning ---- */

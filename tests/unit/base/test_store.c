@@ -82,6 +82,9 @@ static void test_in_a_file_that_stays(void **state)
             struct slice back = store_get(store, from, lengths[i], &arena);
             assert_int_equal(back.data[0], 'a' + i);
             assert_int_equal(back.data[back.length - 1], 'a' + i);
+            assert_true(slice_equal(store_look(store, from, lengths[i], &arena), back));
+            store_rest(store);
+            assert_true(slice_equal(store_look(store, from, lengths[i], &arena), back));
             from += lengths[i];
         }
         assert_true(store_flush(store));
