@@ -129,6 +129,31 @@ static struct slice take_line_end(struct writer *writer, struct slice html)
     return slice_from(html, 1);
 }
 
+static struct writer writer_for(struct slice html, struct arena *arena)
+{
+    char *room = arena_allocate(arena, 1, 1, html.length); /* no tag is shorter than its text */
+    return (struct writer){.start = room, .at = room, .begins_block = true, .after_tag = true};
+}
+
+/* Takes the next piece of the HTML; returns what stands behind it. */
+static struct slice take_piece(struct writer *writer, struct slice html)
+{
+    ptrdiff_t special = slice_find_any(html, '<', '&', '\n', 0);
+    put(writer, special < 0 ? html : slice_sub(html, 0, special));
+    if (special < 0) {
+        return slice_from(html, html.length);
+    }
+    html = slice_from(html, special);
+    return html.data[0] == '<'   ? take_tag(writer, html)
+           : html.data[0] == '&' ? take_entity(writer, html)
+                                 : take_line_end(writer, html);
+}
+
+static struct slice written(const struct writer *writer)
+{
+    return slice_trim(slice_make(writer->start, writer->at - writer->start));
+}
+
 struct slice document_text(const struct document *document, ptrdiff_t start, ptrdiff_t end,
                            struct arena *arena)
 {
@@ -136,27 +161,37 @@ struct slice document_text(const struct document *document, ptrdiff_t start, ptr
     if (html.length == 0) {
         return (struct slice){0};
     }
-    char *room = arena_allocate(arena, 1, 1, html.length); /* no tag is shorter than its text */
-    struct writer writer = {.start = room, .at = room, .begins_block = true, .after_tag = true};
+    struct writer writer = writer_for(html, arena);
     while (html.length > 0) {
-        ptrdiff_t special = slice_find_any(html, '<', '&', '\n', 0);
-        put(&writer, special < 0 ? html : slice_sub(html, 0, special));
-        if (special < 0) {
-            break;
-        }
-        html = slice_from(html, special);
-        html = html.data[0] == '<'   ? take_tag(&writer, html)
-               : html.data[0] == '&' ? take_entity(&writer, html)
-                                     : take_line_end(&writer, html);
+        html = take_piece(&writer, html);
     }
-    return slice_trim(slice_make(room, writer.at - room));
+    return written(&writer);
+}
+
+/* Where what heading_text tells ends in the HTML. */
+static ptrdiff_t own_end(const struct heading *heading)
+{
+    const struct document *document = heading->document;
+    const struct heading *next = heading + 1;
+    return next < document->headings + document->heading_count ? next->html_start
+                                                               : document->html_length;
 }
 
 struct slice heading_text(const struct heading *heading, struct arena *arena)
 {
-    const struct document *document = heading->document;
-    const struct heading *next = heading + 1;
-    ptrdiff_t end = next < document->headings + document->heading_count ? next->html_start
-                                                                        : document->html_length;
-    return document_text(document, heading->html_content_start, end, arena);
+    return document_text(heading->document, heading->html_content_start, own_end(heading), arena);
+}
+
+uint64_t heading_brief_hash(const struct heading *heading, struct arena *arena)
+{
+    struct slice html =
+        document_html(heading->document, heading->html_content_start, own_end(heading), arena);
+    struct writer writer = writer_for(html, arena);
+    while (html.length > 0) {
+        html = take_piece(&writer, html);
+        if (written(&writer).length > SECTION_BRIEF) {
+            return 0;
+        }
+    }
+    return hash_64(written(&writer)) | 1;
 }

@@ -302,6 +302,8 @@ void heading_finish(struct markdown *markdown, struct document *document)
         ptrdiff_t own_end = i < count - 1 ? pending->own_end : text.length;
         heading->has_text = slice_trim(slice_sub(text, pending->title_end, own_end)).length > 0;
         heading->hash = folded_hash(markdown, pending->source_start, end, room);
+        heading->brief_hash =
+            markdown->options.plain ? 0 : heading_brief_hash(heading, markdown->scratch);
         end = pending->source_start;
     }
     document->lead_hash = folded_hash(markdown, markdown->start, end, room);

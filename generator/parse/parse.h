@@ -145,8 +145,13 @@ struct heading {
     /* of the source of its words and its own text, each run of white space counted as one space:
      * for translation upkeep */
     uint64_t hash;
+    uint64_t brief_hash;             /* of heading_text, where that is brief; else 0 */
     const struct document *document; /* whose heading it is */
 };
+
+/** Bytes that the text of a section may have so that it counts as a value, which others may tell
+ * of; a longer one is read where it stands. */
+#define SECTION_BRIEF 120
 
 enum reference_kind { REFERENCE_LINK, REFERENCE_IMAGE, REFERENCE_CHART };
 
@@ -195,6 +200,8 @@ struct slice document_text(const struct document *document, ptrdiff_t start, ptr
                            struct arena *arena);
 /** The same of what stands behind a heading, up to the next one of any level. */
 struct slice heading_text(const struct heading *heading, struct arena *arena);
+/** The hash of that text, never 0; 0 when it has more than SECTION_BRIEF bytes. */
+uint64_t heading_brief_hash(const struct heading *heading, struct arena *arena);
 
 struct markdown_options {
     bool plain; /* CommonMark as the specification has it: our additions off (ruling 14) */

@@ -35,7 +35,8 @@ enum artefact_group { GROUP_PAGE, GROUP_FEED, GROUP_DATA, GROUP_ASSET };
 enum artefact_input {
     INPUT_DATA = 1,  /* data/: registers, code lists, principles */
     INPUT_CASES = 2, /* all that lies in content/cases/ */
-    INPUT_FACES = 4, /* of every text its front matter and headings; of pictures their sizes */
+    INPUT_FACES = 4, /* of every text its front matter, its headings, its brief sections (parse.h),
+                        and how many of its links say nothing; of pictures their sizes */
     INPUT_OTHER_FACES = 64, /* the same, but of no case; cases are told one by one: faces, shown */
     INPUT_ALIKE = 128, /* which cases there are, in which order, and which codes make them alike
                           (facet_likeness) */

@@ -173,6 +173,32 @@ class Editor:
         path = self.pick("content", ".md")
         write(path, read(path) + b"\n## " + self.word() + b"\n\n" + self.word() * 50 + b"\n")
 
+    def edit_brief_section(self):
+        """A section that tells so little that it is a value among others, or no more."""
+        path = self.pick("content/cases", ".md")
+        name = self.dice.choice([b"results", b"lessons", b"transfer", b"purpose"])
+        own = self.word() * self.dice.choice([0, 1, 10, 40])
+        text = re.sub(rb"^## [^\n]*\{#%s\}\n[^#]*" % name, b"", read(path), flags=re.MULTILINE)
+        write(path, text + b"\n## " + name + b" {#" + name + b"}\n\n" + own + b"\n")
+
+    def edit_reference_definition(self):
+        """What a brief section shows may depend on what stands far below."""
+        path = self.pick("content/cases", ".md")
+        text = re.sub(rb"^\[far\]: .*\n", b"", read(path), flags=re.MULTILINE)
+        if text == read(path):
+            text += b"\n## results {#results}\n\n[far]\n\n" if b"{#results}" not in text else b""
+            text += b"\n[far]: https://city.example/\n"
+        write(path, text)
+
+    def edit_vague_link(self):
+        path = self.pick("content", ".md")
+        write(path, read(path) + b"\n[" + "こちら".encode() + b"](https://city.example/)\n")
+
+    def edit_same_title(self):
+        """Two texts that are called the same, or no more."""
+        title = b"title: " + self.dice.choice([b"same", self.word()])
+        self.substitute(self.pick("content/cases", ".md"), rb"^title: .*$", title)
+
     def edit_link(self):
         path = self.pick("content/cases", ".md")
         case = os.path.basename(os.path.dirname(self.pick("content/cases", ".md")))

@@ -11,7 +11,7 @@
 #include "folders.h"
 
 #define CACHE_FOLDER ".kyodo-cache"
-#define CACHE_FORM "kyodo-cache 6\n"
+#define CACHE_FORM "kyodo-cache 7\n"
 #define FORM_LENGTH ((ptrdiff_t)sizeof(CACHE_FORM) - 1)
 #define HEAD_LENGTH (FORM_LENGTH + (ptrdiff_t)sizeof(struct hash_128))
 #define END_LENGTH ((ptrdiff_t)sizeof(struct hash_128))

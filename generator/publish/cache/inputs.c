@@ -46,9 +46,10 @@ static void put_heading(struct buffer *out, const struct heading *heading)
     wire_put_text(out, heading->text);
     wire_put_number(out, heading->html_end > heading->html_content_start);
     wire_put_number(out, heading->has_text);
+    wire_put_bytes(out, &heading->brief_hash, (ptrdiff_t)sizeof(heading->brief_hash));
 }
 
-/* Its front matter, and which fields have a section of their own. */
+/* Its front matter, which fields have a section of their own, and what is told of its links. */
 static void put_face(struct buffer *out, const struct item *item, int languages)
 {
     wire_put_text(out, item->folder);
@@ -57,6 +58,7 @@ static void put_face(struct buffer *out, const struct item *item, int languages)
         const struct document *document = version->document;
         wire_put_number(out, version->exists);
         put_hash(out, version->head);
+        wire_put_number(out, version->vague_links);
         wire_put_number(out, document != NULL ? document->heading_count : -1);
         for (ptrdiff_t k = 0; document != NULL && k < document->heading_count; k++) {
             put_heading(out, &document->headings[k]);

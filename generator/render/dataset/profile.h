@@ -6,7 +6,8 @@
  *
  * Memory is bounded: beyond PROFILE_VALUES different values of a column no more are kept, and the
  * number of different ones is known as "more than". Values longer than PROFILE_LENGTH bytes are
- * prose: they are counted as filled and not compared.
+ * prose: they are counted as filled and not compared. So a section of a text that is not brief says
+ * nothing here but that it is there, and no change of it changes a profile.
  */
 #ifndef KYODO_RENDER_PROFILE_H
 #define KYODO_RENDER_PROFILE_H
@@ -18,7 +19,7 @@ extern "C" {
 #endif
 
 #define PROFILE_VALUES 1000
-#define PROFILE_LENGTH 120
+#define PROFILE_LENGTH SECTION_BRIEF
 
 struct column_profile {
     ptrdiff_t empty; /* cells without a value */

@@ -58,9 +58,11 @@ void feed_plan(struct render *render, struct diag *diag)
     struct arena *arena = &render->arena;
     ptrdiff_t most = sitemap_most(site);
     for (int language = 0; language < site->language_count; language++) {
-        plan_add(render, address_in_language(site, language, SLICE("feed.xml"), arena), GROUP_FEED,
-                 PHASE_PAGES, true, make_atom)
-            ->language = language;
+        struct artefact *feed =
+            plan_add(render, address_in_language(site, language, SLICE("feed.xml"), arena),
+                     GROUP_FEED, PHASE_PAGES, true, make_atom);
+        feed->language = language;
+        feed->inputs = INPUT_DATA | INPUT_FACES;
         ptrdiff_t listed = count_listed(render, language);
         for (ptrdiff_t part = 0; part * most < listed; part++) {
             struct artefact *sitemap =

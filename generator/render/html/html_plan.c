@@ -212,6 +212,13 @@ static void plan_register(struct planner *planner, const struct table *table)
     }
 }
 
+/* What the page of the cases' dataset shows: values of all of them, and files of the dataset. */
+static void reads_faces(struct planner *planner, struct artefact *page, struct slice name)
+{
+    page->inputs = INPUT_DATA | INPUT_FACES;
+    page->reads_results = ARENA_JOIN(&planner->render->arena, SLICE("data/"), name);
+}
+
 static void plan_withdrawn(struct planner *planner)
 {
     const struct site *site = planner->site;
@@ -250,6 +257,9 @@ static void plan_data(struct planner *planner)
                 ARENA_JOIN(&planner->arena, rest(planner, "data/"), dataset->name, SLICE("/"));
             struct artefact *page = add_page(planner, address, make_dataset, NULL);
             page->number = number;
+            if (dataset_is_cases(dataset)) {
+                reads_faces(planner, page, dataset->name);
+            }
             /* What it finds out about the columns serves the pages in other languages. */
             page->effort = planner->language == 0 ? dataset_effort(dataset) : 0;
         }
@@ -311,6 +321,18 @@ static void plan_frameworks(struct planner *planner)
     plan_evidence(planner);
 }
 
+/* Which pages there are, what people and this program found, titles and links that say nothing. */
+static void plan_test_sheet(struct planner *planner)
+{
+    struct artefact *page =
+        add_page(planner, rest(planner, "accessibility-test/"), make_test_sheet, NULL);
+    page->inputs = INPUT_DATA | INPUT_FACES | INPUT_FINDINGS;
+    struct artefact *file = plan_add(planner->render, rest(planner, "accessibility-test/sheet.csv"),
+                                     GROUP_PAGE, PHASE_PAGES, true, make_test_sheet_file);
+    file->language = planner->language;
+    file->inputs = INPUT_DATA | INPUT_FACES | INPUT_FINDINGS;
+}
+
 static void plan_language(struct planner *planner)
 {
     add_page(planner, address_home(planner->site, planner->language, &planner->arena), make_home,
@@ -320,10 +342,7 @@ static void plan_language(struct planner *planner)
     plan_lists(planner);
     plan_frameworks(planner);
     plan_data(planner);
-    add_page(planner, rest(planner, "accessibility-test/"), make_test_sheet, NULL);
-    plan_add(planner->render, rest(planner, "accessibility-test/sheet.csv"), GROUP_PAGE,
-             PHASE_PAGES, true, make_test_sheet_file)
-        ->language = planner->language;
+    plan_test_sheet(planner);
     if (planner->render->upkeep) {
         add_page(planner, rest(planner, "translations/"), make_translations, NULL);
     }

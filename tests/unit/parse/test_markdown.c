@@ -145,6 +145,8 @@ static void assert_headings(const char *text, const char *wanted)
         buffer_append_byte(&parsed.out, '{');
         struct slice own = heading_text(heading, &parsed.arena);
         assert_int_equal(own.length > 0, heading->has_text);
+        assert_int_equal(heading->brief_hash == 0, own.length > SECTION_BRIEF);
+        assert_true(heading->brief_hash == 0 || heading->brief_hash == (hash_64(own) | 1));
         buffer_append(&parsed.out, own);
         buffer_append_byte(&parsed.out, '}');
     }
@@ -160,6 +162,14 @@ static void headings_and_their_text(void **state)
     assert_headings("## **太** `c` ![alt](a) {漢|か}\n\nx", "太-c-alt-漢(2):太 c  漢{x}");
     assert_headings("> # 引用\n> a\n\nb", "引用(1):引用{a\nb}");
     assert_headings("text only", "");
+    char text[SECTION_BRIEF + 16] = "# a\n\n- ";
+    char wanted[SECTION_BRIEF + 16] = "a(1):a{";
+    for (int length = SECTION_BRIEF - 1; length <= SECTION_BRIEF + 1; length++) {
+        memset(text + 7, 'x', (size_t)length);
+        memset(wanted + 7, 'x', (size_t)length);
+        wanted[7 + length] = '}';
+        assert_headings(text, wanted);
+    }
 }
 
 static struct slice section_of(const struct parsed *parsed, ptrdiff_t index)
