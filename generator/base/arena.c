@@ -21,14 +21,16 @@
 #define SPILLED_CHUNK ((ptrdiff_t)32 << 20)
 
 /* Memory of a chunk beyond `dirty` was never handed out and is still zero from calloc or a new
- * file: zeroing is paid for only where a cleared chunk is used again. */
+ * file: zeroing is paid for only where a cleared chunk is used again. This head of a chunk is never
+ * in the file: who lets all chunks go would bring each back by looking at it. */
 struct arena_chunk {
     struct arena_chunk *next;
     ptrdiff_t size; /* bytes in `bytes` */
     ptrdiff_t used;
     ptrdiff_t dirty;
+    char *bytes; /* behind this head, or in the file */
     bool is_spilled;
-    _Alignas(max_align_t) char bytes[];
+    _Alignas(max_align_t) char own[];
 };
 
 /* The file is made for the first chunk that goes there. */
@@ -60,15 +62,15 @@ void arena_init_spilling(struct arena *arena, ptrdiff_t limit, ptrdiff_t residen
     arena->spill = spill;
 }
 
-static ptrdiff_t mapped_size(ptrdiff_t total)
+static ptrdiff_t mapped_size(ptrdiff_t size)
 {
-    return (total + PAGE - 1) / PAGE * PAGE;
+    return (size + PAGE - 1) / PAGE * PAGE;
 }
 
 /* Room in the file is taken before it is mapped: on a full disk a write to memory would kill. */
-static void *map_spill(struct arena_spill *spill, ptrdiff_t total)
+static char *map_spill(struct arena_spill *spill, ptrdiff_t wanted)
 {
-    ptrdiff_t size = mapped_size(total);
+    ptrdiff_t size = mapped_size(wanted);
     if (spill->descriptor < 0) {
         spill->descriptor = file_open_unnamed(spill->folder);
     }
@@ -88,28 +90,31 @@ static bool spills(const struct arena *arena, ptrdiff_t total)
     return spill != NULL && !spill->is_over && arena->used + total > spill->resident;
 }
 
-/* `total` zeroed bytes for a chunk, in the arena's file or in memory. */
-static struct arena_chunk *get_chunk(struct arena *arena, ptrdiff_t total)
+/* A chunk of `size` zeroed bytes, in the arena's file or in memory. */
+static struct arena_chunk *get_chunk(struct arena *arena, ptrdiff_t size, ptrdiff_t total)
 {
-    if (spills(arena, total)) {
-        struct arena_chunk *chunk = map_spill(arena->spill, total);
-        if (chunk != NULL) {
-            chunk->is_spilled = true;
-            return chunk;
-        }
+    bool is_spilled = spills(arena, total);
+    char *mapped = is_spilled ? map_spill(arena->spill, size) : NULL;
+    if (is_spilled && mapped == NULL) {
         arena->spill->is_over = true;
         arena->chunk_size = LARGEST_CHUNK;
     }
-    return calloc(1, (size_t)total);
+    struct arena_chunk *chunk = calloc(1, mapped != NULL ? sizeof(*chunk) : (size_t)total);
+    if (chunk == NULL) {
+        memory_exhausted(size);
+    }
+    chunk->size = size;
+    chunk->bytes = mapped != NULL ? mapped : chunk->own;
+    chunk->is_spilled = mapped != NULL;
+    return chunk;
 }
 
 static void free_chunk(struct arena_chunk *chunk)
 {
     if (chunk->is_spilled) {
-        munmap(chunk, (size_t)mapped_size(chunk->size + (ptrdiff_t)sizeof(*chunk)));
-    } else {
-        free(chunk);
+        munmap(chunk->bytes, (size_t)mapped_size(chunk->size));
     }
+    free(chunk);
 }
 
 bool arena_has_spilled(const struct arena *arena)
@@ -122,13 +127,10 @@ void arena_rest(const struct arena *arena)
     if (!arena_has_spilled(arena)) {
         return;
     }
-    for (struct arena_chunk *chunk = arena->first; chunk != NULL;) {
-        struct arena_chunk *next = chunk->next;
+    for (const struct arena_chunk *chunk = arena->first; chunk != NULL; chunk = chunk->next) {
         if (chunk->is_spilled) {
-            madvise(chunk, (size_t)mapped_size(chunk->size + (ptrdiff_t)sizeof(*chunk)),
-                    MADV_DONTNEED);
+            madvise(chunk->bytes, (size_t)mapped_size(chunk->size), MADV_DONTNEED);
         }
-        chunk = next;
     }
 }
 
@@ -183,11 +185,7 @@ static struct arena_chunk *new_chunk(struct arena *arena, ptrdiff_t size)
         !checked_add(arena->used, total, &used) || used > arena->limit) {
         memory_exhausted(size);
     }
-    struct arena_chunk *chunk = get_chunk(arena, total);
-    if (chunk == NULL) {
-        memory_exhausted(size);
-    }
-    chunk->size = size;
+    struct arena_chunk *chunk = get_chunk(arena, size, total);
     arena->used = used;
     return chunk;
 }

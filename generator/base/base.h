@@ -24,6 +24,7 @@
 #include "bug.h"
 #include "slice.h"
 #include "arena.h"
+#include "memory.h"
 #include "vector.h"
 #include "buffer.h"
 #include "map.h"

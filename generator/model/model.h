@@ -704,9 +704,9 @@ struct package_options {
 void package_build(struct site *site, const struct tree *tree,
                    const struct package_options *options, struct pool *pool, struct diag *diag);
 void site_release(struct site *site);
-/** For who goes over many items: call it for each, with how many have been before. Now and then it
- * lets what was looked at go (arena_rest), so that a pass over any number of items takes little
- * memory. */
+/** For who goes over many items: call it for each, with how many have been before. Now and then,
+ * while the program takes much memory, it lets what was looked at go (arena_rest), so that a pass
+ * over any number of items takes little. */
 void site_pass(const struct site *site, ptrdiff_t index);
 
 const struct codelist *site_codelist(const struct site *site, struct slice name);

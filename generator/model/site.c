@@ -32,10 +32,12 @@ struct source *site_read_source(struct site *site, const struct tree *tree, stru
 /* So much of all items stays in memory for good: most sites are that small. */
 #define ITEMS_RESIDENT ((ptrdiff_t)32 << 20)
 
-/* A pass asks so often how many pages were brought in, and lets go after so many: the kernel brings
- * 64 KiB with each, so these are 16 MiB. */
+/* A pass asks so often how many pages were brought in, and after so many, which are 16 MiB since
+ * the kernel brings 64 KiB with each, what all of the program takes. Beyond so much it lets go: to
+ * bring it all in again, pass for pass, is a tenth of a build. */
 #define PASS_STEP 64
 #define PAGES_MOST 256
+#define RESIDENT_MOST ((int64_t)384 << 20)
 
 static bool have_items_spilled(const struct site *site)
 {
@@ -58,6 +60,9 @@ void site_pass(const struct site *site, ptrdiff_t index)
         return;
     }
     __atomic_store_n(site->pages_brought, usage.ru_minflt, __ATOMIC_RELAXED);
+    if (memory_resident() <= RESIDENT_MOST) {
+        return;
+    }
     for (int i = 0; i < site->worker_count; i++) {
         arena_rest(&site->item_arenas[i]);
     }

@@ -8,11 +8,6 @@
 
 #define SCRATCH_LIMIT ((ptrdiff_t)2 << 30)
 
-/* So much of what a thread keeps for later artefacts stays in memory for good; and after so many
- * artefacts it lets go of the rest. */
-#define KEPT_RESIDENT ((ptrdiff_t)16 << 20)
-#define RESTS_AFTER 4
-
 /* The list moves when something is added to it; the texts stay. */
 static void copy_findings(struct render *render, const struct render_options *options)
 {
@@ -48,8 +43,7 @@ struct render *render_open(const struct site *site, const struct render_options 
     copy_findings(render, options);
     for (int i = 0; i < workers; i++) {
         arena_init(&render->workers[i].scratch, SCRATCH_LIMIT);
-        arena_init_spilling(&render->workers[i].kept, ARENA_DEFAULT_LIMIT, KEPT_RESIDENT,
-                            options->temporary);
+        arena_init(&render->workers[i].kept, ARENA_DEFAULT_LIMIT);
         arena_init(&render->workers[i].rows, ARENA_DEFAULT_LIMIT);
         buffer_init(&render->workers[i].buffer);
         buffer_init(&render->workers[i].shown);
@@ -72,6 +66,7 @@ void render_close(struct render *render)
     }
     free(render->workers);
     free(render->plan.data);
+    html_index_release(render->index);
     search_release(render->search);
     deflate_shelf_free(render->shelf);
     kept_rows_free(render->kept_cases);
@@ -157,7 +152,8 @@ static void look_at_items(void *context, ptrdiff_t index, int worker)
     if (index == LOOK_UPKEEP) {
         render->upkeep = upkeep_make(render->site, &render->arena);
     } else {
-        render->index = html_index_make(render->site, &render->index_arena);
+        render->index =
+            html_index_make(render->site, render->options.temporary, &render->index_arena);
     }
 }
 
@@ -229,9 +225,6 @@ bool render_artefact(struct render *render, const struct artefact *artefact, int
     arena_clear(&own->scratch);
     buffer_clear(&own->buffer);
     site_pass(render->site, 0);
-    if (++own->made % RESTS_AFTER == 0) {
-        arena_rest(&own->kept);
-    }
     return done;
 }
 

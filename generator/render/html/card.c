@@ -134,20 +134,25 @@ static struct slice make_card(const struct page *page, const struct item *item, 
  * no text can have brought, since escaping replaces it. */
 #define HOLE '\x01'
 
-/* Of all threads that make a card at the same time one keeps it. */
+/* Where a card lies in its store, and how long it is, in one number that is never zero. */
+enum { CARD_LENGTH_BITS = 20 };
+
+/* Who makes a card while another thread does keeps it a second time: one of the two is read. */
 static struct slice kept_card(const struct page *page, const struct item *item, enum card_form form)
 {
-    const struct slice **place = &page->render->index->cards[page->text][form][item->index];
-    const struct slice *kept = __atomic_load_n(place, __ATOMIC_ACQUIRE);
-    if (kept) {
-        return *kept;
+    const struct kept_cards *cards = &page->render->index->cards[page->text];
+    int64_t *place = &cards->places[form][item->index];
+    int64_t kept = __atomic_load_n(place, __ATOMIC_ACQUIRE);
+    if (kept != 0) {
+        return store_get(cards->store, kept >> CARD_LENGTH_BITS,
+                         (ptrdiff_t)(kept & ((1 << CARD_LENGTH_BITS) - 1)), page->arena);
     }
     struct slice url = ARENA_JOIN(page->arena, SLICE("\x01"), item->id, SLICE("/"));
     struct slice made = make_card(page, item, form, url);
-    struct slice *own = ARENA_NEW(page->kept, struct slice);
-    *own = arena_copy(page->kept, made);
-    const struct slice *nobody = NULL;
-    __atomic_compare_exchange_n(place, &nobody, own, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED);
+    if (made.length < 1 << CARD_LENGTH_BITS) {
+        int64_t at = store_put(cards->store, made);
+        __atomic_store_n(place, at << CARD_LENGTH_BITS | made.length, __ATOMIC_RELEASE);
+    }
     return made;
 }
 

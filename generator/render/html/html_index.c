@@ -262,7 +262,8 @@ static int find_reading(const struct table *table, struct arena *arena)
     return column >= 0 && !table->columns[column].is_private ? column : -1;
 }
 
-struct html_index *html_index_make(const struct site *site, struct arena *arena)
+struct html_index *html_index_make(const struct site *site, struct slice temporary,
+                                   struct arena *arena)
 {
     struct html_index *index = ARENA_NEW(arena, struct html_index);
     index->tables = ARENA_ARRAY(arena, struct table_index, site->table_count);
@@ -285,12 +286,20 @@ struct html_index *html_index_make(const struct site *site, struct arena *arena)
     note_tables(index, site, arena);
     note_adoptions(index, site, arena);
     for (int language = 0; language < site->language_count; language++) {
+        struct kept_cards *cards = &index->cards[language];
+        cards->store = store_open(temporary);
         for (int form = 0; form < CARD_FORMS; form++) {
-            index->cards[language][form] =
-                ARENA_ARRAY(arena, const struct slice *, site->item_counts[ITEM_CASE]);
+            cards->places[form] = ARENA_ARRAY(arena, int64_t, site->item_counts[ITEM_CASE]);
         }
     }
     index->profiles =
         ARENA_ARRAY(arena, const struct column_profile *, site->table_count + DATASETS_MADE);
     return index;
+}
+
+void html_index_release(struct html_index *index)
+{
+    for (int language = 0; index != NULL && language < MODEL_LANGUAGES_MOST; language++) {
+        store_close(index->cards[language].store);
+    }
 }

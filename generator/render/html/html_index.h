@@ -42,14 +42,21 @@ struct html_index {
     struct incoming_list *adopted_from; /* by index of a case: cases that were carried to it */
     struct table_index *tables;         /* side by side with site.tables */
     struct slice feet[MODEL_LANGUAGES_MOST][FOOT_DEPTHS]; /* HTML */
-    /* What grows while pages are made, by whoever needs it first; NULL until then. Cards of cases,
-     * side by side with the site's cases (put_card), and what the columns of each table, and then
-     * of each dataset that is none, hold (page_data.c). */
-    const struct slice **cards[MODEL_LANGUAGES_MOST][CARD_FORMS];
+    /* What grows while pages are made, by whoever needs it first; NULL or 0 until then. Cards of
+     * cases (put_card), and what the columns of each table, and then of each dataset that is none,
+     * hold (page_data.c). */
+    struct kept_cards {
+        struct store *store;
+        int64_t *places[CARD_FORMS]; /* side by side with the site's cases */
+    } cards[MODEL_LANGUAGES_MOST];
     const struct column_profile **profiles;
 };
 
-struct html_index *html_index_make(const struct site *site, struct arena *arena);
+/** `temporary`: where files for what is large may be made (store_open). */
+struct html_index *html_index_make(const struct site *site, struct slice temporary,
+                                   struct arena *arena);
+/** `index` may be NULL. */
+void html_index_release(struct html_index *index);
 const struct table_index *html_table_index(const struct render *render, const struct table *table);
 
 /** Registers have pages of their own unless a page of another kind has that address. */
