@@ -22,6 +22,11 @@ struct slice {
 
 /** A slice of a string literal. */
 #define SLICE(literal) ((struct slice){(literal), (ptrdiff_t)sizeof(literal) - 1})
+/** The same where C wants a constant. */
+#define SLICE_CONSTANT(literal)                   \
+    {                                             \
+        (literal), (ptrdiff_t)sizeof(literal) - 1 \
+    }
 /** For printf: `"%.*s", SLICE_ARGUMENTS(s)`. */
 #define SLICE_ARGUMENTS(s) (int)(s).length, (s).data ? (s).data : ""
 

@@ -311,9 +311,17 @@ struct link link_resolve(const struct site *site, const struct item *item, int l
 /* Words that say nothing of where a link leads. */
 static bool is_vague(struct slice text)
 {
-    static const char *const words[] = {"",     "ここ", "こちら", "こちらへ", "詳細",      "詳しく",
-                                        "here", "Here", "more",   "More",     "read more", "link"};
-    return is_among(slice_trim_wide(text), words, sizeof(words) / sizeof(words[0]));
+    static const struct slice words[] = {
+        SLICE_CONSTANT(""),         SLICE_CONSTANT("ここ"),      SLICE_CONSTANT("こちら"),
+        SLICE_CONSTANT("こちらへ"), SLICE_CONSTANT("詳細"),      SLICE_CONSTANT("詳しく"),
+        SLICE_CONSTANT("here"),     SLICE_CONSTANT("Here"),      SLICE_CONSTANT("more"),
+        SLICE_CONSTANT("More"),     SLICE_CONSTANT("read more"), SLICE_CONSTANT("link")};
+    struct slice own = slice_trim_wide(text);
+    bool is_vague = false;
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        is_vague = is_vague || slice_equal(own, words[i]);
+    }
+    return is_vague;
 }
 
 int link_count_vague(const struct document *document)

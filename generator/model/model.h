@@ -184,11 +184,12 @@ struct value_list {
 };
 
 /** One value of a record. `state` other than STATED: nothing of `as` is set but `words` may hold
- * the reason. A site holds millions of these: each is 64 bytes, and what few have stands apart. */
+ * the reason. A site holds millions of these: each is 56 bytes, and what few have stands apart. */
 struct value {
     enum field_id field;
     enum value_state state : 8;
     bool is_list; /* MANY: `as.list` */
+    uint8_t word_count;
     struct span span;
     struct word *words; /* WORD: one a language of the site (a list of words: apart by newlines,
                          * is_list false); also the reason of NOT_APPLICABLE */
@@ -203,18 +204,14 @@ struct value {
         struct record *group;
         struct value_list list;
     } as;
-    struct slice original; /* as written, where the normalised value differs (dates, numbers) */
+    const struct slice *original; /* as written, of dates and numbers; else NULL */
 };
 
 /** What a value holds, whether one or many: nothing when it is not stated or does not apply. */
 static inline struct value_list value_entries(const struct value *value)
 {
-    struct value_list none = {NULL, 0, false};
-    struct value_list one = {(struct value *)value, 1, false};
-    if (value->state != VALUE_STATED) {
-        return none;
-    }
-    return value->is_list ? value->as.list : one;
+    struct value_list one = {(struct value *)value, value->state == VALUE_STATED ? 1 : 0, false};
+    return value->state == VALUE_STATED && value->is_list ? value->as.list : one;
 }
 
 /** A record: the values that are there, sorted by field. */
@@ -233,6 +230,8 @@ struct record {
     bool is_broken; /* the whole record could not be read */
 };
 
+/** A date or a number as it was written; empty of any other value. */
+struct slice value_original(const struct value *value);
 /** Whether a field could not be read, so that its absence says nothing. */
 bool record_is_broken(const struct record *record, enum field_id field);
 /** The value of a field of the record's own shape, or NULL (also for a NULL record). */

@@ -139,20 +139,25 @@ static int compare_named(const void *a, const void *b)
     return order != 0 ? order : left->item->index - right->item->index;
 }
 
-static void build_language(struct site *site, int language, struct arena *arena,
-                           struct arena *scratch)
+/* All languages at once, so that each case is looked at once: what memory has let go is slow to
+ * come back. */
+static void place_names(const struct site *site, struct named **named, struct arena *scratch)
 {
-    ptrdiff_t count = site->item_counts[ITEM_CASE];
-    struct named *named = ARENA_ARRAY(scratch, struct named, count + 1);
-    const struct item **cases = ARENA_ARRAY(arena, const struct item *, count + 1);
-    for (ptrdiff_t i = 0; i < count; i++) {
+    for (ptrdiff_t i = 0; i < site->item_counts[ITEM_CASE]; i++) {
         const struct item *item = &site->items[ITEM_CASE][i];
         site_pass(site, i);
-        named[i].item = item;
-        named[i].place = name_place_of(record_word(item->record, FIELD_case_title, language, NULL),
-                                       record_text(item->record, FIELD_case_reading),
-                                       site->languages[language].tag, scratch);
+        struct slice reading = record_text(item->record, FIELD_case_reading);
+        for (int language = 0; language < site->language_count; language++) {
+            struct slice title = record_word(item->record, FIELD_case_title, language, NULL);
+            named[language][i] = (struct named){
+                name_place_of(title, reading, site->languages[language].tag, scratch), item};
+        }
     }
+}
+
+static struct facet group_names(struct named *named, ptrdiff_t count, struct arena *arena)
+{
+    const struct item **cases = ARENA_ARRAY(arena, const struct item *, count + 1);
     qsort(named, (size_t)count, sizeof(*named), compare_named);
     VECTOR(struct facet_entry) entries = {0};
     struct facet_entry *entry = NULL;
@@ -165,17 +170,21 @@ static void build_language(struct site *site, int language, struct arena *arena,
         }
         entry->count++;
     }
-    site->names[language] =
-        (struct facet){.id = FACET_name, .entries = entries.data, .count = entries.length};
+    return (struct facet){.id = FACET_name, .entries = entries.data, .count = entries.length};
 }
 
 void names_build(struct site *site, struct arena *arena)
 {
     struct arena scratch;
     arena_init(&scratch, ARENA_DEFAULT_LIMIT);
+    ptrdiff_t count = site->item_counts[ITEM_CASE];
+    struct named *named[MODEL_LANGUAGES_MOST];
     for (int language = 0; language < site->language_count; language++) {
-        build_language(site, language, arena, &scratch);
-        arena_clear(&scratch);
+        named[language] = ARENA_ARRAY(&scratch, struct named, count + 1);
+    }
+    place_names(site, named, &scratch);
+    for (int language = 0; language < site->language_count; language++) {
+        site->names[language] = group_names(named[language], count, arena);
     }
     arena_release(&scratch);
 }

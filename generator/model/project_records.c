@@ -45,7 +45,7 @@ static void add_words(const struct making *making, struct record *record, enum f
     }
     struct value *value = record_insert(making->reading->arena, record, field);
     value->span = table_cell_span(making->table, making->row, column);
-    value->words = reading_words(making->reading);
+    reading_words(making->reading, value);
     value->words[0] = (struct word){.text = text, .span = value->span};
     for (ptrdiff_t i = 0; i < making->table->column_count; i++) {
         const struct column *other = &making->table->columns[i];

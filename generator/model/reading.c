@@ -3,12 +3,12 @@
 /* For so many more values a record gets room at once. */
 #define ROOM_STEP 8
 
-struct word *reading_words(const struct reading *reading)
+void reading_words(const struct reading *reading, struct value *value)
 {
-    int count = reading->site->language_count;
-    struct word *words = ARENA_ARRAY(reading->arena, struct word, count + 1);
-    words[count].span.end = -1; /* the end mark that value_word looks for */
-    return words;
+    if (value->words == NULL) {
+        value->word_count = (uint8_t)reading->site->language_count;
+        value->words = ARENA_ARRAY(reading->arena, struct word, value->word_count);
+    }
 }
 
 /* ---- Names that come near ---- */
@@ -96,6 +96,14 @@ static bool expect_scalar(const struct reading *reading, const struct field_info
     }
     DIAG(reading->diag, code, node->span, info->key, SLICE(""));
     return false;
+}
+
+static void keep_original(const struct reading *reading, const struct node *node,
+                          struct value *value)
+{
+    struct slice *original = ARENA_NEW(reading->arena, struct slice);
+    *original = arena_copy(reading->arena, node->text);
+    value->original = original;
 }
 
 static bool read_date(const struct reading *reading, const struct field_info *info,
@@ -195,9 +203,7 @@ static bool read_word(const struct reading *reading, const struct field_info *in
     if (!expect_scalar(reading, info, node, CODE_record_expected_text)) {
         return false;
     }
-    if (value->words == NULL) {
-        value->words = reading_words(reading);
-    }
+    reading_words(reading, value);
     struct word *word = &value->words[reading->language];
     word->text = arena_copy(reading->arena, slice_trim(node->text));
     word->span = node->span;
@@ -280,7 +286,7 @@ bool reading_single(const struct reading *reading, const struct field_info *info
     case FIELD_TYPE_CODE:
         return read_code(reading, info, node, value);
     case FIELD_TYPE_DATE:
-        value->original = arena_copy(reading->arena, node->text);
+        keep_original(reading, node, value);
         return read_date(reading, info, node, value);
     case FIELD_TYPE_INTEGER:
         if (!slice_to_integer(node->text, &value->as.integer)) {
@@ -289,7 +295,7 @@ bool reading_single(const struct reading *reading, const struct field_info *info
         }
         return true;
     case FIELD_TYPE_NUMBER:
-        value->original = arena_copy(reading->arena, node->text);
+        keep_original(reading, node, value);
         if (!slice_to_number(node->text, &value->as.number)) {
             DIAG(reading->diag, CODE_record_expected_number, node->span, info->key, node->text);
             return false;
@@ -449,9 +455,7 @@ static bool read_word_list(const struct reading *reading, const struct field_inf
             buffer_append(&joined, slice_trim(child->text));
         }
     }
-    if (value->words == NULL) {
-        value->words = reading_words(reading);
-    }
+    reading_words(reading, value);
     value->words[reading->language].text = arena_copy(reading->arena, buffer_slice(&joined));
     value->words[reading->language].span = node->span;
     buffer_release(&joined);
@@ -543,13 +547,23 @@ static void unknown_key(const struct reading *reading, struct record *record,
     }
 }
 
+/* Values that a case may get from the sections of its text. */
+static int sections_room(const struct reading *reading, enum shape_id shape)
+{
+    const struct document *document =
+        reading->version != NULL && shape == SHAPE_case ? reading->version->document : NULL;
+    return document != NULL && document->heading_count < ROOM_STEP ? (int)document->heading_count
+           : document != NULL                                      ? ROOM_STEP
+                                                                   : 0;
+}
+
 struct record *reading_record(const struct reading *reading, enum shape_id shape,
                               const struct node *node)
 {
     struct record *record = ARENA_NEW(reading->arena, struct record);
     record->shape = shape;
     record->span = node->span;
-    record->room = (int)node->count + (shape == SHAPE_case ? ROOM_STEP : 0); /* for its sections */
+    record->room = (int)node->count + sections_room(reading, shape);
     record->values = ARENA_ARRAY(reading->arena, struct value, record->room);
     for (const struct node *child = node->first; child != NULL; child = child->next) {
         enum field_id field = shape_field_by_key(shape, child->key);

@@ -29,8 +29,8 @@ void reading_translation(const struct reading *reading, struct record *record,
 /** Read one value that is not a list, as the field says; false (with findings) when it can't be. */
 bool reading_single(const struct reading *reading, const struct field_info *info,
                     enum field_id field, const struct node *node, struct value *value);
-/** Room for one word a language, all empty. */
-struct word *reading_words(const struct reading *reading);
+/** Give a value room for one word a language, all empty, unless it has some. */
+void reading_words(const struct reading *reading, struct value *value);
 /** Note that `values[at]` holds this field now; record_get finds it by that. */
 void record_set_place(struct arena *arena, struct record *record, enum field_id field, int at);
 /** Remember that a field could not be read (record_is_broken). */

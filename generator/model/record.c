@@ -38,6 +38,11 @@ void record_set_place(struct arena *arena, struct record *record, enum field_id 
     record->places[field_briefs[field].place] = (uint8_t)(at + 1);
 }
 
+struct slice value_original(const struct value *value)
+{
+    return value->original != NULL ? *value->original : (struct slice){0};
+}
+
 bool record_is_broken(const struct record *record, enum field_id field)
 {
     for (int i = 0; i < record->broken_count; i++) {
@@ -109,13 +114,6 @@ struct value_list record_list(const struct record *record, enum field_id field)
                                                                            : (struct value_list){0};
 }
 
-/* The number of languages is not known here, so the array ends with a word whose span's `end` is
- * -1. */
-static bool is_last(const struct word *word)
-{
-    return word->span.end == -1;
-}
-
 const struct word *value_word(const struct value *value, int language, int *actual)
 {
     if (value == NULL || value->words == NULL) {
@@ -123,7 +121,7 @@ const struct word *value_word(const struct value *value, int language, int *actu
     }
     const struct word *found = NULL;
     int found_language = 0;
-    for (int i = 0; !is_last(&value->words[i]); i++) {
+    for (int i = 0; i < value->word_count; i++) {
         if (value->words[i].text.length == 0) {
             continue;
         }

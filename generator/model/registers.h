@@ -10,12 +10,6 @@
 #include "cell_reader.h"
 #include "reading.h"
 
-/** A slice of a literal where C wants a constant. */
-#define SLICE_CONSTANT(literal)                   \
-    {                                             \
-        (literal), (ptrdiff_t)sizeof(literal) - 1 \
-    }
-
 enum column_format {
 #define COLUMN_FORMAT(identifier, ...) FORMAT_##identifier,
 #include "column_formats.def"

@@ -518,7 +518,7 @@ struct slice term_text(const struct term *term)
     case FIELD_TYPE_HASHES:
         break;
     }
-    return value->original;
+    return value_original(value);
 }
 
 bool term_number(const struct term *term, double *out)

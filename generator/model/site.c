@@ -30,7 +30,7 @@ struct source *site_read_source(struct site *site, const struct tree *tree, stru
 }
 
 /* So much of all items stays in memory for good: most sites are that small. */
-#define ITEMS_RESIDENT ((ptrdiff_t)32 << 20)
+#define ITEMS_RESIDENT ((ptrdiff_t)40 << 20)
 
 /* A pass asks so often how many pages were brought in, and after so many, which are 16 MiB since
  * the kernel brings 64 KiB with each, what all of the program takes. Beyond so much it lets go: to

@@ -121,7 +121,7 @@ static void translate_word(const struct reading *reading, const struct field_inf
                            struct value *original, const struct node *node)
 {
     const struct node *reason = is_reason(node) ? node->first : NULL;
-    struct value translated = {.words = original->words};
+    struct value translated = {.words = original->words, .word_count = original->word_count};
     if (reason != NULL && original->state == VALUE_NOT_APPLICABLE) {
         node = reason;
     } else if (original->state != VALUE_STATED) {
@@ -145,6 +145,7 @@ static void translate_word(const struct reading *reading, const struct field_inf
     plain.type = FIELD_TYPE_TEXT;
     if (reading_single(reading, &plain, original->field, node, &translated)) {
         original->words = translated.words;
+        original->word_count = translated.word_count;
     }
 }
 
@@ -255,24 +256,24 @@ void reading_translation(const struct reading *reading, struct record *record,
 /* ---- Body sections that are a field's text (ruling 3) ---- */
 
 struct prose_place {
-    const char *id;      /* of the heading */
+    struct slice id;     /* of the heading */
     enum field_id group; /* FIELD_COUNT: the field is the record's own */
     enum field_id field;
 };
 
 static const struct prose_place prose_places[] = {
-    {"issue", FIELD_COUNT, FIELD_case_issue},
-    {"purpose", FIELD_case_purpose, FIELD_purpose_text},
-    {"activity", FIELD_COUNT, FIELD_case_activity},
-    {"form_reason", FIELD_COUNT, FIELD_case_form_reason},
-    {"added_value", FIELD_COUNT, FIELD_case_added_value},
-    {"challenge", FIELD_COUNT, FIELD_case_challenge},
-    {"results", FIELD_COUNT, FIELD_case_results},
-    {"evaluation_method", FIELD_COUNT, FIELD_case_evaluation_method},
-    {"lessons", FIELD_COUNT, FIELD_case_lessons},
-    {"ingenuity", FIELD_COUNT, FIELD_case_ingenuity},
-    {"constraints", FIELD_COUNT, FIELD_case_constraints},
-    {"conditions", FIELD_case_transfer, FIELD_transfer_conditions},
+    {SLICE_CONSTANT("issue"), FIELD_COUNT, FIELD_case_issue},
+    {SLICE_CONSTANT("purpose"), FIELD_case_purpose, FIELD_purpose_text},
+    {SLICE_CONSTANT("activity"), FIELD_COUNT, FIELD_case_activity},
+    {SLICE_CONSTANT("form_reason"), FIELD_COUNT, FIELD_case_form_reason},
+    {SLICE_CONSTANT("added_value"), FIELD_COUNT, FIELD_case_added_value},
+    {SLICE_CONSTANT("challenge"), FIELD_COUNT, FIELD_case_challenge},
+    {SLICE_CONSTANT("results"), FIELD_COUNT, FIELD_case_results},
+    {SLICE_CONSTANT("evaluation_method"), FIELD_COUNT, FIELD_case_evaluation_method},
+    {SLICE_CONSTANT("lessons"), FIELD_COUNT, FIELD_case_lessons},
+    {SLICE_CONSTANT("ingenuity"), FIELD_COUNT, FIELD_case_ingenuity},
+    {SLICE_CONSTANT("constraints"), FIELD_COUNT, FIELD_case_constraints},
+    {SLICE_CONSTANT("conditions"), FIELD_case_transfer, FIELD_transfer_conditions},
 };
 
 static struct value *value_to_fill(const struct reading *reading, struct record *record,
@@ -306,7 +307,7 @@ static void fill_section(const struct reading *reading, struct record *record,
         return;
     }
     if (value->words == NULL) {
-        value->words = reading_words(reading);
+        reading_words(reading, value);
         value->span = heading->span;
     }
     struct word *word = &value->words[reading->language];
@@ -332,7 +333,7 @@ static struct slice section_meant(const struct heading *heading, const struct do
     for (int p = 0; p < PLACES; p++) {
         const struct field_info *info = field_info(
             prose_places[p].group != FIELD_COUNT ? prose_places[p].group : prose_places[p].field);
-        ids[p] = slice_of(prose_places[p].id);
+        ids[p] = prose_places[p].id;
         for (int i = 0; i < INTERFACE_LANGUAGES && !heading->has_explicit_id; i++) {
             meant = slice_equal(heading->text, info->label[i]) ? ids[p] : meant;
         }
@@ -358,8 +359,7 @@ void reading_sections(const struct reading *reading, struct record *record,
         const struct heading *heading = &version->document->headings[i];
         bool is_filled = false;
         for (size_t p = 0; p < sizeof(prose_places) / sizeof(prose_places[0]); p++) {
-            if (heading->has_explicit_id &&
-                slice_equal(heading->id, slice_of(prose_places[p].id))) {
+            if (heading->has_explicit_id && slice_equal(heading->id, prose_places[p].id)) {
                 fill_section(reading, record, &prose_places[p], heading);
                 is_filled = true;
             }

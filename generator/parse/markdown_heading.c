@@ -152,6 +152,13 @@ static struct slice id_of_text(struct markdown *markdown, struct slice text)
     return id;
 }
 
+/* No text is so long that its HTML would not fit. */
+static int32_t html_length(const struct markdown *markdown)
+{
+    CHECK(markdown->html.length <= INT32_MAX);
+    return (int32_t)markdown->html.length;
+}
+
 /* Sections of `container` at this level or deeper end before what comes next. */
 static void close_sections(struct markdown *markdown, cmark_node *container, int level)
 {
@@ -160,7 +167,7 @@ static void close_sections(struct markdown *markdown, cmark_node *container, int
         if (open->parent != container || open->heading.level < level) {
             return;
         }
-        open->heading.html_end = markdown->html.length;
+        open->heading.html_end = html_length(markdown);
         markdown->open_heading = open->outer;
     }
 }
@@ -196,7 +203,7 @@ void heading_render(struct markdown *markdown, cmark_node *node)
     }
     markdown_begin_block(markdown);
     struct heading heading = {
-        .level = level, .html_start = html->length, .span = place_block(markdown, node)};
+        .level = level, .html_start = html_length(markdown), .span = place_block(markdown, node)};
     buffer_append_literal(html, "<h");
     buffer_append_byte(html, (char)('0' + level));
     if (!markdown->options.plain) {
@@ -216,7 +223,7 @@ void heading_render(struct markdown *markdown, cmark_node *node)
     buffer_append_literal(html, "</h");
     buffer_append_byte(html, (char)('0' + level));
     buffer_append_literal(html, ">\n");
-    heading.html_content_start = html->length;
+    heading.html_content_start = html_length(markdown);
     ptrdiff_t line = feed_line_start(&markdown->fed, cmark_node_get_start_line(node));
     *VECTOR_PUSH(markdown->scratch, &markdown->headings) =
         (struct pending_heading){.heading = heading,

@@ -131,17 +131,17 @@ struct span csv_field_span(struct source *source, const struct csv_dialect *dial
  *  white space and punctuation become `-`; a repeated one gets `-2` …). */
 struct heading {
     int level; /* 1 to 6, as it is written: with heading_offset */
-    struct slice id;
     bool has_explicit_id;
+    bool has_text; /* heading_text is not empty */
+    struct slice id;
     struct slice text; /* plain */
     struct span span;
-    ptrdiff_t html_start;         /* where its element begins in `html` */
-    ptrdiff_t html_content_start; /* behind its end tag */
+    int32_t html_start;         /* where its element begins in `html` */
+    int32_t html_content_start; /* behind its end tag */
     /* where its section ends: the next heading of the same or a higher level, or the end. The
      * section of a heading inside a quotation or a list ends with that at the latest, and such a
      * heading ends none outside, so that a section is always whole elements. */
-    ptrdiff_t html_end;
-    bool has_text; /* heading_text is not empty */
+    int32_t html_end;
     /* of the source of its words and its own text, each run of white space counted as one space:
      * for translation upkeep */
     uint64_t hash;

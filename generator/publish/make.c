@@ -31,20 +31,25 @@ static struct slice ending_of(bool is_packed)
 
 /* ---- What the output holds ---- */
 
-/* This build has a file of that path: it is no stale one. */
-static void keep_path(struct publishing *run, struct slice address, bool is_packed)
+/* This build has a file of that path, which the last one had as `known` (or NULL): it is no stale
+ * one. */
+static void keep_path(struct publishing *run, struct slice path, const struct known_file *known)
 {
-    char path[PATH_MAX];
-    address_string(path, address, ending_of(is_packed));
-    const struct known_file *known = manifest_find(&run->output.manifest, slice_of(path));
     if (known != NULL) {
         run->is_kept[known - run->output.manifest.files] = true;
     }
     const struct map *paths = &run->output.journal.by_path;
-    const struct map_entry *entry = map_find(paths, slice_of(path));
+    const struct map_entry *entry = map_find(paths, path);
     if (entry != NULL) {
         run->is_journal_kept[entry - paths->entries] = true;
     }
+}
+
+static void keep_packed(struct publishing *run, struct slice address)
+{
+    char room[PATH_MAX];
+    struct slice path = slice_of(address_string(room, address, ending_of(true)));
+    keep_path(run, path, manifest_find(&run->output.manifest, path));
 }
 
 /* Whether the file is there, below the open folder, with these bytes. One that nobody touched since
@@ -230,7 +235,7 @@ static void settle(struct publishing *run, ptrdiff_t number, int worker)
         settle_packed(run, number, worker, is_same);
     }
     if (outcome->file.packed_size > 0) {
-        keep_path(run, outcome->file.address, true);
+        keep_packed(run, outcome->file.address);
     }
 }
 
@@ -246,7 +251,7 @@ static void describe(struct publishing *run, ptrdiff_t number, const struct buff
     file->hash = hash_128_of_buffer(bytes);
     const struct known_file *known = manifest_find(&run->output.manifest, file->address);
     outcome->known = known;
-    keep_path(run, file->address, false);
+    keep_path(run, file->address, known);
     if (slice_starts_with(file->address, SLICE("data/"))) {
         bool is_same = known != NULL && known->has_digest && known->size == file->size &&
                        is_same_hash(known->hash, file->hash);
@@ -282,9 +287,9 @@ static bool stands(struct publishing *run, ptrdiff_t number, int worker)
         return false;
     }
     outcome->known = known;
-    keep_path(run, artefact->address, false);
+    keep_path(run, artefact->address, known);
     if (known->packed_size > 0) {
-        keep_path(run, artefact->address, true);
+        keep_packed(run, artefact->address);
         pieces_stay(run, outcome);
     }
     render_note_result(

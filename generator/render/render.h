@@ -70,11 +70,11 @@ struct artefact {
      * written, so that a preview can show what was found there. Else empty. */
     struct slice written_in;
     /** All that its maker reads: enum artefact_input, or'ed, and beside them the folder of one
-     * text, the front matter and headings of some cases in their order (and of those that its maker
+     * case, the front matter and headings of some cases in their order (and of those that its maker
      * notes, render_shown), and the sizes and digests of artefacts of earlier phases. 0: nobody has
      * said what it reads, and it is made by every build. */
     unsigned int inputs;
-    const struct item *reads_item; /* or NULL */
+    const struct item *reads_case; /* or NULL */
     const struct item *const *reads_faces;
     ptrdiff_t reads_face_count;
     struct slice reads_results; /* how their addresses begin, or empty */

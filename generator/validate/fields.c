@@ -9,9 +9,10 @@ void required_of_record(const struct checking *checking, const struct record *re
     int end;
     shape_fields(record->shape, &first, &end);
     for (int i = first; i < end; i++) {
-        const struct field_info *info = field_info((enum field_id)i);
-        if ((info->flags & FIELD_REQUIRED) != 0 && record_get(record, (enum field_id)i) == NULL &&
+        if ((field_briefs[i].flags & FIELD_REQUIRED) != 0 &&
+            record_get(record, (enum field_id)i) == NULL &&
             !record_is_broken(record, (enum field_id)i)) {
+            const struct field_info *info = field_info((enum field_id)i);
             diag_add(checking->diag,
                      &(struct report){.code = CODE_record_required,
                                       .span = place,
@@ -110,8 +111,8 @@ static void expect_order(const struct checking *checking, const struct item *ite
     diag_add(checking->diag,
              &(struct report){.code = CODE_date_order,
                               .span = value->span,
-                              .arguments = {field_info(later)->key, value->original,
-                                            field_info(earlier)->key, other->original},
+                              .arguments = {field_info(later)->key, value_original(value),
+                                            field_info(earlier)->key, value_original(other)},
                               .note_count = 1,
                               .notes = {{.code = CODE_see_first,
                                          .span = other->span,
@@ -126,8 +127,8 @@ static void expect_past(const struct checking *checking, const struct item *item
     if (date.precision != DATE_NONE && today.precision != DATE_NONE &&
         date_first_day(date) > date_last_day(today)) {
         const struct value *value = record_get(item->record, field);
-        DIAG(checking->diag, CODE_date_future, value->span, field_info(field)->key, value->original,
-             date_iso(checking->scratch, today));
+        DIAG(checking->diag, CODE_date_future, value->span, field_info(field)->key,
+             value_original(value), date_iso(checking->scratch, today));
     }
 }
 

@@ -82,6 +82,7 @@ struct inputs {
     struct hash_128 other_faces;
     struct hash_128 alike;
     const struct hash_128 *case_faces; /* by the index of the case */
+    const struct hash_128 *case_texts; /* likewise: of all files in its folder */
     ptrdiff_t case_count;
     struct hash_128 data_findings;
     struct hash_128 findings;

@@ -88,29 +88,34 @@ struct face_work {
     const struct site *site;
     struct buffer *rooms; /* one a worker */
     struct hash_128 *faces;
+    struct hash_128 *texts;
 };
 
-static void hash_case_face(void *context, ptrdiff_t index, int worker)
+static void hash_case(void *context, ptrdiff_t index, int worker)
 {
     const struct face_work *work = context;
+    const struct item *item = &work->site->items[ITEM_CASE][index];
     site_pass(work->site, index);
-    put_face(&work->rooms[worker], &work->site->items[ITEM_CASE][index],
-             work->site->language_count);
+    put_face(&work->rooms[worker], item, work->site->language_count);
     work->faces[index] = end_hash(&work->rooms[worker]);
+    work->texts[index] = hash_files(&work->rooms[worker], work->site->tree, item->folder);
 }
 
-static struct hash_128 *hash_case_faces(const struct site *site, struct pool *pool,
-                                        struct arena *arena)
+static void hash_each_case(struct inputs *inputs, const struct site *site, struct pool *pool,
+                           struct arena *arena)
 {
     ptrdiff_t count = site->item_counts[ITEM_CASE];
     struct face_work work = {.site = site,
                              .rooms = ARENA_ARRAY(arena, struct buffer, pool_threads(pool)),
-                             .faces = ARENA_ARRAY(arena, struct hash_128, count + 1)};
-    pool_run(pool, count, hash_case_face, &work);
+                             .faces = ARENA_ARRAY(arena, struct hash_128, count + 1),
+                             .texts = ARENA_ARRAY(arena, struct hash_128, count + 1)};
+    pool_run(pool, count, hash_case, &work);
     for (int i = 0; i < pool_threads(pool); i++) {
         buffer_release(&work.rooms[i]);
     }
-    return work.faces;
+    inputs->case_count = count;
+    inputs->case_faces = work.faces;
+    inputs->case_texts = work.texts;
 }
 
 static struct hash_128 hash_faces(struct buffer *room, const struct inputs *inputs)
@@ -188,8 +193,7 @@ const struct inputs *inputs_gather(const struct site *site, const struct artefac
     inputs->cases = hash_files(&room, site->tree, SLICE("content/cases/"));
     inputs->texts = hash_files(&room, site->tree, SLICE("content/"));
     inputs->other_faces = hash_other_faces(&room, site);
-    inputs->case_count = site->item_counts[ITEM_CASE];
-    inputs->case_faces = hash_case_faces(site, pool, arena);
+    hash_each_case(inputs, site, pool, arena);
     inputs->faces = hash_faces(&room, inputs);
     inputs->alike = hash_alike(&room, site);
     inputs->data_findings = hash_findings(&room, diag, true);
@@ -262,8 +266,8 @@ struct hash_128 inputs_key(const struct inputs *inputs, const struct render *ren
             put_hash(&key, *parts[i].hash);
         }
     }
-    if (artefact->reads_item != NULL) {
-        put_files(&key, inputs->tree, artefact->reads_item->folder);
+    if (artefact->reads_case != NULL) {
+        put_hash(&key, inputs->case_texts[artefact->reads_case->index]);
     }
     put_faces(&key, inputs, artefact, shown);
     if (artefact->reads_results.length > 0) {

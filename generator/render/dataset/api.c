@@ -217,7 +217,7 @@ void api_plan(struct render *render, const struct dataset *dataset)
         artefact->subject = dataset;
         artefact->number = row;
         artefact->inputs = INPUT_DATA | INPUT_OTHER_FACES;
-        artefact->reads_item =
+        artefact->reads_case =
             dataset->table == NULL ? &dataset->site->items[ITEM_CASE][row] : NULL;
     }
     plan_withdrawn(render, dataset);

@@ -71,7 +71,7 @@ static void reads_of_case(const struct planner *planner, struct artefact *page,
     const struct rules *rules = planner->site->rules;
     bool reads_cases = rules != NULL && rules->reads_cases;
     page->inputs = INPUT_DATA | INPUT_OTHER_FACES | INPUT_ALIKE | (reads_cases ? INPUT_CASES : 0);
-    page->reads_item = item;
+    page->reads_case = item;
     VECTOR(const struct item *) origins = {0};
     const struct incoming *from = planner->render->index->adopted_from[item->index].first;
     for (; from; from = from->next) {
