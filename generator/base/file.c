@@ -32,6 +32,26 @@ int64_t file_read_up_to(int descriptor, char *bytes, int64_t most)
     return done;
 }
 
+int64_t file_read_at(int descriptor, char *bytes, int64_t most, int64_t offset)
+{
+    int64_t done = 0;
+    while (done < most) {
+        ssize_t got =
+            pread(descriptor, bytes + done, (size_t)(most - done), (off_t)(offset + done));
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        if (got < 0) {
+            return -1;
+        }
+        if (got == 0) {
+            break;
+        }
+        done += got;
+    }
+    return done;
+}
+
 int file_open_unnamed(struct slice folder)
 {
     char path[PATH_MAX];

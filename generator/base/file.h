@@ -16,6 +16,9 @@ extern "C" {
  * these are, or -1 with errno. */
 int64_t file_read_up_to(int descriptor, char *bytes, int64_t most);
 
+/** The same from the byte at `offset` on, whatever the file's own position is. */
+int64_t file_read_at(int descriptor, char *bytes, int64_t most, int64_t offset);
+
 /** A new file in `folder` whose name is taken away at once, so that nothing is left behind however
  * the program ends; -1 when it can't be made. */
 int file_open_unnamed(struct slice folder);

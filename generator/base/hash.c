@@ -26,15 +26,33 @@ struct hash_128 hash_128_of_buffer(const struct buffer *buffer)
     if (buffer->length <= BUFFER_RESIDENT) {
         return hash_128(buffer_slice(buffer));
     }
+    struct hash_stream *stream = hash_begin();
+    struct slice stretch;
+    for (ptrdiff_t at = 0; buffer_stretch(buffer, &at, &stretch);) {
+        hash_feed(stream, stretch);
+    }
+    return hash_end(stream);
+}
+
+/* A stream is the library's state under our name. */
+struct hash_stream *hash_begin(void)
+{
     XXH3_state_t *state = XXH3_createState();
     if (state == NULL) {
         memory_exhausted((ptrdiff_t)sizeof(void *));
     }
     XXH3_128bits_reset(state);
-    struct slice stretch;
-    for (ptrdiff_t at = 0; buffer_stretch(buffer, &at, &stretch);) {
-        XXH3_128bits_update(state, stretch.data, (size_t)stretch.length);
-    }
+    return (struct hash_stream *)state;
+}
+
+void hash_feed(struct hash_stream *stream, struct slice s)
+{
+    XXH3_128bits_update((XXH3_state_t *)stream, s.data, (size_t)s.length);
+}
+
+struct hash_128 hash_end(struct hash_stream *stream)
+{
+    XXH3_state_t *state = (XXH3_state_t *)stream;
     XXH128_hash_t hash = XXH3_128bits_digest(state);
     XXH3_freeState(state);
     return (struct hash_128){.low = hash.low64, .high = hash.high64};

@@ -18,6 +18,11 @@ struct hash_128 {
 };
 struct hash_128 hash_128(struct slice s);
 struct hash_128 hash_128_of_buffer(const struct buffer *buffer);
+/** The same of several pieces, fed one after the other. */
+struct hash_stream;
+struct hash_stream *hash_begin(void);
+void hash_feed(struct hash_stream *stream, struct slice s);
+struct hash_128 hash_end(struct hash_stream *stream); /* frees the stream */
 
 /** SHA-256 (FIPS 180-4) by OpenSSL. */
 struct sha256 {

@@ -175,7 +175,8 @@ static int build(struct build *build)
     int status = EXIT_CLEAN;
     session_start(session, &build->session_options);
     if (!option_flag(build->options, OPTION_build_no_cache)) {
-        build->cache = cache_open(slice_of(build->out), setting_of(build, &session->arena));
+        build->cache =
+            cache_open(slice_of(build->out), setting_of(build, &session->arena), session->pool);
     }
     if (is_done_already(build)) {
         cache_recall(build->cache, session->diag, &build->summary);

@@ -11,34 +11,38 @@
 
 /* ---- Addresses ---- */
 
-static bool is_good_name(struct slice name)
+/* One name of an address, which holds no control characters. */
+static bool is_good_name(const char *name, ptrdiff_t length)
 {
-    if (name.length == 0 || name.length > NAME_MAX - (ptrdiff_t)(sizeof(PACKED_ENDING) - 1) ||
-        slice_equal(name, SLICE(".")) || slice_equal(name, SLICE(".."))) {
-        return false;
-    }
-    for (ptrdiff_t i = 0; i < name.length; i++) {
-        unsigned char byte = (unsigned char)name.data[i];
-        if (byte < 0x20 || byte == 0x7F) {
-            return false;
-        }
-    }
-    return true;
+    bool is_here = length == 1 && name[0] == '.';
+    bool is_above = length == 2 && name[0] == '.' && name[1] == '.';
+    return length > 0 && length <= NAME_MAX - (ptrdiff_t)(sizeof(PACKED_ENDING) - 1) && !is_here &&
+           !is_above;
 }
 
+/* In one pass: a build that has nothing to do asks it of every file. */
 bool address_is_good(struct slice address)
 {
     if (address.length == 0 || address.length > ADDRESS_MOST ||
         slice_starts_with(address, SLICE(OURS))) {
         return false;
     }
-    struct slice rest = address;
-    for (int names = 0; rest.data != NULL; names++) {
-        if (names == FOLDER_DEPTH || !is_good_name(slice_cut(&rest, '/'))) {
+    ptrdiff_t start = 0;
+    int names = 1;
+    for (ptrdiff_t i = 0; i < address.length; i++) {
+        unsigned char byte = (unsigned char)address.data[i];
+        if (byte < 0x20 || byte == 0x7F) {
             return false;
         }
+        if (byte == '/') {
+            if (names == FOLDER_DEPTH || !is_good_name(address.data + start, i - start)) {
+                return false;
+            }
+            start = i + 1;
+            names++;
+        }
     }
-    return true;
+    return is_good_name(address.data + start, address.length - start);
 }
 
 struct slice address_folder(struct slice address)
@@ -211,12 +215,12 @@ int file_write_buffer(int folder, const char *name, const struct buffer *bytes)
     return error;
 }
 
-/* Opened so that neither a link nor a pipe in its place does harm. */
-static int open_regular(int folder, const char *name, struct stat *status)
+int file_open_regular(int folder, const char *name, struct stat *status)
 {
     int descriptor =
         openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     if (descriptor < 0) {
+        errno = errno == ELOOP ? EBADMSG : errno;
         return -1;
     }
     if (fstat(descriptor, status) == 0 && S_ISREG(status->st_mode)) {
@@ -231,9 +235,9 @@ int file_read_all(int folder, const char *name, int64_t most, struct slice *byte
                   struct timespec *written)
 {
     struct stat status;
-    int descriptor = open_regular(folder, name, &status);
+    int descriptor = file_open_regular(folder, name, &status);
     if (descriptor < 0) {
-        return errno == ELOOP ? EBADMSG : errno;
+        return errno;
     }
     int error = 0;
     char *memory = NULL;
@@ -263,7 +267,7 @@ bool file_hash(int folder, const char *name, int64_t size, struct buffer *room,
                struct hash_128 *hash)
 {
     struct stat status;
-    int descriptor = open_regular(folder, name, &status);
+    int descriptor = file_open_regular(folder, name, &status);
     if (descriptor < 0) {
         return false;
     }

@@ -79,6 +79,9 @@ bool folder_is_writable(struct folder_walk *walk);
  * has spilled is for reading only from then on (buffer_link). */
 int file_write(int folder, const char *name, struct slice bytes);
 int file_write_buffer(int folder, const char *name, const struct buffer *bytes);
+/** Open a regular file for reading, so that neither a link nor a pipe in its place does harm; -1
+ * with errno, EBADMSG when it is none. */
+int file_open_regular(int folder, const char *name, struct stat *status);
 /** A whole regular file into malloc'ed memory; ENOENT when there is none, EBADMSG when it is no
  * regular file, EFBIG beyond `most` bytes. `written` is its time of change. */
 int file_read_all(int folder, const char *name, int64_t most, struct slice *bytes,

@@ -1,6 +1,7 @@
 #include "manifest.h"
 
 #include <errno.h>
+#include <unistd.h>
 
 #include "folders.h"
 
@@ -11,6 +12,11 @@
 #define END_WORD "end "
 #define END_LENGTH ((ptrdiff_t)(sizeof(END_WORD) - 1 + HASH_DIGITS + 1))
 #define TEXT_MOST ((int64_t)4 << 30)
+/* The longest line of a file: three hashes, two sizes, the address, and what stands between them.
+ */
+#define LINE_MOST (2 * HASH_DIGITS + DIGEST_DIGITS + 2 * 18 + 6 + ADDRESS_MOST)
+/* Bytes that are read in one go: they stay near the processor. */
+#define STRETCH 0x10000
 
 /* ---- Hexadecimal ---- */
 
@@ -108,6 +114,17 @@ static struct hash_128 put_end(struct buffer *out)
     return hash;
 }
 
+/* What the last line says. */
+static bool take_end(struct slice end, struct hash_128 *said)
+{
+    struct slice rest = end;
+    if (!slice_starts_with(rest, SLICE(END_WORD))) {
+        return false;
+    }
+    rest = slice_from(rest, (ptrdiff_t)sizeof(END_WORD) - 1);
+    return take_hash(&rest, said, '\n');
+}
+
 /* What stands between the form and the last line; false when the text is not whole. */
 static bool take_frame(struct slice text, struct slice form, struct slice *content,
                        struct hash_128 *hash)
@@ -116,13 +133,8 @@ static bool take_frame(struct slice text, struct slice form, struct slice *conte
         return false;
     }
     struct slice body = slice_sub(text, 0, text.length - END_LENGTH);
-    struct slice end = slice_from(text, body.length);
     struct hash_128 said;
-    if (!slice_starts_with(end, SLICE(END_WORD))) {
-        return false;
-    }
-    end = slice_from(end, (ptrdiff_t)sizeof(END_WORD) - 1);
-    if (!take_hash(&end, &said, '\n')) {
+    if (!take_end(slice_from(text, body.length), &said)) {
         return false;
     }
     *hash = hash_128(body);
@@ -192,15 +204,92 @@ bool manifest_list(struct slice *lines, struct listed_file *file)
     return address_is_good(rest);
 }
 
-int manifest_read_text(struct manifest_text *text, int out)
+/* Its bytes [at, end) in `room`; false when there are fewer. */
+static bool read_range(const struct manifest_file *file, int64_t at, int64_t end,
+                       struct buffer *room, struct slice *bytes)
 {
-    *text = (struct manifest_text){.lines = {NULL, 0}};
-    int error = file_read_all(out, MANIFEST_NAME, TEXT_MOST, &text->whole, &text->written);
-    if (error == 0 && !take_frame(text->whole, SLICE(MANIFEST_FORM), &text->lines, &text->hash)) {
-        error = EBADMSG;
+    ptrdiff_t length = (ptrdiff_t)(end - at);
+    buffer_clear(room);
+    char *memory = buffer_reserve(room, length + 1);
+    *bytes = slice_make(memory, length);
+    return file_read_at(file->descriptor, memory, length, at) == length;
+}
+
+/* The hash of all before the last line; false when it can't be read. */
+static bool hash_body(const struct manifest_file *file, int64_t end, struct buffer *room,
+                      struct hash_128 *hash)
+{
+    struct hash_stream *stream = hash_begin();
+    bool is_read = true;
+    for (int64_t at = 0; is_read && at < end; at += STRETCH) {
+        struct slice bytes;
+        is_read = read_range(file, at, end - at < STRETCH ? end : at + STRETCH, room, &bytes);
+        hash_feed(stream, is_read ? bytes : SLICE(""));
     }
-    slice_cut(&text->lines, '\n'); /* how files are packed */
-    return error;
+    *hash = hash_end(stream);
+    return is_read;
+}
+
+/* As take_frame, with a look at how files are packed. */
+static bool take_file_frame(struct manifest_file *file, struct buffer *room)
+{
+    struct slice form = SLICE(MANIFEST_FORM);
+    struct slice bytes;
+    struct hash_128 said;
+    int64_t size = file->status.st_size;
+    if (size < form.length + END_LENGTH || size > TEXT_MOST ||
+        !read_range(file, 0, size < LINE_MOST ? size : LINE_MOST, room, &bytes) ||
+        !slice_starts_with(bytes, form)) {
+        return false;
+    }
+    file->lines = slice_find_byte(bytes, '\n', 0) + 1;
+    file->end = size - END_LENGTH;
+    return file->lines > 0 && file->lines <= file->end &&
+           read_range(file, file->end - 1, size, room, &bytes) && bytes.data[0] == '\n' &&
+           take_end(slice_from(bytes, 1), &said) && hash_body(file, file->end, room, &file->hash) &&
+           said.low == file->hash.low && said.high == file->hash.high;
+}
+
+int manifest_open(struct manifest_file *file, int out)
+{
+    *file = (struct manifest_file){.lines = 0};
+    file->descriptor = file_open_regular(out, MANIFEST_NAME, &file->status);
+    if (file->descriptor < 0) {
+        return errno;
+    }
+    struct buffer room = {0};
+    bool is_whole = take_file_frame(file, &room);
+    buffer_release(&room);
+    if (!is_whole) {
+        manifest_close(file);
+    }
+    return is_whole ? 0 : EBADMSG;
+}
+
+void manifest_close(struct manifest_file *file)
+{
+    if (file->descriptor >= 0) {
+        close(file->descriptor);
+        file->descriptor = -1;
+    }
+}
+
+bool manifest_take_lines(const struct manifest_file *file, int64_t at, int64_t length,
+                         struct buffer *room, struct slice *lines)
+{
+    /* From the byte before, which tells whether a line begins at `at`. */
+    int64_t first = file->lines + at - 1;
+    int64_t behind = file->end - first - 1 < length ? file->end : first + 1 + length;
+    int64_t end = file->end - behind < LINE_MOST ? file->end : behind + LINE_MOST;
+    struct slice bytes;
+    if (!read_range(file, first, end, room, &bytes)) {
+        return false;
+    }
+    /* A line that begins before `behind` ends in what was read. */
+    ptrdiff_t start = slice_find_byte(bytes, '\n', 0) + 1;
+    ptrdiff_t stop = slice_find_byte(bytes, '\n', (ptrdiff_t)(behind - first) - 1) + 1;
+    *lines = slice_sub(bytes, start, stop);
+    return start > 0 && stop >= start;
 }
 
 static int read_files(struct manifest *manifest, struct slice content, struct arena *arena)

@@ -13,6 +13,7 @@
 #ifndef KYODO_MANIFEST_H
 #define KYODO_MANIFEST_H
 
+#include <sys/stat.h>
 #include <time.h>
 
 #include "base.h"
@@ -55,22 +56,30 @@ int manifest_read(struct manifest *manifest, int out, struct arena *arena);
 void manifest_release(struct manifest *manifest);
 const struct known_file *manifest_find(const struct manifest *manifest, struct slice address);
 
-/** The same in steps, for who only looks through it: the text (malloc'ed) with the lines of its
- * files; of the one at their front what a look at the disk is compared with; and all of a file from
- * its line. False when there is none, or the line is damaged. */
-struct manifest_text {
-    struct slice whole;
-    struct slice lines;
+/** The same for who only looks through it, in any thread, and keeps nothing of it: fresh memory for
+ * the whole text would cost more than reading it twice. */
+struct manifest_file {
+    int descriptor;
+    struct stat status; /* when it was opened */
     struct hash_128 hash;
-    struct timespec written;
+    int64_t lines; /* where those of its files begin */
+    int64_t end;   /* and where they end */
 };
+/** As manifest_read, but that a missing file is ENOENT. */
+int manifest_open(struct manifest_file *file, int out);
+void manifest_close(struct manifest_file *file);
+/** Its lines that begin in [at, at + length), where its first one begins at 0; they lie in `room`.
+ */
+bool manifest_take_lines(const struct manifest_file *file, int64_t at, int64_t length,
+                         struct buffer *room, struct slice *lines);
+/** Of the line at their front what a look at the disk is compared with, and all of a file from its
+ * line. False when there is none, or the line is damaged. */
 struct listed_file {
     struct slice line;
     struct slice address;
     int64_t size;
     int64_t packed_size;
 };
-int manifest_read_text(struct manifest_text *text, int out);
 bool manifest_list(struct slice *lines, struct listed_file *file);
 bool manifest_take(struct slice line, struct known_file *file);
 

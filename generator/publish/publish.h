@@ -57,12 +57,6 @@ enum publish_status { PUBLISH_DONE, PUBLISH_INPUT_ERROR, PUBLISH_SYSTEM_ERROR };
 enum publish_status publish_tree(struct render *render, const struct publish_options *options,
                                  struct publish_summary *summary, struct diag *diag);
 
-/** Whether an output still is what a build left there, by its manifest's hash: every file is there
- * with its size and was not touched since; `reads_all` compares their bytes. Changes nothing and
- * adds no findings; false also when another build holds the folder or one was stopped half-way. */
-bool publish_is_whole(struct slice out, struct hash_128 manifest, bool reads_all,
-                      struct pool *pool);
-
 /** Look at the plan alone: addresses that are no paths, or that two artefacts claim, are findings.
  */
 void publish_check(struct render *render, struct diag *diag);
@@ -94,8 +88,9 @@ void publish_check(struct render *render, struct diag *diag);
  * read and its hash counts. A cache that is damaged, or of another program, is as good as none.
  */
 
-/** Read the cache of an output; never NULL. `setting`: all options that decide what is written. */
-struct cache *cache_open(struct slice out, struct slice setting);
+/** Read the cache of an output, and meanwhile the output's manifest; never NULL. `setting`: all
+ * options that decide what is written. */
+struct cache *cache_open(struct slice out, struct slice setting, struct pool *pool);
 void cache_close(struct cache *cache);
 /** Whether a build of the site in folder `site` would change nothing, as stamps tell. */
 bool cache_is_current(struct cache *cache, const char *site, struct pool *pool);

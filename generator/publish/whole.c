@@ -1,18 +1,30 @@
 /* Whether an output still is what the last build left there. */
-#include "publishing.h"
+#include "whole.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
 
-/* Bytes of the manifest whose files one thread looks at in one go. */
-#define STRETCH ((ptrdiff_t)64 << 10)
+#include "folders.h"
+#include "load.h"
+#include "output.h"
+#include "publishing.h"
+
+/* Bytes of the manifest whose files one thread looks at in one go: so few that all threads end at
+ * about the same time. */
+#define STRETCH ((int64_t)16 << 10)
+
+/* What one thread needs, and where it is: its next stretch is likely to lie nearby. */
+struct desk {
+    struct folder_walk walk;
+    struct buffer lines; /* of the manifest */
+    struct buffer room;  /* for files that are read */
+};
 
 struct look {
-    int out;
+    const struct output_look *output;
     bool reads_all;
-    struct manifest_text manifest;
-    struct buffer *rooms; /* for reading, one a thread */
+    struct desk *desks; /* one a thread */
     struct flag differs;
 };
 
@@ -26,7 +38,7 @@ static bool is_untouched(const struct look *look, int folder, const char *path,
         status.st_size != size) {
         return false;
     }
-    if (!look->reads_all && time_is_before(status.st_ctim, look->manifest.written)) {
+    if (!look->reads_all && time_is_before(status.st_ctim, look->output->manifest.status.st_mtim)) {
         return true;
     }
     struct known_file known;
@@ -38,81 +50,116 @@ static bool is_untouched(const struct look *look, int folder, const char *path,
     return found.low == hash->low && found.high == hash->high;
 }
 
-static bool file_is_untouched(const struct look *look, struct folder_walk *walk,
-                              const struct listed_file *file, struct buffer *room)
+/* Where a file is looked for from: the folder above its own, or its own when it shares that with
+ * the one before. */
+static struct slice nearest_folder(struct slice address, struct slice *last)
 {
-    struct slice above = address_nearby(file->address);
-    struct slice rest = slice_from(file->address, above.length);
+    struct slice folder = address_folder(address);
+    bool is_shared = slice_equal(folder, *last);
+    *last = folder;
+    return is_shared ? folder : address_nearby(address);
+}
+
+static bool file_is_untouched(const struct look *look, struct desk *desk, struct slice from,
+                              const struct listed_file *file)
+{
     char path[PATH_MAX];
-    if (folder_go(walk, above) != FOLDER_OPEN) {
+    if (folder_go(&desk->walk, from) != FOLDER_OPEN) {
         return false;
     }
-    int at = folder_descriptor(walk);
+    int at = folder_descriptor(&desk->walk);
+    struct buffer *room = &desk->room;
+    struct slice rest = slice_from(file->address, from.length);
     return is_untouched(look, at, address_string(path, rest, SLICE("")), file, false, room) &&
            (file->packed_size == 0 ||
             is_untouched(look, at, address_string(path, rest, SLICE(PACKED_ENDING)), file, true,
                          room));
 }
 
-/* Where the first line begins that starts at `at` or behind it. */
-static ptrdiff_t line_start(struct slice lines, ptrdiff_t at)
-{
-    if (at == 0 || at >= lines.length) {
-        return at < lines.length ? at : lines.length;
-    }
-    return slice_find_byte(lines, '\n', at - 1) + 1;
-}
-
 static void look_at_stretch(void *context, ptrdiff_t index, int worker)
 {
     struct look *look = context;
-    struct slice lines =
-        slice_sub(look->manifest.lines, line_start(look->manifest.lines, index * STRETCH),
-                  line_start(look->manifest.lines, (index + 1) * STRETCH));
-    struct folder_walk walk;
+    struct desk *desk = &look->desks[worker];
+    struct slice lines;
+    struct slice last = SLICE("");
     struct listed_file file;
-    folder_walk_init(&walk, look->out, false);
+    if (flag_is_raised(&look->differs)) {
+        return;
+    }
+    if (!manifest_take_lines(&look->output->manifest, index * STRETCH, STRETCH, &desk->lines,
+                             &lines)) {
+        flag_raise(&look->differs);
+        return;
+    }
     while (lines.length > 0 && !flag_is_raised(&look->differs)) {
         if (!manifest_list(&lines, &file) ||
-            !file_is_untouched(look, &walk, &file, &look->rooms[worker])) {
+            !file_is_untouched(look, desk, nearest_folder(file.address, &last), &file)) {
             flag_raise(&look->differs);
         }
     }
-    folder_walk_release(&walk);
 }
 
-/* Nothing is left of a build that was stopped half-way. */
-static bool is_at_rest(int out)
-{
-    return faccessat(out, JOURNAL_NAME, F_OK, AT_SYMLINK_NOFOLLOW) != 0 &&
-           faccessat(out, STAGE_NAME, F_OK, AT_SYMLINK_NOFOLLOW) != 0;
-}
-
-bool publish_is_whole(struct slice out, struct hash_128 manifest, bool reads_all, struct pool *pool)
+static bool files_are_untouched(const struct output_look *output, bool reads_all, struct pool *pool)
 {
     struct arena arena;
+    int threads = pool_threads(pool);
+    struct look look = {.output = output, .reads_all = reads_all};
     arena_init(&arena, ARENA_DEFAULT_LIMIT);
-    struct look look = {.reads_all = reads_all};
-    bool is_whole = false;
-    look.out = open(arena_string(&arena, out), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (look.out < 0) {
-        goto out;
+    look.desks = ARENA_ARRAY(&arena, struct desk, threads);
+    for (int i = 0; i < threads; i++) {
+        folder_walk_init(&look.desks[i].walk, output->out, false);
     }
-    is_whole = flock(look.out, LOCK_EX | LOCK_NB) == 0 && is_at_rest(look.out) &&
-               manifest_read_text(&look.manifest, look.out) == 0 &&
-               look.manifest.hash.low == manifest.low && look.manifest.hash.high == manifest.high;
-    if (is_whole) {
-        int threads = pool_threads(pool);
-        look.rooms = ARENA_ARRAY(&arena, struct buffer, threads);
-        pool_run(pool, look.manifest.lines.length / STRETCH + 1, look_at_stretch, &look);
-        is_whole = !flag_is_raised(&look.differs);
-        for (int i = 0; i < threads; i++) {
-            buffer_release(&look.rooms[i]);
-        }
+    pool_run(pool, (ptrdiff_t)((output->manifest.end - output->manifest.lines) / STRETCH + 1),
+             look_at_stretch, &look);
+    for (int i = 0; i < threads; i++) {
+        folder_walk_release(&look.desks[i].walk);
+        buffer_release(&look.desks[i].lines);
+        buffer_release(&look.desks[i].room);
     }
-    free((char *)(uintptr_t)look.manifest.whole.data);
-    close(look.out);
-out:
     arena_release(&arena);
+    return !flag_is_raised(&look.differs);
+}
+
+/* Nothing is left of a build that was stopped half-way, and none has written since the manifest was
+ * read: it is never changed in its place. */
+static bool is_at_rest(const struct output_look *look)
+{
+    struct stamp read = stamp_of(&look->manifest.status);
+    struct stamp now;
+    return faccessat(look->out, JOURNAL_NAME, F_OK, AT_SYMLINK_NOFOLLOW) != 0 &&
+           faccessat(look->out, STAGE_NAME, F_OK, AT_SYMLINK_NOFOLLOW) != 0 &&
+           stamp_read(look->out, MANIFEST_NAME, &now) && stamp_is_same(&read, &now);
+}
+
+void output_look_begin(struct output_look *look, struct slice out)
+{
+    char path[PATH_MAX];
+    *look = (struct output_look){.is_open = false};
+    look->out = out.length < PATH_MAX
+                    ? open(address_string(path, out, SLICE("")), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+                    : -1;
+    look->is_open = look->out >= 0 && manifest_open(&look->manifest, look->out) == 0;
+    if (look->out >= 0 && !look->is_open) {
+        close(look->out);
+    }
+}
+
+bool output_look_end(struct output_look *look, struct hash_128 manifest, bool reads_all,
+                     struct pool *pool)
+{
+    bool is_whole = look->is_open && look->manifest.hash.low == manifest.low &&
+                    look->manifest.hash.high == manifest.high &&
+                    flock(look->out, LOCK_EX | LOCK_NB) == 0 && is_at_rest(look) &&
+                    files_are_untouched(look, reads_all, pool);
+    output_look_drop(look);
     return is_whole;
+}
+
+void output_look_drop(struct output_look *look)
+{
+    if (look->is_open) {
+        manifest_close(&look->manifest);
+        close(look->out);
+        look->is_open = false;
+    }
 }

@@ -626,6 +626,98 @@ def settled(root):
     report.expect("settled-stamps", problems)
 
 
+def flip(path):
+    """In its place: another byte, the same size, and the time of change set back."""
+    status = os.stat(path)
+    with open(path, "r+b") as file:
+        data = bytearray(file.read())
+        data[len(data) // 2] ^= 1
+        file.seek(0)
+        file.write(bytes(data))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def put_aside(path):
+    """Another file of that name, its bytes, size and time of change the same but for one byte."""
+    shutil.copy2(path, path + ".other")
+    flip(path + ".other")
+    os.replace(path + ".other", path)
+
+
+def output_files(site):
+    """One of every kind: alone in its folder, and the first, second and last of those that share one,
+    each with what is packed beside it."""
+    folders = {}
+    for name in sorted(tree(site.out)):
+        if not name.startswith(".") and not name.endswith(".gz"):
+            folders.setdefault(os.path.dirname(name), []).append(name)
+    shared = max(folders.values(), key=len)
+    alone = [names[0] for names in folders.values() if len(names) == 1]
+    names = [alone[0], alone[-1], shared[0], shared[1], shared[-1]] + folders[""][:1]
+    packed = [name + ".gz" for name in names]
+    return names + [name for name in packed if os.path.exists(os.path.join(site.out, name))]
+
+
+def noticed(root):
+    """A build that finds all by stamps, and then one thing changed: in the output any file, in the site
+    also what files there are."""
+    site = small(root, "noticed")
+    problems = []
+
+    def rest(label):
+        first = site.build()
+        before = os.stat(site.cache).st_ino
+        again = site.build()
+        if b"; 0 written, 0 removed" not in again.stdout or before != os.stat(site.cache).st_ino:
+            problems.append("not believed by stamps before %s" % label)
+            problems.extend((first.stdout + first.stderr + again.stdout + again.stderr).decode().splitlines())
+
+    def change(label, what, *paths):
+        rest(label)
+        what(*paths)
+        problems.extend("%s: %s" % (label, problem) for problem in site.compare())
+
+    time.sleep(3.2)
+    names, kinds = output_files(site), (flip, put_aside, os.remove)
+    for number, name in enumerate(names):
+        for what in kinds if report.SOAK else kinds[number % 3 :][:1]:
+            change("%s %s" % (what.__name__, name), what, os.path.join(site.out, name))
+    folder = os.path.dirname(os.path.join(site.out, names[2]))
+    change("folder removed", shutil.rmtree, folder)
+    change("folder renamed", os.rename, folder, os.path.join(site.root, "away"))
+
+    def follow():
+        shutil.rmtree(os.path.join(site.root, "away"))
+        os.rename(folder, os.path.join(site.root, "away"))
+        os.symlink(os.path.join(site.root, "away"), folder)
+
+    rest("the link")
+    follow()
+    if site.build().returncode == 0:
+        problems.append("a link in the place of a folder was not noticed")
+    os.remove(folder)
+    problems += site.compare()
+    # What is not ours is nobody's affair (ruling 9).
+    foreign = os.path.join(folder, "foreign.txt")
+    write(foreign, b"x")
+    rest("what is foreign is removed")
+    os.remove(foreign)
+    case, page = site.path("content/cases/river"), site.path("content/pages/about/index.en.md")
+    edits = (
+        (flip, page),
+        (put_aside, page),
+        (write, os.path.join(case, "new.txt"), b"x"),
+        (os.remove, os.path.join(case, "new.txt")),
+        (shutil.copytree, case + "-1", case + "-91"),
+        (os.rename, case + "-91", case + "-92"),
+        (shutil.rmtree, case + "-92"),
+    )
+    for what, *arguments in edits:
+        time.sleep(3.2)
+        change("%s %s" % (what.__name__, os.path.basename(arguments[0])), what, *arguments)
+    report.expect("noticed", problems)
+
+
 def in_the_way(root):
     """Something else stands where the cache belongs."""
     site = small(root, "way")
@@ -728,6 +820,7 @@ FAULTS = (
     ("front-matter", front_matter),
     ("packed-pieces", packed_pieces),
     ("settled-stamps", settled),
+    ("noticed", noticed),
     ("cache-in-the-way", in_the_way),
     ("cache-of-another-site", of_another_site),
     ("cache-of-another-program", of_another_program),

@@ -9,9 +9,21 @@
 #include "program.h"
 
 /* Files that one thread looks at in one go, with its share of the folders. */
-#define STRETCH 256
+#define STRETCH 64
 
-struct cache *cache_open(struct slice out, struct slice setting)
+/* What the next build would read first, both at the same time. */
+static void read_half(void *context, ptrdiff_t index, int worker)
+{
+    (void)worker;
+    struct cache *cache = context;
+    if (index == 0) {
+        cache_read(cache);
+    } else {
+        output_look_begin(&cache->look, cache->out);
+    }
+}
+
+struct cache *cache_open(struct slice out, struct slice setting, struct pool *pool)
 {
     struct cache *cache = calloc(1, sizeof(*cache));
     if (cache == NULL) {
@@ -24,13 +36,14 @@ struct cache *cache_open(struct slice out, struct slice setting)
     cache->key = hash_128(buffer_slice(&key));
     buffer_release(&key);
     arena_init(&cache->arena, ARENA_DEFAULT_LIMIT);
-    cache_read(cache);
+    pool_run(pool, 2, read_half, cache);
     return cache;
 }
 
 void cache_close(struct cache *cache)
 {
     if (cache != NULL) {
+        output_look_drop(&cache->look);
         store_close(cache->texts);
         arena_release(&cache->arena);
         free((char *)(uintptr_t)cache->text.data);
@@ -40,20 +53,20 @@ void cache_close(struct cache *cache)
 
 /* ---- By stamps ---- */
 
-struct look {
-    const struct cached_tree *tree;
-    int root;
-    struct stamp *found; /* side by side with its files */
-    bool is_other_list;  /* there may be other files */
-    bool differs;        /* a file may hold something else */
-};
-
 /* A folder that is kept open while one path after the other lies below it: a shorter way for the
  * system to go. */
 struct nearby {
     int root;
     struct slice folder; /* with its slash; empty: none is open */
     int descriptor;
+};
+
+struct look {
+    const struct cached_tree *tree;
+    struct nearby *nearby; /* one a thread */
+    struct stamp *found;   /* side by side with its files */
+    bool is_other_list;    /* there may be other files */
+    bool differs;          /* a file may hold something else */
 };
 
 static void leave_nearby(struct nearby *nearby)
@@ -64,9 +77,10 @@ static void leave_nearby(struct nearby *nearby)
     nearby->folder = (struct slice){NULL, 0};
 }
 
-static bool stamp_nearby(struct nearby *nearby, struct slice path, struct stamp *stamp)
+/* `above`, a part of the path, is where it is looked for from. */
+static bool stamp_nearby(struct nearby *nearby, struct slice above, struct slice path,
+                         struct stamp *stamp)
 {
-    struct slice above = address_nearby(path);
     if (above.length == 0) {
         return stamp_read(nearby->root, path.data, stamp);
     }
@@ -84,8 +98,9 @@ static bool stamp_nearby(struct nearby *nearby, struct slice path, struct stamp 
 static bool folder_is_as_it_was(struct nearby *nearby, const struct tree_folder *folder)
 {
     struct stamp now;
-    return stamp_nearby(nearby, folder->path, &now) ? stamp_is_same(&folder->stamp, &now)
-                                                    : folder->stamp.inode == 0;
+    return stamp_nearby(nearby, address_folder(folder->path), folder->path, &now)
+               ? stamp_is_same(&folder->stamp, &now)
+               : folder->stamp.inode == 0;
 }
 
 static void look_at_folders(struct look *look, struct nearby *nearby, ptrdiff_t first,
@@ -103,7 +118,7 @@ static void look_at_files(struct look *look, struct nearby *nearby, ptrdiff_t fi
 {
     for (ptrdiff_t i = first; i < end; i++) {
         const struct tree_file *file = &look->tree->files[i];
-        if (!stamp_nearby(nearby, file->path, &look->found[i])) {
+        if (!stamp_nearby(nearby, address_nearby(file->path), file->path, &look->found[i])) {
             __atomic_store_n(&look->is_other_list, true, __ATOMIC_RELAXED);
             return;
         }
@@ -122,18 +137,16 @@ static ptrdiff_t stretches_of(const struct cached_tree *tree)
  * at hand for their files. */
 static void look_at_stretch(void *context, ptrdiff_t index, int worker)
 {
-    (void)worker;
     struct look *look = context;
+    struct nearby *nearby = &look->nearby[worker];
     const struct cached_tree *tree = look->tree;
     ptrdiff_t all = stretches_of(tree);
     if (__atomic_load_n(&look->is_other_list, __ATOMIC_RELAXED)) {
         return;
     }
-    struct nearby nearby = {.root = look->root};
-    look_at_folders(look, &nearby, tree->folder_count * index / all,
+    look_at_folders(look, nearby, tree->folder_count * index / all,
                     tree->folder_count * (index + 1) / all);
-    look_at_files(look, &nearby, tree->count * index / all, tree->count * (index + 1) / all);
-    leave_nearby(&nearby);
+    look_at_files(look, nearby, tree->count * index / all, tree->count * (index + 1) / all);
 }
 
 /* `found` stays NULL when there may be other files. */
@@ -141,12 +154,20 @@ static bool tree_is_current(const struct cached_tree *tree, const char *root, st
                             struct pool *pool, struct stamp **found)
 {
     struct look look = {.tree = tree, .found = ARENA_ARRAY(arena, struct stamp, tree->count + 1)};
-    look.root = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (look.root < 0) {
+    int descriptor = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0) {
         return false;
     }
+    int threads = pool_threads(pool);
+    look.nearby = ARENA_ARRAY(arena, struct nearby, threads);
+    for (int i = 0; i < threads; i++) {
+        look.nearby[i].root = descriptor;
+    }
     pool_run(pool, stretches_of(tree), look_at_stretch, &look);
-    close(look.root);
+    for (int i = 0; i < threads; i++) {
+        leave_nearby(&look.nearby[i]);
+    }
+    close(descriptor);
     *found = look.is_other_list ? NULL : look.found;
     return !look.is_other_list && !look.differs;
 }
@@ -166,7 +187,7 @@ bool cache_is_current(struct cache *cache, const char *site, struct pool *pool)
     return cache->is_known &&
            tree_is_current(&cache->trees[0], site, &cache->arena, pool, &cache->found) &&
            theme_is_current(cache, pool) &&
-           publish_is_whole(cache->out, cache->manifest, false, pool);
+           output_look_end(&cache->look, cache->manifest, false, pool);
 }
 
 bool cache_lists(const struct cache *cache, const char *site, struct tree *tree,
@@ -270,7 +291,13 @@ bool cache_agrees(struct cache *cache, struct tree *tree, bool verifies, struct 
     pool_run(pool, tree->count, compare_file, &comparison);
     diag_free(comparison.diag);
     forget_digests(tree);
-    if (comparison.differs || !publish_is_whole(cache->out, cache->manifest, verifies, pool)) {
+    if (comparison.differs) {
+        return false;
+    }
+    if (!cache->look.is_open) {
+        output_look_begin(&cache->look, cache->out);
+    }
+    if (!output_look_end(&cache->look, cache->manifest, verifies, pool)) {
         return false;
     }
     keep_folders(cache, known, tree);

@@ -16,6 +16,7 @@
 #include "manifest.h"
 #include "publish.h"
 #include "recall.h"
+#include "whole.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -39,11 +40,12 @@ struct kept_piece {
 };
 
 struct cache {
-    struct slice out;    /* as the person wrote it */
-    struct hash_128 key; /* of the program and its setting */
-    struct slice text;   /* of the file; malloc'ed */
-    struct arena arena;  /* what follows; its arrays and texts that were read lie in the text */
-    bool is_known;       /* there is a cache of the same key */
+    struct slice out;        /* as the person wrote it */
+    struct hash_128 key;     /* of the program and its setting */
+    struct slice text;       /* of the file; malloc'ed */
+    struct arena arena;      /* what follows; its arrays and texts that were read lie in the text */
+    bool is_known;           /* there is a cache of the same key */
+    struct output_look look; /* begun with reading, until it is needed */
     struct hash_128 manifest;
     int64_t files, pages; /* of the output */
     struct cached_tree trees[2];

@@ -27,7 +27,7 @@ static void begin(struct bench *bench, const char *setting)
     bench->pool = pool_start(2);
     bench->diag = diag_new(0);
     arena_init(&bench->arena, ARENA_DEFAULT_LIMIT);
-    bench->cache = cache_open(slice_of(bench->out), slice_of(setting));
+    bench->cache = cache_open(slice_of(bench->out), slice_of(setting), bench->pool);
 }
 
 static void end(struct bench *bench)
