@@ -505,7 +505,7 @@ int command_init(const struct options *options)
     struct slice root = shipped_root(&init.arena);
     int status = EXIT_SYSTEM;
     if (root.length == 0 ||
-        !tree_open_disk(&init.shipped, root, folders, sizeof(folders) / sizeof(*folders),
+        !tree_open_disk(&init.shipped, root, folders, sizeof(folders) / sizeof(*folders), NULL,
                         &init.arena, init.diag) ||
         tree_find(&init.shipped, SLICE("starter/datapackage.json")) < 0) {
         say(options, "kyodo に付いているファイル（share/kyodo）が見つかりません",

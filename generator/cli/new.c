@@ -60,7 +60,7 @@ static bool read_examples(struct making *making)
     struct slice root = shipped_root(arena);
     struct tree shipped = {0};
     if (root.length == 0 ||
-        !tree_open_disk(&shipped, root, &folder, 1, arena, making->session->diag)) {
+        !tree_open_disk(&shipped, root, &folder, 1, NULL, arena, making->session->diag)) {
         return false;
     }
     bool is_read = read_example(making, &shipped, EXAMPLE_JAPANESE) &&

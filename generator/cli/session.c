@@ -63,7 +63,7 @@ bool session_list(struct session *session, const struct session_options *options
     ptrdiff_t count = (ptrdiff_t)(sizeof(folders) / sizeof(*folders));
     if (options->git == NULL) {
         return tree_open_disk(&session->tree, slice_of(options->site), folders, count,
-                              &session->arena, session->diag);
+                              session->pool, &session->arena, session->diag);
     }
     session->commit.id = arena_copy(&session->arena, options->commit);
     return tree_open_git(&session->tree, options->git, &session->commit, folders,
@@ -121,7 +121,8 @@ void session_open_package(struct session *session, const struct session_options 
     ptrdiff_t behind = slice_find_last_byte(path, '/') + 1;
     struct slice folder = behind > 0 ? slice_sub(path, 0, behind) : SLICE(".");
     const struct slice all = SLICE("");
-    if (tree_open_disk(&session->tree, folder, &all, 1, &session->arena, session->diag)) {
+    if (tree_open_disk(&session->tree, folder, &all, 1, session->pool, &session->arena,
+                       session->diag)) {
         package_build(&session->site, &session->tree,
                       &(struct package_options){.path = slice_from(path, behind)}, session->pool,
                       session->diag);

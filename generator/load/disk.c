@@ -1,4 +1,5 @@
 /* A tree from a folder on disk. */
+#define _GNU_SOURCE
 #include "names.h"
 #include "refuse.h"
 
@@ -15,22 +16,39 @@
 
 /* Deepest nesting of folders that is walked. */
 #define DISK_DEPTH 64
+/* Bytes of names that the system is asked for at a time. */
+#define ENTRIES_ROOM ((ptrdiff_t)32 << 10)
+/* A folder with so many names is walked by all threads. */
+#define NAMES_MANY 64
 
 struct disk {
     int root; /* descriptor of the tree's folder */
 };
 
+/* What one thread finds. */
 struct walk {
-    struct arena *arena;  /* paths: the tree's */
-    struct arena scratch; /* one folder's names while they are compared */
-    struct arena lists;   /* names, and what is found while its number is not known */
+    struct listing *listing;
     struct diag *diag;
+    struct arena scratch; /* one folder's names while they are compared */
+    struct arena lists;   /* names and paths, while nobody knows how many there are */
+    char *room;           /* ENTRIES_ROOM bytes */
     VECTOR(struct tree_file) files;
     VECTOR(struct tree_folder) folders;
 };
 
+struct listing {
+    struct walk *walks; /* one a thread */
+    int walk_count;
+    struct pool *pool; /* NULL: there is none, or it is at work already */
+};
+
+struct name {
+    struct slice text;  /* NUL-terminated */
+    unsigned char type; /* of enum DT_…; DT_UNKNOWN where the file system does not tell */
+};
+
 struct names {
-    struct slice *data;
+    struct name *data;
     ptrdiff_t length;
     ptrdiff_t capacity;
 };
@@ -162,7 +180,7 @@ static void check_names(struct walk *walk, struct slice prefix, struct names *na
     struct map seen = {0};
     ptrdiff_t kept = 0;
     for (ptrdiff_t i = 0; i < names->length; i++) {
-        struct slice name = names->data[i];
+        struct slice name = names->data[i].text;
         struct slice path = ARENA_JOIN(&walk->scratch, prefix, name);
         if (!name_is_good(name)) {
             path = name_printable(&walk->scratch, path);
@@ -176,22 +194,22 @@ static void check_names(struct walk *walk, struct slice prefix, struct names *na
                 map_insert(&seen, &walk->scratch, name_folded(&walk->scratch, name), &is_new);
             if (!is_new) {
                 struct slice first =
-                    ARENA_JOIN(&walk->scratch, prefix, names->data[entry->value.integer]);
+                    ARENA_JOIN(&walk->scratch, prefix, names->data[entry->value.integer].text);
                 report_file(walk->diag, CODE_file_name_collision, path, first,
                             (struct slice){NULL, 0});
                 continue;
             }
             entry->value.integer = kept;
         }
-        names->data[kept++] = name;
+        names->data[kept++] = names->data[i];
     }
     names->length = kept;
     arena_clear(&walk->scratch);
 }
 
-static int compare_slices(const void *a, const void *b)
+static int compare_names(const void *a, const void *b)
 {
-    return slice_compare(*(const struct slice *)a, *(const struct slice *)b);
+    return slice_compare(((const struct name *)a)->text, ((const struct name *)b)->text);
 }
 
 static int compare_files(const void *a, const void *b)
@@ -199,85 +217,136 @@ static int compare_files(const void *a, const void *b)
     return slice_compare(((const struct tree_file *)a)->path, ((const struct tree_file *)b)->path);
 }
 
+static int compare_folders(const void *a, const void *b)
+{
+    return slice_compare(((const struct tree_folder *)a)->path,
+                         ((const struct tree_folder *)b)->path);
+}
+
+/* All names in an open folder but those that are passed over. False and errno when the system can't
+ * tell the rest of them. It is asked itself: opendir() would ask it twice as much. */
+static bool read_names(struct walk *walk, int folder, struct names *names)
+{
+    if (walk->room == NULL) {
+        walk->room = arena_allocate(&walk->lists, 1, _Alignof(struct dirent64), ENTRIES_ROOM);
+    }
+    ssize_t length;
+    while ((length = getdents64(folder, walk->room, (size_t)ENTRIES_ROOM)) > 0) {
+        const struct dirent64 *entry;
+        for (ssize_t at = 0; at < length; at += entry->d_reclen) {
+            entry = (const struct dirent64 *)(const void *)(walk->room + at);
+            struct slice name = slice_of(entry->d_name);
+            if (!name_is_passed_over(name)) {
+                const char *copy = arena_string(&walk->lists, name);
+                *VECTOR_PUSH(&walk->lists, names) =
+                    (struct name){slice_make(copy, name.length), entry->d_type};
+            }
+        }
+    }
+    return length == 0;
+}
+
 /* ---- Walking ---- */
 
 static void walk_folder(struct walk *walk, int descriptor, struct slice prefix, int depth);
 
-/* One name in an open folder: a file is listed, a folder walked, anything else refused. */
-static void walk_entry(struct walk *walk, int folder, struct slice path, const char *name,
-                       int depth)
+/* A file is listed, anything else but a folder refused; true for a folder. */
+static bool is_folder(struct walk *walk, int above, struct slice path, const char *name)
 {
     struct stat status;
-    if (fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) != 0) {
+    if (fstatat(above, name, &status, AT_SYMLINK_NOFOLLOW) != 0) {
         if (errno != ENOENT) {
             report_unreadable(walk->diag, path, errno);
         }
-        return;
+        return false;
     }
     if (S_ISLNK(status.st_mode)) {
         report_file(walk->diag, CODE_file_symlink, path, path, (struct slice){NULL, 0});
-        return;
+        return false;
     }
     if (S_ISREG(status.st_mode)) {
         *VECTOR_PUSH(&walk->lists, &walk->files) = (struct tree_file){
             .path = path, .size = (int64_t)status.st_size, .stamp = stamp_of(&status)};
-        return;
+        return false;
     }
     if (!S_ISDIR(status.st_mode)) {
         report_unreadable(walk->diag, path, EINVAL);
+        return false;
+    }
+    return true;
+}
+
+/* One name in an open folder. */
+static void walk_entry(struct walk *walk, int above, struct slice prefix, const struct name *name,
+                       int depth)
+{
+    struct slice path = ARENA_JOIN(&walk->lists, prefix, name->text);
+    if (name->type != DT_DIR && !is_folder(walk, above, path, name->text.data)) {
         return;
     }
     if (depth >= DISK_DEPTH || path.length >= PATH_MAX - NAME_MAX - 2) {
         report_unreadable(walk->diag, path, ENAMETOOLONG);
         return;
     }
-    int descriptor = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (descriptor < 0) {
+    int descriptor =
+        openat(above, name->text.data, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (descriptor >= 0) {
+        walk_folder(walk, descriptor, ARENA_JOIN(&walk->lists, path, SLICE("/")), depth + 1);
+    } else if (errno != ENOENT) {
         report_unreadable(walk->diag, path, errno);
+    }
+}
+
+struct entries {
+    struct listing *listing;
+    int folder;
+    struct slice prefix;
+    const struct names *names;
+    int depth;
+};
+
+static void walk_one(void *context, ptrdiff_t index, int worker)
+{
+    const struct entries *entries = context;
+    walk_entry(&entries->listing->walks[worker], entries->folder, entries->prefix,
+               &entries->names->data[index], entries->depth);
+}
+
+/* Most of the time goes to the system, which serves several threads at once. */
+static void walk_entries(struct walk *walk, int folder, struct slice prefix,
+                         const struct names *names, int depth)
+{
+    struct entries entries = {walk->listing, folder, prefix, names, depth};
+    struct pool *pool = walk->listing->pool;
+    if (pool != NULL && names->length >= NAMES_MANY) {
+        walk->listing->pool = NULL;
+        pool_run(pool, names->length, walk_one, &entries);
+        walk->listing->pool = pool;
         return;
     }
-    walk_folder(walk, descriptor, ARENA_JOIN(walk->arena, path, SLICE("/")), depth + 1);
+    for (ptrdiff_t i = 0; i < names->length; i++) {
+        walk_entry(walk, folder, prefix, &names->data[i], depth);
+    }
 }
 
 /* Everything in a folder, whose descriptor this closes. `prefix` ends with a slash or is empty. */
 static void walk_folder(struct walk *walk, int descriptor, struct slice prefix, int depth)
 {
-    DIR *folder = fdopendir(descriptor);
-    if (folder == NULL) {
-        int error = errno;
-        close(descriptor);
-        report_unreadable(walk->diag, prefix, error);
-        return;
-    }
+    struct slice path = slice_sub(prefix, 0, prefix.length - 1);
     struct stat status;
     *VECTOR_PUSH(&walk->lists, &walk->folders) = (struct tree_folder){
-        .path = slice_sub(prefix, 0, prefix.length - 1),
+        .path = path,
         .stamp = fstat(descriptor, &status) == 0 ? stamp_of(&status) : (struct stamp){0}};
     struct names names = {0};
-    for (;;) {
-        errno = 0;
-        const struct dirent *entry = readdir(folder);
-        if (entry == NULL) {
-            break;
-        }
-        struct slice name = slice_of(entry->d_name);
-        if (!name_is_passed_over(name)) {
-            const char *copy = arena_string(&walk->lists, name);
-            *VECTOR_PUSH(&walk->lists, &names) = slice_make(copy, name.length);
-        }
-    }
-    if (errno != 0) {
-        report_unreadable(walk->diag, slice_sub(prefix, 0, prefix.length - 1), errno);
+    if (!read_names(walk, descriptor, &names)) {
+        report_unreadable(walk->diag, path, errno);
     }
     if (names.length > 1) {
-        qsort(names.data, (size_t)names.length, sizeof(*names.data), compare_slices);
+        qsort(names.data, (size_t)names.length, sizeof(*names.data), compare_names);
     }
     check_names(walk, prefix, &names);
-    for (ptrdiff_t i = 0; i < names.length; i++) {
-        struct slice path = ARENA_JOIN(walk->arena, prefix, names.data[i]);
-        walk_entry(walk, descriptor, path, names.data[i].data, depth);
-    }
-    closedir(folder);
+    walk_entries(walk, descriptor, prefix, &names, depth);
+    close(descriptor);
 }
 
 /* One of the folders asked for: `a/b` is reached name by name, so that a link on the way is seen.
@@ -300,8 +369,8 @@ static void walk_named(struct walk *walk, int root, struct slice folder)
             return;
         }
         reached += name.length + (reached > 0 ? 1 : 0);
-        struct slice path = arena_copy(walk->arena, slice_sub(folder, 0, reached));
-        const char *name_string = arena_string(walk->arena, name);
+        struct slice path = arena_copy(&walk->lists, slice_sub(folder, 0, reached));
+        const char *name_string = arena_string(&walk->lists, name);
         struct stat status;
         int next = openat(descriptor, name_string, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         int error = next < 0 ? errno : 0;
@@ -322,7 +391,7 @@ static void walk_named(struct walk *walk, int root, struct slice folder)
         /* A copy of the root's descriptor shares its place in the list of names. */
         int own = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         close(descriptor);
-        struct slice prefix = is_root ? SLICE("") : ARENA_JOIN(walk->arena, folder, SLICE("/"));
+        struct slice prefix = is_root ? SLICE("") : ARENA_JOIN(&walk->lists, folder, SLICE("/"));
         if (own >= 0) {
             walk_folder(walk, own, prefix, 0);
         } else {
@@ -353,8 +422,70 @@ static int64_t count_findings(struct diag *diag)
     return counts.errors + counts.warnings + counts.notes;
 }
 
+static void listing_init(struct listing *listing, struct pool *pool, struct diag *diag,
+                         struct arena *arena)
+{
+    listing->pool = pool;
+    listing->walk_count = pool != NULL ? pool_threads(pool) : 1;
+    listing->walks = ARENA_ARRAY(arena, struct walk, listing->walk_count);
+    for (int i = 0; i < listing->walk_count; i++) {
+        struct walk *walk = &listing->walks[i];
+        walk->listing = listing;
+        walk->diag = diag;
+        arena_init(&walk->scratch, ARENA_DEFAULT_LIMIT);
+        arena_init(&walk->lists, ARENA_DEFAULT_LIMIT);
+    }
+}
+
+static void listing_release(struct listing *listing)
+{
+    for (int i = 0; i < listing->walk_count; i++) {
+        arena_release(&listing->walks[i].scratch);
+        arena_release(&listing->walks[i].lists);
+    }
+}
+
+/* What all threads have found, in order and in the tree's arena. */
+static void gather(const struct listing *listing, struct tree *tree)
+{
+    ptrdiff_t count = 0;
+    ptrdiff_t folder_count = 0;
+    for (int i = 0; i < listing->walk_count; i++) {
+        count += listing->walks[i].files.length;
+        folder_count += listing->walks[i].folders.length;
+    }
+    struct tree_file *files = ARENA_ARRAY(tree->arena, struct tree_file, count);
+    struct tree_folder *folders = ARENA_ARRAY(tree->arena, struct tree_folder, folder_count);
+    tree->files = files;
+    tree->folders = folders;
+    tree->folder_count = folder_count;
+    for (int i = 0; i < listing->walk_count; i++) {
+        const struct walk *walk = &listing->walks[i];
+        for (ptrdiff_t j = 0; j < walk->files.length; j++) {
+            *files++ = walk->files.data[j];
+        }
+        for (ptrdiff_t j = 0; j < walk->folders.length; j++) {
+            *folders++ = walk->folders.data[j];
+        }
+    }
+    qsort(tree->files, (size_t)count, sizeof(*tree->files), compare_files);
+    qsort(tree->folders, (size_t)folder_count, sizeof(*tree->folders), compare_folders);
+    /* Folders that were asked for twice, or inside each other, list their files once. */
+    for (ptrdiff_t i = 0; i < count; i++) {
+        struct slice path = tree->files[i].path;
+        if (tree->count == 0 || !slice_equal(tree->files[tree->count - 1].path, path)) {
+            tree->files[tree->count] = tree->files[i];
+            tree->files[tree->count++].path = arena_copy(tree->arena, path);
+        }
+    }
+    for (ptrdiff_t i = 0; i < folder_count; i++) {
+        tree->folders[i].path = arena_copy(tree->arena, tree->folders[i].path);
+    }
+}
+
 bool tree_open_disk(struct tree *tree, struct slice root, const struct slice *folders,
-                    ptrdiff_t folder_count, struct arena *arena, struct diag *diag)
+                    ptrdiff_t folder_count, struct pool *pool, struct arena *arena,
+                    struct diag *diag)
 {
     if (!tree_open_known(tree, root, arena)) {
         report_file(diag, CODE_folder_missing, root, root, (struct slice){NULL, 0});
@@ -362,32 +493,14 @@ bool tree_open_disk(struct tree *tree, struct slice root, const struct slice *fo
     }
     int descriptor = ((const struct disk *)tree->context)->root;
     int64_t findings = count_findings(diag);
-    struct walk walk = {.arena = arena, .diag = diag};
     tree->listed = stamp_now();
-    arena_init(&walk.scratch, ARENA_DEFAULT_LIMIT);
-    arena_init(&walk.lists, ARENA_DEFAULT_LIMIT);
+    struct listing listing;
+    listing_init(&listing, pool, diag, arena);
     for (ptrdiff_t i = 0; i < folder_count; i++) {
-        walk_named(&walk, descriptor, folders[i]);
+        walk_named(&listing.walks[0], descriptor, folders[i]);
     }
-    arena_release(&walk.scratch);
-    if (walk.files.length > 1) {
-        qsort(walk.files.data, (size_t)walk.files.length, sizeof(*walk.files.data), compare_files);
-    }
-    /* Folders that were asked for twice, or inside each other, list their files once. */
-    tree->files = ARENA_ARRAY(arena, struct tree_file, walk.files.length);
-    for (ptrdiff_t i = 0; i < walk.files.length; i++) {
-        const struct tree_file *file = &walk.files.data[i];
-        if (tree->count == 0 || !slice_equal(tree->files[tree->count - 1].path, file->path)) {
-            tree->files[tree->count++] = *file;
-        }
-    }
-    tree->folders = ARENA_ARRAY(arena, struct tree_folder, walk.folders.length);
-    tree->folder_count = walk.folders.length;
-    if (walk.folders.length > 0) {
-        memcpy(tree->folders, walk.folders.data,
-               (size_t)walk.folders.length * sizeof(*tree->folders));
-    }
-    arena_release(&walk.lists);
+    gather(&listing, tree);
+    listing_release(&listing);
     tree->has_refused = count_findings(diag) > findings;
     return true;
 }

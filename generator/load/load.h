@@ -53,7 +53,8 @@ struct tree {
     struct slice root;       /* for messages and for reading; empty for a tree in memory */
     struct tree_file *files; /* sorted by path */
     ptrdiff_t count;
-    /* Of a tree on disk: all folders that were walked or asked for, and when that began. */
+    /* Of a tree on disk: all folders that were walked or asked for, sorted by path, and when that
+     * began. */
     struct tree_folder *folders;
     ptrdiff_t folder_count;
     int64_t listed;     /* nanoseconds since 1970 */
@@ -68,9 +69,11 @@ struct tree {
 
 /** List the folders `folders` (relative names such as "content") below `root`, recursively, never
  *  following links. A folder that is missing is no error here. Findings for what is refused.
- *  False only when `root` itself can't be opened (finding folder_missing). */
+ *  `pool`: whose threads walk large folders, or NULL. False only when `root` itself can't be
+ *  opened (finding folder_missing). */
 bool tree_open_disk(struct tree *tree, struct slice root, const struct slice *folders,
-                    ptrdiff_t folder_count, struct arena *arena, struct diag *diag);
+                    ptrdiff_t folder_count, struct pool *pool, struct arena *arena,
+                    struct diag *diag);
 /** The same of who knows what lies there: the caller fills in the files, the folders and when it
  *  looked. False when `root` can't be opened. */
 bool tree_open_known(struct tree *tree, struct slice root, struct arena *arena);

@@ -52,7 +52,7 @@ void examples_build(struct site *site, const struct site_options *options)
     struct diag *diag = diag_new(0); /* what is wrong with an example is not the site's affair */
     struct tree shipped = {0};
     if (options->theme_root.length > 0 &&
-        tree_open_disk(&shipped, options->theme_root, &folder, 1, &site->arena, diag)) {
+        tree_open_disk(&shipped, options->theme_root, &folder, 1, NULL, &site->arena, diag)) {
         ptrdiff_t at;
         ptrdiff_t end;
         tree_range(&shipped, SLICE("starter/new/"), &at, &end);

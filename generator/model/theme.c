@@ -134,7 +134,7 @@ static const struct tree *open_installed(struct site *site, const struct layer *
         return NULL;
     }
     struct tree *installed = ARENA_NEW(&site->arena, struct tree);
-    if (!tree_open_disk(installed, options->theme_root, folders, folder_count, &site->arena,
+    if (!tree_open_disk(installed, options->theme_root, folders, folder_count, NULL, &site->arena,
                         diag)) {
         return NULL;
     }

@@ -170,7 +170,7 @@ int main(int argc, char **argv)
     const struct slice folders[] = {SLICE("content"), SLICE("data"), SLICE("themes")};
     struct tree tree;
     struct site site = {0};
-    if (!tree_open_disk(&tree, slice_of(argv[1]), folders, 3, &floors.arena, diag) ||
+    if (!tree_open_disk(&tree, slice_of(argv[1]), folders, 3, NULL, &floors.arena, diag) ||
         !site_build(&site, &tree, &(struct site_options){0}, pool, diag)) {
         fprintf(stderr, "no site in %s\n", argv[1]);
         return EXIT_FAILURE;

@@ -220,7 +220,7 @@ int main(int argc, char **argv)
     struct tree tree;
     struct site site = {0};
     const struct table *table = NULL;
-    if (tree_open_disk(&tree, slice_of(argv[1]), folders, 3, &bench.arena, bench.diag) &&
+    if (tree_open_disk(&tree, slice_of(argv[1]), folders, 3, NULL, &bench.arena, bench.diag) &&
         site_build(&site, &tree, &(struct site_options){0}, pool, bench.diag)) {
         table = site_table(&site, slice_of(argv[2]));
     }

@@ -60,7 +60,7 @@ int main(int argc, char **argv)
     const struct slice folders[] = {SLICE("content"), SLICE("data")};
     struct tree tree;
     struct site site = {0};
-    if (!tree_open_disk(&tree, slice_of(argv[1]), folders, 2, &arena, diag) ||
+    if (!tree_open_disk(&tree, slice_of(argv[1]), folders, 2, NULL, &arena, diag) ||
         !site_build(&site, &tree, &(struct site_options){0}, pool, diag) ||
         site.item_counts[ITEM_CASE] == 0) {
         fprintf(stderr, "no site with cases in %s\n", argv[1]);

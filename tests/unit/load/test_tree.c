@@ -24,6 +24,7 @@ struct place {
     int folder;
     struct arena arena;
     struct diag *diag;
+    struct pool *pool;
     struct tree tree;
 };
 
@@ -37,6 +38,7 @@ static int set_up(void **state)
     place->folder = open(place->path, O_RDONLY | O_DIRECTORY);
     arena_init(&place->arena, ARENA_DEFAULT_LIMIT);
     place->diag = diag_new(0);
+    place->pool = pool_start(3);
     *state = place;
     return 0;
 }
@@ -53,6 +55,7 @@ static int tear_down(void **state)
 {
     struct place *place = *state;
     tree_close(&place->tree);
+    pool_stop(place->pool);
     diag_free(place->diag);
     arena_release(&place->arena);
     close(place->folder);
@@ -83,7 +86,7 @@ static void open_tree(struct place *place, const char *first, const char *second
 {
     const struct slice folders[] = {slice_of(first), slice_of(second)};
     assert_true(tree_open_disk(&place->tree, slice_of(place->path), folders, second != NULL ? 2 : 1,
-                               &place->arena, place->diag));
+                               place->pool, &place->arena, place->diag));
 }
 
 static void assert_listed(const struct place *place, const char *wanted)
@@ -287,12 +290,49 @@ static void test_whole_folder_and_parts(void **state)
     assert_found(place, "");
 }
 
+/* So many that all threads walk: what they find is in order, and what is refused is told. */
+static void test_many_folders(void **state)
+{
+    enum { MANY = 300 };
+    struct place *place = *state;
+    char name[64];
+    make_folder(place, "content");
+    for (int i = 0; i < MANY; i++) {
+        snprintf(name, sizeof(name), "content/%03d", i);
+        make_folder(place, name);
+        snprintf(name, sizeof(name), "content/%03d/b", i);
+        make_folder(place, name);
+        snprintf(name, sizeof(name), "content/%03d/b/c", i);
+        make_file(place, name, "x");
+        snprintf(name, sizeof(name), "content/%03d/b-", i);
+        make_file(place, name, "xx");
+    }
+    make_link(place, "b", "content/007/link");
+    make_file(place, "content/110/b/C", "");
+    open_tree(place, "content", "data");
+    assert_found(place, "file.symlink content/007/link, file.name_collision content/110/b/c");
+    assert_true(place->tree.has_refused);
+    assert_int_equal(place->tree.count, 2 * MANY);
+    for (int i = 0; i < MANY; i++) {
+        const struct tree_file *files = &place->tree.files[2 * i];
+        snprintf(name, sizeof(name), "content/%03d/b-", i);
+        assert_true(slice_equal(files[0].path, slice_of(name)));
+        snprintf(name, sizeof(name), "content/%03d/b/%c", i, i == 110 ? 'C' : 'c');
+        assert_true(slice_equal(files[1].path, slice_of(name)));
+    }
+    const struct tree_folder *folders = place->tree.folders;
+    assert_int_equal(place->tree.folder_count, 2 * MANY + 2);
+    for (ptrdiff_t i = 1; i < place->tree.folder_count; i++) {
+        assert_true(slice_compare(folders[i - 1].path, folders[i].path) < 0);
+    }
+}
+
 static void test_missing_root(void **state)
 {
     struct place *place = *state;
     const struct slice folder = SLICE("content");
-    assert_false(tree_open_disk(&place->tree, SLICE("/nowhere/at/all"), &folder, 1, &place->arena,
-                                place->diag));
+    assert_false(tree_open_disk(&place->tree, SLICE("/nowhere/at/all"), &folder, 1, NULL,
+                                &place->arena, place->diag));
     assert_found(place, "folder.missing /nowhere/at/all");
 }
 
@@ -457,6 +497,7 @@ int main(void)
         IN_A_FOLDER(test_odd_files_and_folders),
         IN_A_FOLDER(test_folders_that_lead_out),
         IN_A_FOLDER(test_whole_folder_and_parts),
+        IN_A_FOLDER(test_many_folders),
         IN_A_FOLDER(test_missing_root),
         IN_A_FOLDER(test_reads),
         IN_A_FOLDER(test_sources_come_back),

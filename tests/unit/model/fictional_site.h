@@ -47,7 +47,7 @@ static inline void fictional_add_folder(struct fictional_site *made, const char 
     bool is_base = strstr(root, "_base") != NULL;
     /* Of the repository only the data: its content is the demonstration site. */
     assert_true(tree_open_disk(&tree, slice_of(root), is_base ? folders : folders + 1,
-                               is_base ? 2 : 1, &made->arena, made->diag));
+                               is_base ? 2 : 1, NULL, &made->arena, made->diag));
     for (ptrdiff_t i = 0; i < tree.count; i++) {
         char *bytes;
         int64_t length;

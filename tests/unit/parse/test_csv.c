@@ -466,7 +466,7 @@ static void test_real_files(void **state)
     struct diag *diag = diag_new(0);
     struct tree tree;
     const struct slice here = SLICE(".");
-    assert_true(tree_open_disk(&tree, SLICE("../../cases/real"), &here, 1, &arena, diag));
+    assert_true(tree_open_disk(&tree, SLICE("../../cases/real"), &here, 1, NULL, &arena, diag));
     struct csv_dialect dialect;
     csv_dialect_default(&dialect);
     for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {

@@ -45,7 +45,7 @@ static void end(struct bench *bench)
 static void list(struct bench *bench, bool later)
 {
     const struct slice folders[] = {SLICE("content"), SLICE("themes")};
-    assert_true(tree_open_disk(&bench->tree, slice_of(bench->site), folders, 2, &bench->arena,
+    assert_true(tree_open_disk(&bench->tree, slice_of(bench->site), folders, 2, NULL, &bench->arena,
                                bench->diag));
     bench->tree.listed += later ? (int64_t)10000000000 : 0;
     bench->tree.wants_digests = true;
