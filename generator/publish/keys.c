@@ -18,7 +18,10 @@ bool key_is_as_it_was(struct publishing *run, ptrdiff_t number, const struct kno
     const struct artefact *artefact = &run->plan[number];
     bool is_known = known != NULL && run->last_keys != NULL;
     struct case_list shown = {NULL, 0};
-    if (is_known && inputs_tell_cases(artefact)) {
+    if (inputs_tell_cases(artefact)) {
+        if (!is_known) {
+            return false; /* its key comes when it is made (key_of_made) */
+        }
         shown = shown_before(run, known);
         run->outcomes[number].shown = shown;
     }

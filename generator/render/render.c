@@ -8,6 +8,9 @@
 
 #define SCRATCH_LIMIT ((ptrdiff_t)2 << 30)
 
+/* After so many artefacts a thread lets go of what it has read of items, when that is much. */
+#define RESTS_AFTER 4
+
 /* The list moves when something is added to it; the texts stay. */
 static void copy_findings(struct render *render, const struct render_options *options)
 {
@@ -224,7 +227,9 @@ bool render_artefact(struct render *render, const struct artefact *artefact, int
     bool done = shown.make(render, &shown, own, out, diag);
     arena_clear(&own->scratch);
     buffer_clear(&own->buffer);
-    site_pass(render->site, 0);
+    if (++own->made % RESTS_AFTER == 0) {
+        site_pass(render->site, 0);
+    }
     return done;
 }
 

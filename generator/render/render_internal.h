@@ -53,6 +53,7 @@ struct render_worker {
     struct arena rows; /* likewise, of the files of lists (list_file.c) */
     struct buffer buffer;
     struct buffer shown; /* of the artefact at hand, or the last: indexes of cases (render_shown) */
+    ptrdiff_t made;      /* so many artefacts */
     struct deflater *deflater; /* made when it is wanted */
 };
 

@@ -69,8 +69,11 @@ void case_evidence(struct case_page *maker);
 /** Up to RELATED_MOST cases like one: those it names, then those that share most with it.
  * Deterministic, and no slower on a large site. */
 #define RELATED_MOST 4
-int related_cases(const struct page *page, const struct item *item,
-                  const struct item *found[RELATED_MOST]);
+struct related {
+    const struct item *cases[RELATED_MOST];
+    int count;
+};
+const struct related *related_cases(const struct page *page, const struct item *item);
 
 #ifdef __cplusplus
 }

@@ -292,6 +292,7 @@ struct html_index *html_index_make(const struct site *site, struct slice tempora
             cards->places[form] = ARENA_ARRAY(arena, int64_t, site->item_counts[ITEM_CASE]);
         }
     }
+    index->related = ARENA_ARRAY(arena, const struct related *, site->item_counts[ITEM_CASE]);
     index->profiles =
         ARENA_ARRAY(arena, const struct column_profile *, site->table_count + DATASETS_MADE);
     return index;

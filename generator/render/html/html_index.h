@@ -43,12 +43,13 @@ struct html_index {
     struct table_index *tables;         /* side by side with site.tables */
     struct slice feet[MODEL_LANGUAGES_MOST][FOOT_DEPTHS]; /* HTML */
     /* What grows while pages are made, by whoever needs it first; NULL or 0 until then. Cards of
-     * cases (put_card), and what the columns of each table, and then of each dataset that is none,
-     * hold (page_data.c). */
+     * cases (put_card), which cases are like each (related.c), and what the columns of each table,
+     * and then of each dataset that is none, hold (page_data.c). */
     struct kept_cards {
         struct store *store;
         int64_t *places[CARD_FORMS]; /* side by side with the site's cases */
     } cards[MODEL_LANGUAGES_MOST];
+    const struct related **related; /* likewise */
     const struct column_profile **profiles;
 };
 

@@ -552,10 +552,9 @@ bool make_case(const struct render *render, const struct artefact *artefact,
     add_sources(page, page->content, NAME_case_SOURCE,
                 record_list(item->record, FIELD_case_sources));
     add_keywords(&maker);
-    const struct item *related[RELATED_MOST];
-    int count = related_cases(page, item, related);
+    const struct related *related = related_cases(page, item);
     dictionary_set_some(page->content, NAME_case_RELATED,
-                        html_cards(page, related, count, CARD_LINE));
+                        html_cards(page, related->cases, related->count, CARD_LINE));
     add_downloads(&maker);
     describe_case(&maker);
     page_end(page, record_word(item->record, FIELD_case_title, page->text, NULL),

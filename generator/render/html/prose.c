@@ -59,7 +59,8 @@ static void put_piece(const struct page *page, struct slice html, struct body *b
     for (ptrdiff_t tag = slice_find_byte(html, '<', 0); tag >= 0;
          tag = slice_find_byte(html, '<', tag + 1)) {
         struct slice rest = slice_from(html, tag);
-        if (slice_starts_with(rest, SLICE("<table>"))) {
+        char second = rest.length > 1 ? rest.data[1] : '\0'; /* of most tags it says enough */
+        if (second == 't' && slice_starts_with(rest, SLICE("<table>"))) {
             struct slice before = slice_sub(html, at, tag);
             body->framed =
                 slice_find(slice_from(before, before.length > 160 ? before.length - 160 : 0),
@@ -71,7 +72,7 @@ static void put_piece(const struct page *page, struct slice html, struct body *b
                 PUT(page, "\" tabindex=\"0\">\n");
             }
             at = tag;
-        } else if (body->framed && slice_starts_with(rest, SLICE("</table>"))) {
+        } else if (second == '/' && body->framed && slice_starts_with(rest, SLICE("</table>"))) {
             ptrdiff_t after = tag + SLICE("</table>").length;
             put_words(page, body, slice_sub(html, at, after));
             PUT(page, "</div>");

@@ -119,10 +119,10 @@ static bool is_better(const struct scored *a, const struct scored *b)
     return a->score != b->score ? a->score > b->score : a->item < b->item;
 }
 
-int related_cases(const struct page *page, const struct item *item,
-                  const struct item *found[RELATED_MOST])
+static void find_related(const struct page *page, const struct item *item, struct related *related)
 {
     const struct facet *facets = page->site->facets;
+    const struct item **found = related->cases;
     struct scores *scores = ARENA_NEW(page->arena, struct scores);
     scores->cases = facets[FACET_field].items;
     scores->self = &scores->cases[item->index]; /* a preview's own is a copy */
@@ -155,5 +155,22 @@ int related_cases(const struct page *page, const struct item *item,
         }
         found[count++] = best->item;
     }
-    return count;
+    related->count = count;
+}
+
+/* They are the same in all languages. A preview's own case may say something else by now. */
+const struct related *related_cases(const struct page *page, const struct item *item)
+{
+    const struct related **place = &page->render->index->related[item->index];
+    bool is_preview = page->render->was != NULL;
+    const struct related *kept = is_preview ? NULL : __atomic_load_n(place, __ATOMIC_ACQUIRE);
+    if (kept) {
+        return kept;
+    }
+    struct related *found = ARENA_NEW(is_preview ? page->arena : page->kept, struct related);
+    find_related(page, item, found);
+    if (!is_preview) {
+        __atomic_store_n(place, found, __ATOMIC_RELEASE);
+    }
+    return found;
 }
