@@ -1,6 +1,7 @@
 /* kyodo: options -> command -> exit status. The only file that exits. */
 #include "cli.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -12,6 +13,15 @@ static void no_memory(ptrdiff_t wanted)
     ssize_t ignored = write(STDERR_FILENO, message, sizeof(message) - 1);
     (void)ignored;
     _exit(EXIT_SYSTEM);
+}
+
+/* Large pieces go back to the system when they are freed. Else malloc keeps them from the first on
+ * that was freed, and what is freed here and there is wanted again in other sizes: 35 MiB of the
+ * 500 that 100,000 cases take. */
+static void give_large_pieces_back(void)
+{
+    mallopt(M_MMAP_THRESHOLD, 1 << 20);
+    mallopt(M_TRIM_THRESHOLD, 4 << 20);
 }
 
 static int run(const struct options *options)
@@ -60,6 +70,7 @@ static int run(const struct options *options)
 int main(int argc, char **argv)
 {
     memory_exhausted_set_handler(no_memory);
+    give_large_pieces_back();
     signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is a write error like any other */
     struct options options;
     if (!options_parse(&options, argc, argv)) {

@@ -7,6 +7,8 @@
 #include "banned.h"
 #include "file.h"
 
+#define TIGHT_BEYOND ((int64_t)384 << 20)
+
 int64_t memory_resident(void)
 {
     char text[128]; /* pages of the program, then those in memory, then others */
@@ -23,4 +25,9 @@ int64_t memory_resident(void)
     char *end;
     strtoll(text, &end, 10);
     return strtoll(end, NULL, 10) * sysconf(_SC_PAGESIZE);
+}
+
+bool memory_is_tight(void)
+{
+    return memory_resident() > TIGHT_BEYOND;
 }

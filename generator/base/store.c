@@ -8,7 +8,7 @@
 
 /* Most sites are small: so many blocks of theirs never go to the file, which costs more than all
  * else that is done with them. A block still is in the processor's cache when it is written. */
-enum { BLOCK = 1 << 16, BLOCKS_IN_MEMORY = 24 << 4 };
+enum { BLOCK = 1 << 16, BLOCKS_IN_MEMORY = 24 << 4, BLOCKS_A_LOOK = 1 << 4 };
 
 /* Block number n holds the bytes [n * BLOCK, (n + 1) * BLOCK): in the file, or in memory where its
  * entry is not NULL. The first blocks that were put, and the last one, are always in memory. */
@@ -20,6 +20,7 @@ struct store {
     ptrdiff_t count;
     ptrdiff_t capacity;
     ptrdiff_t filled; /* of the last block */
+    bool is_tight;    /* memory was, when it was looked at last: once in BLOCKS_A_LOOK */
     /* What its own file held when it was opened, up to the last block: never written again. */
     const char *before;
     int64_t before_length;
@@ -106,7 +107,10 @@ static void next_block(struct store *store)
 {
     ptrdiff_t last = store->count - 1;
     char *memory = last >= 0 ? store->blocks[last] : NULL;
-    if (memory != NULL && last >= BLOCKS_IN_MEMORY && store->descriptor >= 0 &&
+    if (last < BLOCKS_IN_MEMORY && last % BLOCKS_A_LOOK == BLOCKS_A_LOOK - 1) {
+        store->is_tight = memory_is_tight();
+    }
+    if (memory != NULL && (last >= BLOCKS_IN_MEMORY || store->is_tight) && store->descriptor >= 0 &&
         write_bytes(store->descriptor, memory, BLOCK, (int64_t)last * BLOCK)) {
         store->blocks[last] = NULL;
     } else {

@@ -1,8 +1,9 @@
 /*
  * A store: bytes kept aside, in a temporary file without a name, and read back when they are
  * needed. For what is large, made once and looked at once (the HTML of a text), so that a site of
- * any size needs little memory. The first 24 MiB never go to the file: most sites are that small,
- * and then the file would cost more than all else that is done with the bytes. When the file cannot
+ * any size needs little memory. The first 24 MiB do not go to the file unless memory is tight:
+ * most sites are that small, and then the file would cost more than all else that is done with the
+ * bytes. When the file cannot
  * be made or written (no folder, a full disk) the bytes stay in memory instead: nothing fails, it
  * only takes more.
  *

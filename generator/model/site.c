@@ -33,11 +33,10 @@ struct source *site_read_source(struct site *site, const struct tree *tree, stru
 #define ITEMS_RESIDENT ((ptrdiff_t)40 << 20)
 
 /* A pass asks so often how many pages were brought in, and after so many, which are 16 MiB since
- * the kernel brings 64 KiB with each, what all of the program takes. Beyond so much it lets go: to
- * bring it all in again, pass for pass, is a tenth of a build. */
+ * the kernel brings 64 KiB with each, whether memory is tight. Else nothing is let go: to bring it
+ * all in again, pass for pass, is a tenth of a build. */
 #define PASS_STEP 64
 #define PAGES_MOST 256
-#define RESIDENT_MOST ((int64_t)384 << 20)
 
 static bool have_items_spilled(const struct site *site)
 {
@@ -60,7 +59,7 @@ void site_pass(const struct site *site, ptrdiff_t index)
         return;
     }
     __atomic_store_n(site->pages_brought, usage.ru_minflt, __ATOMIC_RELAXED);
-    if (memory_resident() <= RESIDENT_MOST) {
+    if (!memory_is_tight()) {
         return;
     }
     for (int i = 0; i < site->worker_count; i++) {
