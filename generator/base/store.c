@@ -21,6 +21,7 @@ struct store {
     ptrdiff_t capacity;
     ptrdiff_t filled; /* of the last block */
     bool is_tight;    /* memory was, when it was looked at last: once in BLOCKS_A_LOOK */
+    int64_t flushed;  /* so many bytes are in its own file */
     /* What its own file held when it was opened, up to the last block: never written again. */
     const char *before;
     int64_t before_length;
@@ -129,13 +130,20 @@ bool store_flush(struct store *store)
 {
     bool is_written = store->descriptor >= 0;
     pthread_rwlock_wrlock(&store->lock);
-    for (ptrdiff_t i = 0; i < store->count && is_written; i++) {
+    int64_t all = store_length(store);
+    for (ptrdiff_t i = 0; i < store->count && is_written && store->flushed < all; i++) {
         ptrdiff_t length = i == store->count - 1 ? store->filled : BLOCK;
         is_written = store->blocks[i] == NULL ||
                      write_bytes(store->descriptor, store->blocks[i], length, (int64_t)i * BLOCK);
     }
+    store->flushed = is_written ? all : store->flushed;
     pthread_rwlock_unlock(&store->lock);
     return is_written;
+}
+
+int store_descriptor(const struct store *store)
+{
+    return store->descriptor;
 }
 
 int64_t store_put(struct store *store, struct slice s)
@@ -222,6 +230,7 @@ struct store *store_open_file(int descriptor)
             return NULL;
         }
     }
+    store->flushed = length;
     map_before(store, length - rest);
     return store;
 }
