@@ -262,7 +262,7 @@ int command_build(const struct options *options)
         say(options, "誤りがあるため、何も書き出していません。前の内容はそのままです。",
             "nothing was written because of these errors; what was published stays as it was");
     }
-    cache_close(all.cache);
     session_close(&all.session);
+    cache_close(all.cache);
     return published != EXIT_CLEAN ? published : reported;
 }

@@ -194,6 +194,19 @@ const struct item *site_read_again(struct site *again, const struct site *site,
     return fresh;
 }
 
+static void give_back(void *context, ptrdiff_t index, int worker)
+{
+    (void)worker;
+    const struct site *site = context;
+    arena_release(&site->item_arenas[index]);
+    arena_release(&site->worker_arenas[index]);
+}
+
+void site_give_back(struct site *site, struct pool *pool)
+{
+    pool_run(pool, site->worker_count, give_back, site);
+}
+
 void site_release(struct site *site)
 {
     for (ptrdiff_t i = 0; i < site->source_count; i++) {

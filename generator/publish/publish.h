@@ -93,11 +93,13 @@ void publish_check(struct render *render, struct diag *diag);
 /** Read the cache of an output, and meanwhile the output's manifest; never NULL. `setting`: all
  * options that decide what is written. */
 struct cache *cache_open(struct slice out, struct slice setting, struct pool *pool);
+/** When nothing needs the tree that it lists or the texts that it has kept any more. */
 void cache_close(struct cache *cache);
 /** Whether a build of the site in folder `site` would change nothing, as stamps tell. */
 bool cache_is_current(struct cache *cache, const char *site, struct pool *pool);
-/** List that folder's tree from what cache_is_current has just found, in `arena`: while all of its
- * folders are as they were, no others are in it. False when they have to be listed. */
+/** List that folder's tree from what cache_is_current has just found, in `arena` and, its paths, in
+ * the cache: while all of its folders are as they were, no others are in it. False when they have
+ * to be listed. */
 bool cache_lists(const struct cache *cache, const char *site, struct tree *tree,
                  struct arena *arena);
 /** The same of a tree that was just listed and wants digests, by content wherever stamps do not

@@ -202,14 +202,14 @@ bool cache_lists(const struct cache *cache, const char *site, struct tree *tree,
     tree->count = known->count;
     tree->files = ARENA_ARRAY(arena, struct tree_file, known->count + 1);
     for (ptrdiff_t i = 0; i < known->count; i++) {
-        tree->files[i].path = arena_copy(arena, known->files[i].path);
+        tree->files[i].path = known->files[i].path;
         tree->files[i].size = cache->found[i].size;
         tree->files[i].stamp = cache->found[i];
     }
     tree->folder_count = known->folder_count;
     tree->folders = ARENA_ARRAY(arena, struct tree_folder, known->folder_count + 1);
     for (ptrdiff_t i = 0; i < known->folder_count; i++) {
-        tree->folders[i].path = arena_copy(arena, known->folders[i].path);
+        tree->folders[i].path = known->folders[i].path;
         tree->folders[i].stamp = known->folders[i].stamp;
     }
     return true;
