@@ -24,6 +24,7 @@ struct recall *recall_begin(struct store *store, struct tree *tree, const struct
 {
     struct recall *recall = ARENA_NEW(arena, struct recall);
     recall->store = store;
+    recall->length = store_length(store);
     recall->arena = arena;
     recall->before = ARENA_ARRAY(arena, struct kept_text, tree->count + 1);
     recall->now = ARENA_ARRAY(arena, struct kept_text, tree->count + 1);
@@ -170,15 +171,14 @@ static void take_document(struct wire *wire, struct source *source, struct arena
 
 /* ---- Entries ---- */
 
-/* An entry as it was put; false when the store does not have it so. */
+/* An entry as a run before put it; false when the store does not have it so. */
 static bool read_entry(const struct recall *recall, int64_t at, int64_t length,
                        struct hash_128 hash, struct arena *arena, struct slice *entry)
 {
-    const struct store *store = recall->store;
-    if (at < 0 || length < 0 || at > store_length(store) - length) {
+    if (at < 0 || length < 0 || at > recall->length - length) {
         return false;
     }
-    *entry = store_look(store, at, (ptrdiff_t)length, arena);
+    *entry = store_look(recall->store, at, (ptrdiff_t)length, arena);
     if (recall->believes) {
         return true;
     }

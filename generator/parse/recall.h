@@ -44,7 +44,8 @@ struct kept_part {
 /** For one run. The arrays of texts run side by side with the tree's files. */
 struct recall {
     struct store *store;
-    bool believes; /* nobody has touched the store since the run before; set by who began this */
+    int64_t length; /* of the store, when this run began */
+    bool believes;  /* nobody has touched the store since the run before; set by who began this */
     struct arena *arena;
     struct kept_text *before; /* by the run before */
     struct kept_text *now;    /* by this run: filled by recall_take and recall_keep */
