@@ -141,11 +141,6 @@ bool store_flush(struct store *store)
     return is_written;
 }
 
-int store_descriptor(const struct store *store)
-{
-    return store->descriptor;
-}
-
 int64_t store_put(struct store *store, struct slice s)
 {
     pthread_rwlock_wrlock(&store->lock);

@@ -35,8 +35,6 @@ int64_t store_length(const struct store *store);
 /** Write to the file what is not there yet; false when some of it can't be. A file that has all is
  * not touched. */
 bool store_flush(struct store *store);
-/** Of its file, which stays the store's; -1 when there is none. */
-int store_descriptor(const struct store *store);
 /** Keep a copy; returns where it is. */
 int64_t store_put(struct store *store, struct slice s);
 /** Bytes [at, at + length), read back into the arena. An unreadable file is as grave as failing

@@ -156,9 +156,6 @@ static int build_site(struct build *build)
     if (!session->is_built || diag_errors(session->diag) > 0) {
         return EXIT_INPUT;
     }
-    if (build->cache != NULL) {
-        cache_settle_texts(build->cache);
-    }
     enum parts parts = parts_of(build->options);
     struct render_options render_options = {.everything = parts == PARTS_ALL,
                                             .without_search = parts == PARTS_PAGES,

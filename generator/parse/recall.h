@@ -13,8 +13,7 @@
  *
  * Nothing is kept of a text about which anything was found by then, so nothing need be said again.
  * What is kept depends on the text alone and on the program: a store of another one is not to be
- * used. Each entry has a hash, so one that is damaged is as good as none, unless the caller knows
- * that nobody has touched the store: then all of it is believed.
+ * used. Each entry has a hash, so one that is damaged is as good as none.
  */
 #ifndef KYODO_RECALL_H
 #define KYODO_RECALL_H
@@ -45,7 +44,6 @@ struct kept_part {
 struct recall {
     struct store *store;
     int64_t length; /* of the store, when this run began */
-    bool believes;  /* nobody has touched the store since the run before; set by who began this */
     struct arena *arena;
     struct kept_text *before; /* by the run before */
     struct kept_text *now;    /* by this run: filled by recall_take and recall_keep */

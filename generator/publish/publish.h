@@ -81,9 +81,8 @@ void publish_check(struct render *render, struct diag *diag);
  * `<name>.texts` beside it holds what parsing gave of the site's texts (parse/recall.h), and the
  * cache tells where: the second build that runs writes it, and any further one parses those texts
  * that have changed. It grows with each build and is begun anew when most of it is of no use any
- * more. While a build has it, others do without. It is believed as files of the output are: when
- * its stamp is the one that the last build left, and older than the cache; else by the hash of each
- * text.
+ * more. While a build has it, others do without. Each text in it has a hash and is believed by that
+ * alone.
  *
  * The rule of git's index (ruling 17): a stamp that is the same tells that the content is, unless
  * it is so young that a change may have left it as it is; then, and when it differs, the file is
@@ -108,9 +107,6 @@ bool cache_agrees(struct cache *cache, struct tree *tree, bool verifies, struct 
 /** What is kept of the texts of a tree that was just listed and wants digests; `verifies`: read all
  * of them. It lives as long as the cache, and has to. NULL when nothing can be kept. */
 struct recall *cache_texts(struct cache *cache, struct tree *tree, bool verifies);
-/** Write down the texts that were kept by now: well before the cache, so that stamps tell whether
- * anybody has touched them after it (see above). */
-void cache_settle_texts(struct cache *cache);
 /** Add what that build found, and tell what it published. */
 void cache_recall(const struct cache *cache, struct diag *diag, struct publish_summary *summary);
 /** Write down a build that was published. A cache that can't be written is no failure: there is

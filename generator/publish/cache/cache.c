@@ -307,15 +307,6 @@ bool cache_agrees(struct cache *cache, struct tree *tree, bool verifies, struct 
 
 /* ---- Kept texts ---- */
 
-/* As files of the output are believed: their store is as the last build left it before it wrote the
- * cache, so that any later change has another stamp. */
-static bool is_untouched(const struct cache *cache)
-{
-    struct stamp now = cache_stamp_texts(cache);
-    int64_t written = (int64_t)cache->written.tv_sec * 1000000000 + (int64_t)cache->written.tv_nsec;
-    return stamp_is_same(&cache->left, &now) && now.changed < written && now.modified < written;
-}
-
 struct recall *cache_texts(struct cache *cache, struct tree *tree, bool verifies)
 {
     bool is_known = cache->kept != NULL;
@@ -334,19 +325,10 @@ struct recall *cache_texts(struct cache *cache, struct tree *tree, bool verifies
         const struct cached_tree *known = &cache->trees[0];
         cache->recall = recall_begin(cache->texts, tree, known->files, cache->kept,
                                      is_known ? known->count : 0, verifies, &cache->arena);
-        cache->recall->believes = is_known && !verifies && is_untouched(cache);
         cache->recall->parts = cache->parts;
         cache->recall->part_count = is_known ? cache->part_count : 0;
     }
     return cache->recall;
-}
-
-void cache_settle_texts(struct cache *cache)
-{
-    if (cache->texts != NULL) {
-        (void)store_flush(
-            cache->texts); /* what fails is tried again when the build is remembered */
-    }
 }
 
 /* ---- What is remembered ---- */
@@ -396,7 +378,6 @@ void cache_remember(struct cache *cache, const struct site *site, struct diag *d
     cache->pages = summary->pages;
     cache->tree_count = 0;
     cache->kept = cache->recall != NULL && store_flush(cache->texts) ? cache->recall->now : NULL;
-    cache->left = cache->kept != NULL ? cache_stamp_texts(cache) : (struct stamp){0};
     cache->parts = cache->kept != NULL ? cache->recall->parts : NULL;
     cache->part_count = cache->kept != NULL ? cache->recall->part_count : 0;
     keep_tree(cache, site->tree);

@@ -58,11 +58,9 @@ struct cache {
     struct kept_text *kept; /* of the files of the site's tree, side by side; NULL: nothing is */
     const struct kept_part *parts; /* kept with them */
     ptrdiff_t part_count;
-    struct store *texts;     /* where that stands; NULL until a build needs it */
-    struct stamp left;       /* of its file, as the last build left it */
-    struct timespec written; /* when the cache was, after that */
-    struct recall *recall;   /* of that build */
-    struct hash_128 *keys;   /* of the files of the manifest, in its order */
+    struct store *texts;   /* where that stands; NULL until a build needs it */
+    struct recall *recall; /* of that build */
+    struct hash_128 *keys; /* of the files of the manifest, in its order */
     ptrdiff_t key_count;
     int32_t *shown; /* the cases that they show (render_shown), one file's behind the other's */
     ptrdiff_t shown_count;
@@ -108,8 +106,6 @@ void cache_read(struct cache *cache);
 /** The store of kept texts, emptied where it `begins_anew`. NULL when another build has it, or it
  * can't be opened. */
 struct store *cache_open_texts(const struct cache *cache, bool begins_anew);
-/** Its file's stamp now; unknown where there is none. */
-struct stamp cache_stamp_texts(const struct cache *cache);
 /** Write it, or remove it when that fails. */
 void cache_write(const struct cache *cache);
 

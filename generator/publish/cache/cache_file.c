@@ -11,7 +11,7 @@
 #include "folders.h"
 
 #define CACHE_FOLDER ".kyodo-cache"
-#define CACHE_FORM "kyodo-cache 8\n"
+#define CACHE_FORM "kyodo-cache 7\n"
 #define FORM_LENGTH ((ptrdiff_t)sizeof(CACHE_FORM) - 1)
 #define HEAD_LENGTH (FORM_LENGTH + (ptrdiff_t)sizeof(struct hash_128))
 #define END_LENGTH ((ptrdiff_t)sizeof(struct hash_128))
@@ -146,7 +146,6 @@ static void put_kept(struct buffer *out, const struct cache *cache)
     put_array(out, cache->kept, cache->kept != NULL ? cache->trees[0].count : 0,
               (ptrdiff_t)sizeof(*cache->kept));
     put_array(out, cache->parts, cache->part_count, (ptrdiff_t)sizeof(*cache->parts));
-    wire_put_bytes(out, &cache->left, (ptrdiff_t)sizeof(cache->left));
 }
 
 static void take_kept(struct wire *wire, struct cache *cache)
@@ -158,7 +157,6 @@ static void take_kept(struct wire *wire, struct cache *cache)
         wire->is_broken = true;
     }
     cache->parts = take_array(wire, &cache->part_count, (ptrdiff_t)sizeof(*cache->parts));
-    wire_take_bytes(wire, &cache->left, (ptrdiff_t)sizeof(cache->left));
 }
 
 /* ---- The content ---- */
@@ -228,10 +226,11 @@ void cache_read(struct cache *cache)
 {
     struct place place;
     struct slice text;
+    struct timespec written;
     if (!enter(&place, cache->out, false)) {
         return;
     }
-    int error = file_read_all(place.folder, place.name, CACHE_MOST, &text, &cache->written);
+    int error = file_read_all(place.folder, place.name, CACHE_MOST, &text, &written);
     leave(&place);
     if (error != 0) {
         return;
@@ -261,13 +260,6 @@ struct store *cache_open_texts(const struct cache *cache, bool begins_anew)
         return NULL;
     }
     return store_open_file(file);
-}
-
-struct stamp cache_stamp_texts(const struct cache *cache)
-{
-    struct stat status;
-    return fstat(store_descriptor(cache->texts), &status) == 0 ? stamp_of(&status)
-                                                               : (struct stamp){0};
 }
 
 void cache_write(const struct cache *cache)
