@@ -124,7 +124,7 @@ struct saved_item {
 static void close_saved_item(void *context)
 {
     struct saved_item *saved = context;
-    site_release(&saved->site);
+    site_release(&saved->site, NULL);
     diag_free(saved->diag);
     release_reading(saved->reading);
     free(saved);

@@ -191,8 +191,7 @@ void session_check_plan(struct session *session)
 
 void session_close(struct session *session)
 {
-    site_give_back(&session->site, session->pool);
-    site_release(&session->site);
+    site_release(&session->site, session->pool);
     tree_close(&session->tree);
     pool_stop(session->pool);
     diag_free(session->diag);

@@ -702,9 +702,8 @@ struct package_options {
  * content; Japanese and English are its languages. `site` must be zeroed. */
 void package_build(struct site *site, const struct tree *tree,
                    const struct package_options *options, struct pool *pool, struct diag *diag);
-void site_release(struct site *site);
-/** Before that: let all threads at once give back what is largest, what each of them has read. */
-void site_give_back(struct site *site, struct pool *pool);
+/** `pool`: whose threads give memory and temporary files back to the system, or NULL. */
+void site_release(struct site *site, struct pool *pool);
 /** For who goes over many items: call it for each, with how many have been before. Now and then,
  * while the program takes much memory, it lets what was looked at go (arena_rest), so that a pass
  * over any number of items takes little. */

@@ -194,31 +194,23 @@ const struct item *site_read_again(struct site *again, const struct site *site,
     return fresh;
 }
 
-static void give_back(void *context, ptrdiff_t index, int worker)
+static void release_of_worker(void *context, ptrdiff_t index, int worker)
 {
     (void)worker;
     const struct site *site = context;
-    arena_release(&site->item_arenas[index]);
+    if (site->worker_stores[index] != NULL) {
+        store_close(site->worker_stores[index]);
+    }
     arena_release(&site->worker_arenas[index]);
+    arena_release(&site->item_arenas[index]);
 }
 
-void site_give_back(struct site *site, struct pool *pool)
-{
-    pool_run(pool, site->worker_count, give_back, site);
-}
-
-void site_release(struct site *site)
+void site_release(struct site *site, struct pool *pool)
 {
     for (ptrdiff_t i = 0; i < site->source_count; i++) {
         source_free(site->sources[i]);
     }
-    for (int i = 0; i < site->worker_count; i++) {
-        if (site->worker_stores[i] != NULL) {
-            store_close(site->worker_stores[i]);
-        }
-        arena_release(&site->worker_arenas[i]);
-        arena_release(&site->item_arenas[i]);
-    }
+    pool_run(pool, site->worker_count, release_of_worker, site);
     arena_release(&site->arena);
     *site = (struct site){0};
 }

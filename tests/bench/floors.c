@@ -182,7 +182,7 @@ int main(int argc, char **argv)
     dataset_rows(floors.cases, keep_row, &floors);
     measure(&floors, "xlsx", write_workbook);
     measure(&floors, "sqlite", write_database);
-    site_release(&site);
+    site_release(&site, NULL);
     tree_close(&tree);
     pool_stop(pool);
     diag_free(diag);

@@ -237,7 +237,7 @@ int main(int argc, char **argv)
     bench.dataset = dataset_of_table(&site, table, &bench.arena);
     measure_all(&bench);
     render_close(render);
-    site_release(&site);
+    site_release(&site, NULL);
     tree_close(&tree);
     pool_stop(pool);
     diag_free(bench.diag);

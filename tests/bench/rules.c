@@ -83,7 +83,7 @@ int main(int argc, char **argv)
         arena_release(&work.workers[i].arena);
     }
     printf("%.4f %.4f %td %d %lld\n", seconds, cpu, cases, site.rules->count, verdicts);
-    site_release(&site);
+    site_release(&site, NULL);
     tree_close(&tree);
     pool_stop(pool);
     diag_free(diag);

@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct pool *pool = pool_start(1);
     struct site site = {0};
     package_build(&site, &tree, &(struct package_options){.path = paths[0]}, pool, diag);
-    site_release(&site);
+    site_release(&site, NULL);
     pool_stop(pool);
     diag_free(diag);
     arena_release(&arena);

@@ -74,7 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (site.table_count > 0 && size > 0) {
         import_all(&site, slice_make((const char *)data, (ptrdiff_t)size), &arena);
     }
-    site_release(&site);
+    site_release(&site, NULL);
     pool_stop(pool);
     diag_free(diag);
     arena_release(&arena);

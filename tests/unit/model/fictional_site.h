@@ -81,7 +81,7 @@ static inline void fictional_build(struct fictional_site *made)
 
 static inline void fictional_free(struct fictional_site *made)
 {
-    site_release(&made->site);
+    site_release(&made->site, NULL);
     pool_stop(made->pool);
     diag_free(made->diag);
     arena_release(&made->arena);

@@ -91,7 +91,7 @@ static void release(struct made *made)
     arena_release(&made->worker.scratch);
     deflater_free(made->worker.deflater);
     buffer_release(&made->worker.buffer);
-    site_release(&made->site);
+    site_release(&made->site, NULL);
     pool_stop(made->pool);
     diag_free(made->diag);
     arena_release(&made->arena);
