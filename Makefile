@@ -4,9 +4,9 @@
 # Variables: BUILD (folder for everything built), SAN (address,undefined or thread), DEV (1: warnings
 # stop the build, 0: they do not), PREFIX and DESTDIR (install), CASES, ROWS, SIZES and OUT (bench).
 
-comma := ,
 ifeq ($(origin BUILD),undefined)
 # A variant has a folder of its own: build/address-undefined, build/thread.
+comma := ,
 BUILD := build$(if $(SAN),/$(subst $(comma),-,$(SAN)))
 endif
 ifeq ($(origin CC),default)
@@ -49,19 +49,14 @@ endif
 OPTIMISE ?= $(if $(SAN),-O2,-O3) -g
 SANITIZE := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all)
 LIBRARIES := libcmark yaml-0.1 jansson zlib libzip libutf8proc libcrypto libxxhash libpcre2-8 \
-    xlsxwriter sqlite3
-# Bound by the program itself, when it is wanted (generator/publish/preview/server.c).
-LIBRARIES_LATE := libmicrohttpd
-LIBRARY_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBRARIES) $(LIBRARIES_LATE) 2>/dev/null)
-# Every command waits until the names of all shared libraries are bound, the many of C++ above all. What
-# the system has as an archive is put into the program instead; not what others of these share (zlib), or
-# what is better renewed without us (OpenSSL). Sanitizers want to come between.
-ARCHIVES := ctemplate stdc++ cmark yaml jansson utf8proc xxhash pcre2-8 sqlite3
+    xlsxwriter sqlite3 libmicrohttpd
+LIBRARY_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBRARIES) 2>/dev/null)
+# Every command waits until the names of its shared libraries are bound, the thousands of C++ above all:
+# those are archives in the program where the system has such. What is in C stays shared, to be renewed
+# without us. Sanitizers want to come between.
 archive = $(or $(filter /%,$(shell $(CXX) -print-file-name=lib$(1).a)),-l$(1))
-LIBRARY_NAMES := -lctemplate -lstdc++ $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null) -lcsv
-LIBRARY_LIBS := $(if $(SAN),$(LIBRARY_NAMES),-static-libgcc -Wl$(comma)--as-needed \
-    $(foreach name,$(LIBRARY_NAMES),$(if $(filter $(name),$(ARCHIVES:%=-l%)),$(call archive,$(name:-l%=%)),$(name)))) \
-    -lpthread -lm -ldl
+LIBRARY_LIBS := $(if $(SAN),-lctemplate -lstdc++,$(call archive,ctemplate) $(call archive,stdc++) \
+    -static-libgcc) $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null) -lcsv -lpthread -lm
 FLAGS_C := -std=gnu17 $(OPTIMISE) $(WARNINGS) $(WARNINGS_C) $(SANITIZE) $(CFLAGS) -MMD -MP
 # In C++ -Wshadow counts a function with the name of a struct, which is how C names its life cycles.
 WARNINGS_CXX := $(filter-out -Wshadow,$(WARNINGS))

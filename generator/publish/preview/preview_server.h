@@ -48,7 +48,6 @@ struct preview {
     struct arena arena;
     const char *url;
     bool is_open_to_others;
-    const struct microhttpd *http; /* server.c */
     struct MHD_Daemon *daemon;
     pthread_mutex_t lock; /* over all that follows, and over editions and revisions */
     pthread_cond_t changed;

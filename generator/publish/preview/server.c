@@ -1,7 +1,6 @@
 /* HTTP by libmicrohttpd, a thread for each connection. Only this file knows the library. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
-#include <dlfcn.h>
 #include <errno.h>
 #include <microhttpd.h>
 #include <netdb.h>
@@ -21,44 +20,6 @@
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src " \
     "'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 #define POLICY_PICTURE "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-
-/* ---- The library ---- */
-
-/* It is bound when a preview starts, not when the program does: with the eight libraries behind it,
- * for encryption that a preview has no need of, it was a third of the start of every command. The
- * name is that of the binary interface that its header describes. */
-#define LIBRARY "libmicrohttpd.so.12"
-#define FUNCTIONS(X)                 \
-    X(add_response_header)           \
-    X(create_response_from_buffer)   \
-    X(create_response_from_callback) \
-    X(destroy_response)              \
-    X(lookup_connection_value)       \
-    X(queue_response)                \
-    X(start_daemon)                  \
-    X(stop_daemon)
-
-struct microhttpd {
-#define MEMBER(name) __typeof__(MHD_##name) *name;
-    FUNCTIONS(MEMBER)
-#undef MEMBER
-};
-
-/* NULL with errno when it is not there. It stays bound: threads of its own end in it. */
-static const struct microhttpd *bind_library(struct arena *arena)
-{
-    struct microhttpd *http = ARENA_NEW(arena, struct microhttpd);
-    void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-    bool is_whole = library != NULL;
-#define BIND(function)                                                   \
-    void *function = is_whole ? dlsym(library, "MHD_" #function) : NULL; \
-    memcpy(&http->function, &function, sizeof(function));                \
-    is_whole = function != NULL;
-    FUNCTIONS(BIND)
-#undef BIND
-    errno = ELIBACC;
-    return is_whole ? http : NULL;
-}
 
 /* ---- The stream of events ---- */
 
@@ -90,34 +51,30 @@ static struct MHD_Response *event_response(struct preview *preview)
         memory_exhausted((ptrdiff_t)sizeof(*stream));
     }
     *stream = (struct stream){.preview = preview, .seen = UINT64_MAX};
-    return preview->http->create_response_from_callback(MHD_SIZE_UNKNOWN, 256, read_stream, stream,
-                                                        free);
+    return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 256, read_stream, stream, free);
 }
 
 /* ---- Answers ---- */
 
-static void add_headers(const struct microhttpd *http, struct MHD_Response *response,
-                        const struct answer *answer)
+static void add_headers(struct MHD_Response *response, const struct answer *answer)
 {
-    bool is_picture = slice_starts_with(answer->media_type, SLICE("image/svg+xml"));
-    const struct {
-        const char *name;
-        const char *value; /* NULL: none */
-    } headers[] = {
-        {"Content-Type", answer->media_type.data},
-        {"Cache-Control", answer->is_events ? "no-store" : "no-cache"},
-        {"Content-Security-Policy", is_picture ? POLICY_PICTURE : POLICY},
-        {"X-Content-Type-Options", "nosniff"},
-        {"Cross-Origin-Resource-Policy", "same-origin"},
-        {"Referrer-Policy", "same-origin"},
-        {"ETag", answer->etag[0] != '\0' ? answer->etag : NULL},
-        {"Location", answer->location.length > 0 ? answer->location.data : NULL},
-        {"Allow", answer->status == 405 ? "GET, HEAD" : NULL},
-    };
-    for (size_t i = 0; i < sizeof(headers) / sizeof(*headers); i++) {
-        if (headers[i].value != NULL) {
-            http->add_response_header(response, headers[i].name, headers[i].value);
-        }
+    struct slice picture = SLICE("image/svg+xml");
+    MHD_add_response_header(response, "Content-Type", answer->media_type.data);
+    MHD_add_response_header(response, "Cache-Control", answer->is_events ? "no-store" : "no-cache");
+    MHD_add_response_header(response, "Content-Security-Policy",
+                            slice_starts_with(answer->media_type, picture) ? POLICY_PICTURE
+                                                                           : POLICY);
+    MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
+    MHD_add_response_header(response, "Cross-Origin-Resource-Policy", "same-origin");
+    MHD_add_response_header(response, "Referrer-Policy", "same-origin");
+    if (answer->etag[0] != '\0') {
+        MHD_add_response_header(response, "ETag", answer->etag);
+    }
+    if (answer->location.length > 0) {
+        MHD_add_response_header(response, "Location", answer->location.data);
+    }
+    if (answer->status == 405) {
+        MHD_add_response_header(response, "Allow", "GET, HEAD");
     }
 }
 
@@ -128,7 +85,6 @@ static enum MHD_Result respond(void *context, struct MHD_Connection *connection,
     (void)version;
     (void)upload;
     struct preview *preview = context;
-    const struct microhttpd *http = preview->http;
     if (*kept == NULL) {
         /* The head alone is there; an answer given now would end the connection. */
         *kept = preview;
@@ -141,8 +97,8 @@ static enum MHD_Result respond(void *context, struct MHD_Connection *connection,
     const struct question question = {
         .method = method,
         .path = path,
-        .host = http->lookup_connection_value(connection, MHD_HEADER_KIND, "Host"),
-        .known = http->lookup_connection_value(connection, MHD_HEADER_KIND, "If-None-Match"),
+        .host = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Host"),
+        .known = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "If-None-Match"),
     };
     struct answer answer = {0};
     struct arena arena;
@@ -153,14 +109,14 @@ static enum MHD_Result respond(void *context, struct MHD_Connection *connection,
         response = event_response(preview);
     } else {
         /* The response frees the bytes. */
-        response = http->create_response_from_buffer((size_t)answer.body.length, answer.body.data,
-                                                     MHD_RESPMEM_MUST_FREE);
+        response = MHD_create_response_from_buffer((size_t)answer.body.length, answer.body.data,
+                                                   MHD_RESPMEM_MUST_FREE);
     }
     enum MHD_Result queued = MHD_NO;
     if (response != NULL) {
-        add_headers(http, response, &answer);
-        queued = http->queue_response(connection, (unsigned int)answer.status, response);
-        http->destroy_response(response);
+        add_headers(response, &answer);
+        queued = MHD_queue_response(connection, (unsigned int)answer.status, response);
+        MHD_destroy_response(response);
     }
     arena_release(&arena);
     return queued;
@@ -244,7 +200,7 @@ static int open_listener(struct preview *preview)
 
 static struct MHD_Daemon *start_daemon(struct preview *preview, int listener)
 {
-    return preview->http->start_daemon(
+    return MHD_start_daemon(
         MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL, 0, NULL,
         NULL, respond, preview, MHD_OPTION_LISTEN_SOCKET, listener, MHD_OPTION_UNESCAPE_CALLBACK,
         leave_escaped, NULL, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MOST,
@@ -266,8 +222,7 @@ struct preview *preview_start(const struct preview_options *options)
     pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
     pthread_cond_init(&preview->changed, &clock);
     pthread_condattr_destroy(&clock);
-    preview->http = bind_library(&preview->arena);
-    int listener = preview->http != NULL ? open_listener(preview) : -1;
+    int listener = open_listener(preview);
     int error = errno;
     if (listener >= 0) {
         preview->daemon = start_daemon(preview, listener);
@@ -301,7 +256,7 @@ void preview_stop(struct preview *preview)
     pthread_cond_broadcast(&preview->changed);
     pthread_mutex_unlock(&preview->lock);
     if (preview->daemon != NULL) {
-        preview->http->stop_daemon(preview->daemon);
+        MHD_stop_daemon(preview->daemon);
     }
     preview_forget(preview);
     pthread_cond_destroy(&preview->changed);
