@@ -52,6 +52,7 @@ async function edit(browser) {
     }
     await other.goto(`${url}en/search/`);
     await page.goto(`${url}ja/cases/river/`);
+    await page.bringToFront(); /* a page that nobody looks at does not listen */
 
     writeFileSync(river, text.replace("title: ", "title: 新しい"));
     await comes(page, "h1", "新しい川", "saved");
@@ -72,6 +73,7 @@ async function edit(browser) {
     await list.goto(`${url}.kyodo/findings`);
     await look(list, "list of findings");
     await list.close();
+    await page.bringToFront();
 
     writeFileSync(river, text);
     await comes(page, "h1", /^川をきれいにする日/, "mended");
