@@ -1,7 +1,6 @@
 #define _GNU_SOURCE
 #include "buffer.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
 #include <math.h>
@@ -126,16 +125,8 @@ static bool enter_space(struct buffer *buffer, ptrdiff_t wanted)
 /* The window's bytes up to `end` lie in the file. */
 static bool write_window(const struct buffer *buffer, ptrdiff_t end)
 {
-    const struct buffer_spill *spill = buffer->spill;
-    for (ptrdiff_t at = spill->in_file; at < end;) {
-        ssize_t written =
-            pwrite(spill->descriptor, buffer->data + at, (size_t)(end - at), (off_t)at);
-        if (written <= 0 && !(written < 0 && errno == EINTR)) {
-            return false;
-        }
-        at += written > 0 ? written : 0;
-    }
-    return true;
+    ptrdiff_t at = buffer->spill->in_file;
+    return end <= at || file_write_at(buffer->spill->descriptor, buffer->data + at, end - at, at);
 }
 
 /* Put the window into the file, whole: what lies in it behind the content is written over later, or

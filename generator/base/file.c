@@ -13,11 +13,14 @@
 #include "banned.h"
 #include "sink.h"
 
-int64_t file_read_up_to(int descriptor, char *bytes, int64_t most)
+/* From `offset` on, or from where the file stands when that is below 0. */
+static int64_t read_all(int descriptor, char *bytes, int64_t most, int64_t offset)
 {
     int64_t done = 0;
     while (done < most) {
-        ssize_t got = read(descriptor, bytes + done, (size_t)(most - done));
+        size_t rest = (size_t)(most - done);
+        ssize_t got = offset < 0 ? read(descriptor, bytes + done, rest)
+                                 : pread(descriptor, bytes + done, rest, (off_t)(offset + done));
         if (got < 0 && errno == EINTR) {
             continue;
         }
@@ -32,24 +35,31 @@ int64_t file_read_up_to(int descriptor, char *bytes, int64_t most)
     return done;
 }
 
+int64_t file_read_up_to(int descriptor, char *bytes, int64_t most)
+{
+    return read_all(descriptor, bytes, most, -1);
+}
+
 int64_t file_read_at(int descriptor, char *bytes, int64_t most, int64_t offset)
 {
+    return read_all(descriptor, bytes, most, offset);
+}
+
+bool file_write_at(int descriptor, const char *bytes, int64_t length, int64_t offset)
+{
     int64_t done = 0;
-    while (done < most) {
-        ssize_t got =
-            pread(descriptor, bytes + done, (size_t)(most - done), (off_t)(offset + done));
-        if (got < 0 && errno == EINTR) {
+    while (done < length) {
+        ssize_t written =
+            pwrite(descriptor, bytes + done, (size_t)(length - done), (off_t)(offset + done));
+        if (written < 0 && errno == EINTR) {
             continue;
         }
-        if (got < 0) {
-            return -1;
+        if (written <= 0) {
+            return false;
         }
-        if (got == 0) {
-            break;
-        }
-        done += got;
+        done += written;
     }
-    return done;
+    return true;
 }
 
 int file_open_unnamed(struct slice folder)

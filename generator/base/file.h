@@ -18,6 +18,8 @@ int64_t file_read_up_to(int descriptor, char *bytes, int64_t most);
 
 /** The same from the byte at `offset` on, whatever the file's own position is. */
 int64_t file_read_at(int descriptor, char *bytes, int64_t most, int64_t offset);
+/** Write all of them there; false with errno when there is no room, or for another reason. */
+bool file_write_at(int descriptor, const char *bytes, int64_t length, int64_t offset);
 
 /** A new file in `folder` whose name is taken away at once, so that nothing is left behind however
  * the program ends; -1 when it can't be made. */

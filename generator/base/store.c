@@ -1,6 +1,5 @@
 #include "base.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -63,22 +62,6 @@ void store_close(struct store *store)
     free(store);
 }
 
-static bool write_bytes(int descriptor, const char *bytes, ptrdiff_t length, int64_t at)
-{
-    ptrdiff_t done = 0;
-    while (done < length) {
-        ssize_t written = pwrite(descriptor, bytes + done, (size_t)(length - done), at + done);
-        if (written < 0 && errno == EINTR) {
-            continue;
-        }
-        if (written <= 0) {
-            return false;
-        }
-        done += written;
-    }
-    return true;
-}
-
 static char *new_block(void)
 {
     char *memory = malloc(BLOCK);
@@ -112,7 +95,7 @@ static void next_block(struct store *store)
         store->is_tight = memory_is_tight();
     }
     if (memory != NULL && (last >= BLOCKS_IN_MEMORY || store->is_tight) && store->descriptor >= 0 &&
-        write_bytes(store->descriptor, memory, BLOCK, (int64_t)last * BLOCK)) {
+        file_write_at(store->descriptor, memory, BLOCK, (int64_t)last * BLOCK)) {
         store->blocks[last] = NULL;
     } else {
         memory = NULL;
@@ -134,7 +117,7 @@ bool store_flush(struct store *store)
     for (ptrdiff_t i = 0; i < store->count && is_written && store->flushed < all; i++) {
         ptrdiff_t length = i == store->count - 1 ? store->filled : BLOCK;
         is_written = store->blocks[i] == NULL ||
-                     write_bytes(store->descriptor, store->blocks[i], length, (int64_t)i * BLOCK);
+                     file_write_at(store->descriptor, store->blocks[i], length, (int64_t)i * BLOCK);
     }
     store->flushed = is_written ? all : store->flushed;
     pthread_rwlock_unlock(&store->lock);
@@ -165,28 +148,12 @@ int64_t store_put(struct store *store, struct slice s)
     return at;
 }
 
-static bool read_bytes(int descriptor, char *out, ptrdiff_t length, int64_t at)
-{
-    ptrdiff_t done = 0;
-    while (done < length) {
-        ssize_t got = pread(descriptor, out + done, (size_t)(length - done), at + done);
-        if (got < 0 && errno == EINTR) {
-            continue;
-        }
-        if (got <= 0) {
-            return false;
-        }
-        done += got;
-    }
-    return true;
-}
-
 static void read_part(const struct store *store, int64_t at, char *out, ptrdiff_t length)
 {
     const char *memory = store->blocks[at / BLOCK];
     if (memory != NULL) {
         memcpy(out, memory + at % BLOCK, (size_t)length);
-    } else if (!read_bytes(store->descriptor, out, length, at)) {
+    } else if (file_read_at(store->descriptor, out, length, at) != length) {
         memory_exhausted(length);
     }
 }
@@ -220,7 +187,8 @@ struct store *store_open_file(int descriptor)
     if (rest > 0) { /* the last block is filled further */
         store->filled = rest;
         store->blocks[store->count - 1] = new_block();
-        if (!read_bytes(descriptor, store->blocks[store->count - 1], rest, length - rest)) {
+        if (file_read_at(descriptor, store->blocks[store->count - 1], rest, length - rest) !=
+            rest) {
             store_close(store);
             return NULL;
         }

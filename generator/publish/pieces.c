@@ -16,8 +16,7 @@ static bool read_piece(const struct publishing *run, const struct known_file *fi
     if (descriptor < 0) {
         return false;
     }
-    bool is_read = lseek(descriptor, (off_t)at, SEEK_SET) == (off_t)at &&
-                   file_read_up_to(descriptor, bytes, length) == length;
+    bool is_read = file_read_at(descriptor, bytes, length, at) == length;
     close(descriptor);
     return is_read;
 }
